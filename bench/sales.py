@@ -1,0 +1,271 @@
+"""How fast sales are taken: ours through real HTTP against the bare database driver writing the same rows.
+
+`python -m bench.sales [--json] [--rounds 3] [--quick]`. Ratios come from one interleaved run: in each round the
+yardstick and the shop take turns, and medians over the rounds are compared.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import sqlite3
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from statistics import median, quantiles
+
+from bench._plain import Commit, play_postgresql, play_sqlite, recording
+from bench._server import CLIENT_CORE, SERVER_CORE, Server, Tablet, at_once, pin, running, timed
+from bench._world import Enrolled, build, enrolled, settings_for, shop_of
+from config import sqlite_url
+from launcher import programs
+from shop.db import db
+from tests.support import postgres
+
+GOALS = {
+    "single": (0.15, 0.25),
+    "batch": (0.35, 0.6),
+    "p95_ms": 30.0,
+    "growth": 1.3,
+    "start_s": 1.5,
+    "rss_mb": 120.0,
+}
+BATCH = 50
+
+
+@dataclass
+class Size:
+    """How much is measured."""
+
+    singles: int = 400
+    batches: int = 40
+    crowd: int = 60
+    history: int = 1_000_000
+
+
+QUICK = Size(singles=100, batches=8, crowd=20, history=20_000)
+
+
+@dataclass
+class Reached:
+    """What one database with one history came to."""
+
+    database: str
+    history: int
+    plain_single: list[float] = field(default_factory=list)
+    ours_single: list[float] = field(default_factory=list)
+    plain_batch: list[float] = field(default_factory=list)
+    ours_batch: list[float] = field(default_factory=list)
+    latencies_ms: list[float] = field(default_factory=list)
+    failures: int = 0
+    start_s: float = 0.0
+    rss_mb: float = 0.0
+
+    def figures(self) -> dict[str, float]:
+        """Medians, ratios and the 95th percentile."""
+        rates = {
+            name: median(getattr(self, name)) for name in ("plain_single", "ours_single", "plain_batch", "ours_batch")
+        }
+        return {
+            **rates,
+            "single": rates["ours_single"] / rates["plain_single"],
+            "batch": rates["ours_batch"] / rates["plain_batch"],
+            "p95_ms": quantiles(self.latencies_ms, n=20)[-1],
+            "lock_errors": self.failures,
+            "start_s": self.start_s,
+            "rss_mb": self.rss_mb,
+        }
+
+
+@dataclass(frozen=True)
+class Work:
+    """The requests of one round."""
+
+    singles: list[bytes]
+    batches: list[bytes]
+
+
+@dataclass(frozen=True)
+class Store:
+    """A kind of database: make a copy of the prepared one, and play a tape into it."""
+
+    name: str
+    copy: Callable[[str], str]
+    play: Callable[[str, list[Commit]], float]
+
+
+def measure(store: Store, folder: Path, *, history: int, rounds: int, size: Size) -> Reached:
+    """Run all rounds on one database."""
+    base = store.copy("")
+    build(base, folder, history=history)
+    tapes_on, plain_on, ours_on = (store.copy(base) for _ in range(3))
+    devices = enrolled(tapes_on, folder)
+    first = devices[0]
+    work = [
+        Work([first.till.body(1) for _ in range(size.singles)], [first.till.body(BATCH) for _ in range(size.batches)])
+        for _ in range(rounds)
+    ]
+    tapes = [_tape(tapes_on, folder, first, one) for one in work]
+    reached = Reached(store.name, history)
+    with running(_environment(ours_on, folder)) as server:
+        reached.start_s = server.seconds_to_first_answer
+        for one, (singles, batches) in zip(work, tapes, strict=True):
+            _round(reached, store, server, plain_on, first, one, singles, batches)
+        _crowd(reached, server, devices[1:], size.crowd)
+        reached.rss_mb = server.worker_rss_mb()
+    return reached
+
+
+def _tape(url: str, folder: Path, device: Enrolled, work: Work) -> tuple[list[Commit], list[Commit]]:
+    """What the shop writes for these requests, taken down from a run without a server."""
+    app = shop_of(url, folder)
+    client = app.test_client(use_cookies=False)
+    headers = {"Cookie": device.cookie, "X-Till-Token": device.token}
+    tapes = []
+    with app.app_context():
+        engine = db.engine
+    for bodies in (work.singles, work.batches):
+        with recording(engine) as tape:
+            for body in bodies:
+                answer = client.post("/till/sync", data=body, headers=headers, content_type="application/json")
+                if answer.status_code != 200 or b"quarantined" in answer.data:
+                    raise RuntimeError(answer.get_data(as_text=True)[:500])
+        tapes.append(tape)
+    engine.dispose()
+    return tapes[0], tapes[1]
+
+
+def _round(
+    reached: Reached, store: Store, server: Server, plain_on: str, device: Enrolled, work: Work,
+    singles: list[Commit], batches: list[Commit],
+) -> None:  # fmt: skip
+    tablet = Tablet(server.port, device.cookie, device.token)
+    pin(0, SERVER_CORE)
+    reached.plain_single.append(len(singles) / store.play(plain_on, singles))
+    pin(0, CLIENT_CORE)
+    reached.ours_single.append(len(work.singles) / timed(tablet, work.singles))
+    pin(0, SERVER_CORE)
+    reached.plain_batch.append(len(batches) * BATCH / store.play(plain_on, batches))
+    pin(0, CLIENT_CORE)
+    reached.ours_batch.append(len(work.batches) * BATCH / timed(tablet, work.batches))
+    tablet.close()
+
+
+def _crowd(reached: Reached, server: Server, devices: list[Enrolled], each: int) -> None:
+    """Eight tablets at once, each sending its next sale as soon as the last was answered."""
+    tablets = [Tablet(server.port, device.cookie, device.token) for device in devices]
+    bodies = [[device.till.body(1) for _ in range(each)] for device in devices]
+    reached.latencies_ms, reached.failures = at_once(tablets, bodies)
+    for tablet in tablets:
+        tablet.close()
+
+
+def _environment(url: str, folder: Path) -> dict[str, str]:
+    """What makes `shop serve` open the measured shop."""
+    return {"SHOP_DATA_DIR": str(folder), "DATABASE_URL": url, "SHOP_PLAIN_HTTP": "1"}
+
+
+@contextmanager
+def sqlite_store(folder: Path) -> Iterator[Store]:
+    """SQLite files in this folder."""
+    made = 0
+
+    def copy(source: str) -> str:
+        nonlocal made
+        made += 1
+        path = folder / f"{made}.sqlite3"
+        if source:
+            origin = source.removeprefix("sqlite:///")
+            with closing(sqlite3.connect(origin)) as connection:
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            shutil.copyfile(origin, path)
+        return sqlite_url(path)
+
+    yield Store("SQLite", copy, lambda url, tape: play_sqlite(url.removeprefix("sqlite:///"), tape))
+
+
+@contextmanager
+def postgresql_store(binaries: Path) -> Iterator[Store]:
+    """A PostgreSQL server of its own with durable commits, on the server's core."""
+    pin(0, SERVER_CORE)
+    with postgres.cluster(binaries, {}) as server:
+
+        def copy(source: str) -> str:
+            template = postgres.make_url(source) if source else None
+            return postgres.create_database(server, template=template).render_as_string(hide_password=False)
+
+        yield Store(
+            "PostgreSQL",
+            copy,
+            lambda url, tape: play_postgresql(url.replace("postgresql+psycopg", "postgresql"), tape),
+        )
+
+
+def run(*, rounds: int, size: Size) -> list[Reached]:
+    """Measure every database there is, empty and with a long history."""
+    reached = []
+    binaries = programs.postgres_binaries()
+    with tempfile.TemporaryDirectory(prefix="bench-sales-") as made:
+        for kind in ("sqlite", "postgresql") if binaries else ("sqlite",):
+            for history in (0, size.history):
+                folder = Path(made) / f"{kind}-{history}"
+                folder.mkdir()
+                settings_for("sqlite://", folder)
+                store = sqlite_store(folder) if kind == "sqlite" or binaries is None else postgresql_store(binaries)
+                with store as opened:
+                    print(f"… {opened.name}, {history:,} sales before", file=sys.stderr)
+                    reached.append(measure(opened, folder, history=history, rounds=rounds, size=size))
+                shutil.rmtree(folder, ignore_errors=True)
+    return reached
+
+
+def report(reached: list[Reached]) -> dict[str, object]:
+    """All figures as one object."""
+    figures = [{"database": one.database, "history": one.history, **one.figures()} for one in reached]
+    growth = {}
+    for empty, full in zip(figures[::2], figures[1::2], strict=True):
+        growth[str(empty["database"])] = {
+            name: float(empty[name]) / float(full[name]) for name in ("ours_single", "ours_batch")
+        }
+    return {"goals": GOALS, "figures": figures, "growth": growth, "raw": [asdict(one) for one in reached]}
+
+
+def told(result: dict[str, object]) -> None:
+    """Print goals beside what was reached."""
+    figures: list[dict[str, float]] = result["figures"]  # type: ignore[assignment]
+    growth: dict[str, dict[str, float]] = result["growth"]  # type: ignore[assignment]
+    print("目标 goals: 单笔 single >= 0.15 (0.25) · 批量 batch of 50 >= 0.35 (0.6) · p95 <= 30 ms · 冷启动 start <= 1.5 s · RSS <= 120 MB")
+    for one in figures:
+        print(f"\n{one['database']} · 已有 {one['history']:,} 笔 sales before")
+        print(f"  单笔 single   ours {one['ours_single']:7.0f}/s   plain {one['plain_single']:7.0f}/s   ratio {one['single']:.2f}")
+        print(f"  批量 batch    ours {one['ours_batch']:7.0f}/s   plain {one['plain_batch']:7.0f}/s   ratio {one['batch']:.2f}")
+        print(f"  八台 8 tills  p95 {one['p95_ms']:.1f} ms   锁错误 errors {one['lock_errors']}")
+        print(f"  启动 start {one['start_s']:.2f} s   内存 RSS {one['rss_mb']:.0f} MB")
+    for name, ratios in growth.items():
+        print(f"\n{name} 空账/满账 empty/full <= 1.3: single {ratios['ours_single']:.2f}  batch {ratios['ours_batch']:.2f}")
+
+
+def main() -> int:
+    """Measure and tell."""
+    parser = argparse.ArgumentParser(prog="bench.sales", description=__doc__)
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--quick", action="store_true", help="a few requests and a short history: does it still run?")
+    options = parser.parse_args()
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, set(range(os.cpu_count() or 1)))
+    result = report(run(rounds=options.rounds, size=QUICK if options.quick else Size()))
+    if options.json:
+        print(json.dumps(result))
+    else:
+        told(result)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,69 @@
+"""马帮小店: the shop of a student enterprise. `create_app` is the only place that knows every area."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from flask import Blueprint, Flask
+from flask_babel import Babel
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from config import ROOT, Settings, settings_from_environment
+from shop import db
+from shop.kernel.clock import Clock, SystemClock
+from shop.web import access, errors, filters, headers, language, layout, limits, messages, nav
+
+PAGES = (
+    "shop.people.views",
+    "shop.worklist.views",
+    "shop.catalog.views",
+    "shop.sales.views",
+    "shop.sales.imports.views",
+    "shop.till.views",
+    "shop.till.api",
+    "shop.upkeep.views",
+)
+
+LARGEST_REQUEST = 4 * 1024 * 1024
+
+
+def create_app(settings: Settings | None = None, *, clock: Clock | None = None) -> Flask:
+    """Build the application for one installation; `clock` is replaced in tests."""
+    settings = settings or settings_from_environment()
+    app = Flask("shop", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    secure = settings.secure_cookies
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SECRET_KEY_FALLBACKS=list(settings.secret_key_fallbacks),
+        SESSION_COOKIE_NAME="__Host-shop" if secure else "shop",
+        SESSION_COOKIE_SECURE=secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=12 * 3600,
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        MAX_FORM_MEMORY_SIZE=1024 * 1024,
+        TRUSTED_HOSTS=list(settings.trusted_hosts),
+        TESTING=settings.testing,
+        RATELIMIT_ENABLED=settings.rate_limits,
+        BABEL_DEFAULT_LOCALE="zh_Hans_CN",
+        BABEL_DEFAULT_TIMEZONE="Asia/Shanghai",
+        BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "translations"),
+    )
+    app.extensions["settings"] = settings
+    app.extensions["clock"] = clock or SystemClock()
+    if settings.proxy_hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxy_hops, x_proto=settings.proxy_hops)  # type: ignore[method-assign]
+    db.init_app(app, settings.database_url)
+    Babel(app, locale_selector=language.chosen)
+    limits.limiter.init_app(app)
+    for part in (headers, errors, filters, messages, nav, layout):
+        part.init_app(app)
+    import_module("shop.people.login").init_app(app)
+    access.init_app(app)
+    for name in PAGES:
+        if find_spec(name) is not None:
+            for value in vars(import_module(name)).values():
+                if isinstance(value, Blueprint) and value.import_name == name:
+                    app.register_blueprint(value)
+    return app

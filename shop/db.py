@@ -1,0 +1,169 @@
+"""How things are kept: base class, column types, the one transaction, preparation of SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import JSON, BigInteger, Connection, DateTime, Dialect, Engine, Integer, LargeBinary, MetaData, event
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment in UTC; refuses values without a time zone, gives them back aware."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Uuid16(TypeDecorator[uuid.UUID]):
+    """A UUID as 16 bytes on both databases: small, sorted like its text."""
+
+    impl = LargeBinary(16)
+    cache_ok = True
+
+    def process_bind_param(self, value: uuid.UUID | None, dialect: Dialect) -> bytes | None:
+        return None if value is None else value.bytes
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> uuid.UUID | None:
+        return None if value is None else uuid.UUID(bytes=bytes(value))
+
+
+BigKey = BigInteger().with_variant(Integer, "sqlite")
+Json = JSON().with_variant(JSONB, "postgresql")
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Base of all tables."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it as declared
+        datetime: UtcDateTime,
+        uuid.UUID: Uuid16,
+        int: BigInteger().with_variant(Integer, "sqlite"),
+        dict[str, Any]: Json,
+        list[Any]: Json,
+    }
+
+
+db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False})
+_writer = threading.RLock()
+
+
+def session() -> Session:
+    """The session of the current request or command."""
+    return db.session()
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """One business action: everything inside is kept together or not at all.
+
+    Re-entrant: an action called by another joins its transaction. The outermost one commits - the only
+    commit in the shop. What was read before is read again, so no decision rests on an old row. On SQLite it
+    holds the process's writer lock and begins IMMEDIATE, so that a read followed by a write cannot fail.
+    """
+    current = session()
+    if current.info.get("writing"):
+        yield current
+        return
+    if current.new or current.dirty or current.deleted:
+        raise RuntimeError("something was changed outside transaction()")
+    lock = _writer if current.get_bind().dialect.name == "sqlite" else nullcontext()
+    with lock:
+        current.rollback()
+        current.info["writing"] = True
+        try:
+            current.connection(execution_options={"begin": "IMMEDIATE"})
+            yield current
+            current.commit()
+        except BaseException:
+            current.rollback()
+            raise
+        finally:
+            current.info.pop("writing", None)
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA foreign_keys=ON")
+    connection.execute("PRAGMA busy_timeout=10000")
+    connection.execute("PRAGMA cache_size=-32000")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    immediate = connection.get_execution_options().get("begin") == "IMMEDIATE"
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def prepare(engine: Engine) -> None:
+    """Make a new engine safe: SQLite in WAL with synchronous=FULL and foreign keys; explicit BEGIN."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+
+
+def engine_url(url: str) -> str:
+    """The address SQLAlchemy wants; a plain ``postgresql://`` address means the psycopg driver."""
+    return url.replace("postgresql://", "postgresql+psycopg://", 1) if url.startswith("postgresql://") else url
+
+
+def init_app(app: Flask, url: str) -> None:
+    """Connect the application to its database."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = engine_url(url)
+    db.init_app(app)
+    with app.app_context():
+        prepare(db.engine)
+
+
+def _alembic(url: str) -> Config:
+    configuration = Config()
+    configuration.set_main_option("script_location", str(ROOT / "migrations"))
+    configuration.attributes["url"] = engine_url(url)
+    return configuration
+
+
+def upgrade(url: str, revision: str = "head") -> None:
+    """Bring the database at `url` up to `revision`."""
+    command.upgrade(_alembic(url), revision)
+
+
+def downgrade(url: str, revision: str) -> None:
+    """Take the database at `url` back to `revision` (``base`` empties it)."""
+    command.downgrade(_alembic(url), revision)

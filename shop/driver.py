@@ -1,0 +1,135 @@
+"""Constant driver statements for the one hot path (tablet sync, imports): compiled once, run with many rows at once.
+
+The rest of the shop uses the ORM. Rows are plain tuples in the order of the table's columns; `Plain` turns moments,
+days, identifiers and JSON into what the database's driver takes.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+from functools import cache
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Dialect, Executable, Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+
+Row = tuple[Any, ...]
+
+#: From so many rows on, PostgreSQL's COPY is quicker than statements.
+ROWS_TO_COPY = 500
+
+
+@cache
+def _positional(name: str) -> Dialect:
+    if name == "sqlite":
+        return SQLiteDialect_pysqlite(paramstyle="qmark")
+    return PGDialect_psycopg(paramstyle="format")  # type: ignore[no-untyped-call]
+
+
+def compiled(statement: Executable, name: str, columns: Sequence[str] | None = None) -> tuple[str, tuple[str, ...]]:
+    """The statement's text for the database called `name` and the order of its parameters."""
+    result: Any = statement.compile(dialect=_positional(name), column_keys=list(columns) if columns else None)  # type: ignore[attr-defined]
+    return result.string, tuple(result.positiontup or ())
+
+
+class Rows:
+    """INSERT of whole rows into one table.
+
+    `adds` makes it an upsert on the primary key that adds those columns to what is there. `skips_known` leaves a row
+    out when any unique key of it is taken; the count of `run` tells how many went in. `numbers_itself`: the rows bring
+    the key that the database would otherwise number.
+    """
+
+    def __init__(
+        self, table: Table, *, adds: Sequence[str] = (), skips_known: bool = False, numbers_itself: bool = False
+    ) -> None:
+        self.table = table
+        left_out = None if numbers_itself else table.autoincrement_column
+        self.columns = tuple(column.name for column in table.columns if column is not left_out)
+        self.adds = tuple(adds)
+        self.skips_known = skips_known
+        self._texts: dict[str, str] = {}
+        self._copy_text = f"COPY {table.name} ({', '.join(self.columns)}) FROM STDIN"
+
+    def _text(self, name: str) -> str:
+        insert: Any = (sqlite if name == "sqlite" else postgresql).insert(self.table).inline()
+        if self.adds:
+            sums = {column: self.table.c[column] + insert.excluded[column] for column in self.adds}
+            insert = insert.on_conflict_do_update(index_elements=list(self.table.primary_key.columns), set_=sums)
+        elif self.skips_known:
+            insert = insert.on_conflict_do_nothing()
+        text, order = compiled(insert, name, self.columns)
+        if order != self.columns:
+            raise RuntimeError(f"columns of {self.table.name} came out as {order}")
+        return text
+
+    def run(self, connection: Connection, rows: Sequence[Row]) -> int:
+        """Insert the rows with one statement; returns how many were written."""
+        if not rows:
+            return 0
+        name = connection.dialect.name
+        if name == "postgresql" and len(rows) >= ROWS_TO_COPY and not (self.adds or self.skips_known):
+            return self._copy(connection, rows)
+        text = self._texts.get(name)
+        if text is None:
+            text = self._texts[name] = self._text(name)
+        parameters: Any = rows[0] if len(rows) == 1 else list(rows)
+        return connection.exec_driver_sql(text, parameters).rowcount
+
+    def _copy(self, connection: Connection, rows: Sequence[Row]) -> int:
+        """PostgreSQL takes many rows several times faster as a stream."""
+        driver: Any = connection.connection.driver_connection
+        with driver.cursor() as cursor, cursor.copy(self._copy_text) as copy:
+            for row in rows:
+                copy.write_row(row)
+        return len(rows)
+
+
+class Statement:
+    """Any other constant statement; parameters are given in the order of `order`."""
+
+    def __init__(self, statement: Executable, order: Sequence[str]) -> None:
+        self.statement = statement
+        self.order = tuple(order)
+        self._texts: dict[str, str] = {}
+
+    def run(self, connection: Connection, *values: Any) -> Any:
+        """Execute with these driver values; returns the cursor result."""
+        name = connection.dialect.name
+        text = self._texts.get(name)
+        if text is None:
+            text, order = compiled(self.statement, name)
+            if order != self.order:
+                raise RuntimeError(f"parameters came out as {order}")
+            self._texts[name] = text
+        return connection.exec_driver_sql(text, values)
+
+
+class Plain:
+    """What the driver of one database takes for a moment, a day, an identifier and JSON."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.sqlite = connection.dialect.name == "sqlite"
+        self.day: Callable[[date], Any] = date.isoformat if self.sqlite else (lambda day: day)
+
+    def moment(self, moment: datetime) -> Any:
+        """A moment as the column type UtcDateTime keeps it."""
+        utc = moment.astimezone(UTC)
+        return utc.replace(tzinfo=None).isoformat(" ", "microseconds") if self.sqlite else utc
+
+    @staticmethod
+    def key(identifier: uuid.UUID | None) -> bytes | None:
+        """An identifier as the column type Uuid16 keeps it."""
+        return None if identifier is None else identifier.bytes
+
+    @staticmethod
+    def json(value: Any) -> str | None:
+        """A value as JSON text; None is NULL."""
+        if value is None:
+            return None
+        return msgspec.json.encode(value).decode() if value else "[]"

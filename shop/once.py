@@ -1,0 +1,64 @@
+"""The operation ledger: each thing a tablet sends is done exactly once, and its first answer is kept for ever."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, LargeBinary, String, UniqueConstraint, bindparam, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from shop.db import Base
+from shop.driver import Statement
+
+
+class Operation(Base):
+    """One envelope that was booked or held: its hash tells a replay from an impostor."""
+
+    __tablename__ = "operation"
+    __table_args__ = (UniqueConstraint("device_id", "epoch", "device_seq", name="uq_operation_device_seq"),)
+
+    uuid: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    device_id: Mapped[int]
+    epoch: Mapped[int]
+    device_seq: Mapped[int]
+    sha256: Mapped[bytes] = mapped_column(LargeBinary(32))
+    server_seq: Mapped[int]
+    verdict: Mapped[str] = mapped_column(String(12))
+    reason: Mapped[str] = mapped_column(String(40), default="")
+    received_at: Mapped[datetime]
+
+
+class LedgerHead(Base):
+    """One row: the last numbers given out and the end of the audit chain. Locking it orders all bookings."""
+
+    __tablename__ = "ledger_head"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    books_epoch: Mapped[str] = mapped_column(String(32))
+    server_seq: Mapped[int] = mapped_column(default=0)
+    order_id: Mapped[int] = mapped_column(default=0)
+    audit_id: Mapped[int] = mapped_column(default=0)
+    audit_sha256: Mapped[bytes] = mapped_column(LargeBinary(32))
+
+
+TAKE_NUMBERS = Statement(
+    update(LedgerHead)
+    .where(LedgerHead.id == 1)
+    .values(
+        server_seq=LedgerHead.server_seq + bindparam("operations", type_=LedgerHead.id.type),
+        order_id=LedgerHead.order_id + bindparam("orders", type_=LedgerHead.id.type),
+    )
+    .returning(LedgerHead.server_seq, LedgerHead.order_id),
+    ("operations", "orders", "id_1"),
+)
+
+
+def take_numbers(session: Session, *, operations: int = 0, orders: int = 0) -> tuple[int, int]:
+    """Reserve `operations` server numbers and `orders` order ids; returns the first of each.
+
+    Must run inside transaction(); holds the head's row until the commit, so numbers have no gaps.
+    """
+    server_seq, order_id = TAKE_NUMBERS.run(session.connection(), operations, orders, 1).one()
+    return server_seq - operations + 1, order_id - orders + 1

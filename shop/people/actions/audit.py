@@ -1,0 +1,70 @@
+"""The audit trail: who did what, when, on which tablet. Each line's hash covers the line before it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import bindparam, update
+
+from shop.db import session, transaction
+from shop.driver import Plain, Rows, Statement
+from shop.once import LedgerHead
+from shop.people.models import AuditEntry
+from shop.people.rules.chain import Line, next_hash
+
+Entry = tuple[str, str, str, int | None, int | None]
+"""verb, subject, detail, person, device"""
+
+LONGEST_VERB, LONGEST_SUBJECT, LONGEST_DETAIL = 48, 80, 2000
+
+TAKE = Statement(
+    update(LedgerHead)
+    .where(LedgerHead.id == 1)
+    .values(audit_id=LedgerHead.audit_id + bindparam("entries"))
+    .returning(LedgerHead.audit_id, LedgerHead.audit_sha256),
+    ("entries", "id_1"),
+)
+KEEP = Statement(
+    update(LedgerHead).where(LedgerHead.id == 1).values(audit_sha256=bindparam("end")), ("end", "id_1")
+)
+LINES = Rows(AuditEntry.__table__, numbers_itself=True)  # type: ignore[arg-type]
+
+
+def plain(text: str) -> str:
+    """The text without the one sign PostgreSQL cannot keep."""
+    return text.replace("\0", "")
+
+
+class BooksNotOpen(RuntimeError):
+    """Nothing can be recorded before the books were opened."""
+
+
+def record(
+    verb: str, *, subject: str, detail: str = "", by: int | None, device: int | None = None, at: datetime
+) -> None:
+    """Write one line to the trail: `verb` like ``person.add``, `subject` like ``person:7``, `detail` for people."""
+    record_many([(verb, subject, detail, by, device)], at=at)
+
+
+def record_many(entries: Sequence[Entry], *, at: datetime) -> None:
+    """Write lines to the trail, in this order, with three statements. Holds the ledger's head until the commit."""
+    if not entries:
+        return
+    with transaction():
+        connection = session().connection()
+        head = TAKE.run(connection, len(entries), 1).one_or_none()
+        if head is None:
+            raise BooksNotOpen
+        number, end = head[0] - len(entries), bytes(head[1])
+        moment = Plain(connection).moment(at)
+        rows = []
+        for verb, subject, detail, person, device in entries:
+            number += 1
+            line = Line(
+                number, at, person, device, verb[:LONGEST_VERB], subject[:LONGEST_SUBJECT], plain(detail)[:LONGEST_DETAIL]
+            )
+            end = next_hash(end, line)
+            rows.append((number, moment, person, device, line.verb, line.subject, line.detail, end))
+        LINES.run(connection, rows)
+        KEEP.run(connection, end, 1)

@@ -1,0 +1,148 @@
+"""Roles: named sets of rights. The shop begins with the school's posts; all of them can be changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from shop.db import session, transaction
+from shop.kernel.errors import Conflict, Forbidden, Invalid, N_, NotFound, Problem
+from shop.people.actions import audit
+from shop.people.models import PersonRole, Role, RoleRight
+from shop.people.queries.persons import administrators, known_rights, rights_of
+from shop.web.access import May
+
+TILL = frozenset({May.SELL, May.PARK, May.DISCOUNT, May.WRITE_OFF, May.SET_SOLD_OUT, May.SEE_CATALOG})
+CASHIER = TILL | {May.VOID, May.REFUND, May.COMP, May.OVERRIDE_PRICE, May.FIX_TENDER}
+TEACHER = frozenset(May) - {May.EDIT_ROLES, May.EDIT_SETTINGS}
+
+#: code: (Chinese name, English name, rights)
+BUILT_IN: dict[str, tuple[str, str, frozenset[May]]] = {
+    "cashier": (N_("收银员"), "Cashier", CASHIER),
+    "barista": (N_("咖啡师"), "Barista", TILL - {May.DISCOUNT}),
+    "store_manager": (
+        N_("值周店长"),
+        "Store manager",
+        CASHIER | {May.SEE_SALES, May.SEE_WORKLIST, May.SEE_PEOPLE, May.EXPORT_SALES},
+    ),
+    "studio": (N_("陶艺工作室"), "Studio keeper", frozenset({May.SEE_CATALOG, May.SET_SOLD_OUT, May.WRITE_OFF})),
+    "presenter": (N_("主播"), "Presenter", frozenset({May.SEE_CATALOG})),
+    "stream_operator": (N_("场控"), "Stream operator", frozenset({May.SEE_CATALOG, May.SEE_BUYER_DATA})),
+    "buyer": (N_("采购员"), "Buyer", frozenset({May.SEE_CATALOG, May.SEE_SALES})),
+    "marketing": (N_("营销员"), "Marketing", frozenset({May.SEE_CATALOG, May.SEE_SALES, May.EXPORT_SALES})),
+    "teacher": (N_("老师"), "Teacher", TEACHER),
+    "partner": (N_("合作企业（只读）"), "Enterprise partner (read only)", frozenset({May.SEE_CATALOG})),
+    "administrator": (N_("管理员"), "Administrator", frozenset(May)),
+}
+
+
+class LastAdministrator(Conflict):
+    """Somebody must always be able to manage people."""
+
+    message = N_("这样一改就没有人能管理人员和岗位了。请先让另一位能登录的老师担任管理员。")
+
+
+class MoreThanOwn(Forbidden):
+    """Nobody gives, takes or changes rights he does not hold."""
+
+    message = N_("这里涉及您自己没有的权限，只能由管理员来改。")
+
+
+class RoleInUse(Conflict):
+    """A role somebody holds stays."""
+
+    message = N_("还有 %(people)s 人担任「%(name)s」。请先给他们换岗位，再删除。")
+
+
+def add_builtin_roles(*, at: datetime) -> None:
+    """Create the school's posts that are not there yet; those that were changed stay as they are."""
+    with transaction() as current:
+        present = set(current.scalars(select(Role.code)))
+        for code, (name, name_en, rights) in BUILT_IN.items():
+            if code not in present:
+                current.add(Role(code=code, name=name, name_en=name_en, rights=_rows(rights)))
+                current.flush()
+                audit.record("role.add", subject=f"role:{code}", detail=_text(rights), by=None, at=at)
+
+
+def add_role(*, name: str, rights: Iterable[May], by: int, at: datetime) -> Role:
+    """Create a post. Raises Invalid for a name that is missing or taken, MoreThanOwn."""
+    wanted = frozenset(rights)
+    with transaction() as current:
+        _check_name(name, except_id=None)
+        refuse_more_than_own(wanted, by=by)
+        number = (current.scalar(select(func.max(Role.id))) or 0) + 1
+        role = Role(code=f"own_{number}", name=name.strip(), name_en="", rights=_rows(wanted))
+        current.add(role)
+        current.flush()
+        audit.record("role.add", subject=f"role:{role.code}", detail=f"{role.name}: {_text(wanted)}", by=by, at=at)
+        return role
+
+
+def change_role(role_id: int, *, name: str, rights: Iterable[May], by: int, at: datetime) -> Role:
+    """Rename a post and set its rights. Raises NotFound, Invalid, MoreThanOwn, LastAdministrator."""
+    wanted = frozenset(rights)
+    with transaction() as current:
+        role = found_role(role_id)
+        _check_name(name, except_id=role_id)
+        before = known_rights(row.right for row in role.rights)
+        refuse_more_than_own(before ^ wanted, by=by)
+        someone = bool(administrators())
+        old_name, role.name = role.name, name.strip()
+        role.rights = [row for row in role.rights if row.right in wanted] + _rows(wanted - before)
+        current.flush()
+        keep_an_administrator(there_was_one=someone)
+        detail = f"{old_name} → {role.name}; +[{_text(wanted - before)}] -[{_text(before - wanted)}]"
+        audit.record("role.change", subject=f"role:{role.code}", detail=detail, by=by, at=at)
+        return role
+
+
+def delete_role(role_id: int, *, by: int, at: datetime) -> None:
+    """Remove a post nobody holds. Raises NotFound, RoleInUse, MoreThanOwn."""
+    with transaction() as current:
+        role = found_role(role_id)
+        refuse_more_than_own(known_rights(row.right for row in role.rights), by=by)
+        people = current.scalar(select(func.count()).select_from(PersonRole).where(PersonRole.role_id == role_id))
+        if people:
+            raise RoleInUse(people=people, name=role.name)
+        current.delete(role)
+        current.flush()
+        audit.record("role.delete", subject=f"role:{role.code}", detail=role.name, by=by, at=at)
+
+
+def found_role(role_id: int) -> Role:
+    """The role. Raises NotFound."""
+    role = session().get(Role, role_id)
+    if role is None:
+        raise NotFound
+    return role
+
+
+def refuse_more_than_own(rights: Iterable[May], *, by: int | None) -> None:
+    """Raises MoreThanOwn when `by` lacks one of the rights; the shop itself (None) may give everything."""
+    if by is not None and not frozenset(rights) <= rights_of(by):
+        raise MoreThanOwn
+
+
+def keep_an_administrator(*, there_was_one: bool) -> None:
+    """Raises LastAdministrator when there was somebody who can manage people and now there is nobody."""
+    if there_was_one and not administrators():
+        raise LastAdministrator
+
+
+def _check_name(name: str, *, except_id: int | None) -> None:
+    if not 0 < len(name.strip()) <= 64:
+        raise Invalid(problems=(Problem("name", N_("岗位名称要有 1 到 64 个字。")),))
+    taken = session().scalar(select(Role.id).where(Role.name == name.strip()))
+    if taken is not None and taken != except_id:
+        raise Invalid(problems=(Problem("name", N_("已经有同名的岗位了，请换个名称。")),))
+
+
+def _rows(rights: Iterable[May]) -> list[RoleRight]:
+    return [RoleRight(right=right.value) for right in sorted(rights)]
+
+
+def _text(rights: Iterable[May]) -> str:
+    return " ".join(sorted(right.value for right in rights))

@@ -1,0 +1,45 @@
+"""Tablets and who may switch on there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from shop.db import session
+from shop.people.models import Device, DevicePerson, Person
+
+
+@dataclass(frozen=True, slots=True)
+class OnDevice:
+    """Somebody as a tablet shows them: nothing that tells who it is outside the shop."""
+
+    id: int
+    nickname: str
+    initial: str
+    colour: str
+    photo: str | None
+
+
+def people_on_device(device_id: int) -> list[OnDevice]:
+    """Those who may switch on at this tablet: active, assigned to it, with a PIN."""
+    people = session().scalars(
+        select(Person)
+        .join(DevicePerson, DevicePerson.person_id == Person.id)
+        .where(DevicePerson.device_id == device_id, Person.active.is_(True), Person.pin_hash.is_not(None))
+        .order_by(Person.nickname)
+    )
+    return [OnDevice(one.id, one.nickname, one.nickname[:1], one.colour, one.photo) for one in people]
+
+
+def assigned_people() -> dict[int, list[int]]:
+    """The people assigned to each tablet."""
+    assigned: dict[int, list[int]] = {}
+    for device, person in session().execute(select(DevicePerson.device_id, DevicePerson.person_id)):
+        assigned.setdefault(device, []).append(person)
+    return assigned
+
+
+def devices() -> list[Device]:
+    """All tablets, those in use first."""
+    return list(session().scalars(select(Device).order_by(Device.revoked_at.is_not(None), Device.id)))

@@ -1,0 +1,43 @@
+"""Find one order for an action, locked and fresh, and know what of its payments can still go back."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from shop.db import session
+from shop.kernel.money import Fen
+from shop.sales.actions.refusals import ImportedOrder, UnknownOrder
+from shop.sales.models import Order, Payment, Source
+
+
+def locked_order(order_uuid: UUID) -> Order:
+    """The order with its lines and payments, locked until the commit. Raises UnknownOrder, ImportedOrder."""
+    statement = (
+        select(Order)
+        .where(Order.uuid == order_uuid)
+        .options(selectinload(Order.lines), selectinload(Order.payments), selectinload(Order.refunds))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    order = session().scalar(statement)
+    if order is None:
+        raise UnknownOrder
+    if order.source == Source.IMPORTED:
+        raise ImportedOrder(number=order.number)
+    return order
+
+
+def reversible(order: Order) -> dict[UUID, Fen]:
+    """What is left of each payment taken, after refunds and corrections."""
+    back: dict[int, Fen] = {}
+    for payment in order.payments:
+        if payment.reverses_id is not None and payment.net_fen < 0:
+            back[payment.reverses_id] = back.get(payment.reverses_id, 0) + payment.net_fen
+    return {payment.uuid: payment.net_fen + back.get(payment.id, 0) for payment in order.payments if _taken(payment)}
+
+
+def _taken(payment: Payment) -> bool:
+    return payment.net_fen > 0 and payment.refund_id is None

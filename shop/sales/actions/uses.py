@@ -1,0 +1,71 @@
+"""Goods used without a sale: waste, staff, training, and remakes of a line that was sold. Costs only, no money."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from shop.catalog.models import Product
+from shop.db import transaction
+from shop.kernel.clock import business_day
+from shop.kernel.quantity import quantity_text
+from shop.people.actions import audit
+from shop.sales.actions.orders import locked_order
+from shop.sales.actions.refusals import BackDoesNotAddUp, UnknownLine, UnknownProduct
+from shop.sales.models import GoodsUse, Order, OrderLine, UseKind
+from shop.sales.rules.records import UseRecord
+
+
+def write_off(asked: UseRecord, *, by: int | None, at: datetime, device: int | None = None) -> GoodsUse:
+    """Book goods as used. A remake names the line it makes again and takes product and choices from it.
+
+    Raises UnknownOrder (its sale has not arrived), UnknownLine, UnknownProduct.
+    """
+    with transaction() as current:
+        order = locked_order(asked.order_uuid) if asked.order_uuid else None
+        line = _line(order, asked) if order is not None else None
+        if asked.kind == UseKind.REMAKE and line is None:
+            raise BackDoesNotAddUp
+        product = current.get(Product, line.product_id if line else asked.product_id)
+        if product is None:
+            raise UnknownProduct(products=asked.product_id)
+        use = GoodsUse(
+            uuid=asked.uuid,
+            kind=asked.kind,
+            product_id=product.id,
+            variant_id=line.variant_id if line else _own_variant(product, asked.variant_id),
+            modifiers=line.modifiers if line else asked.modifiers,
+            quantity=asked.quantity,
+            order_id=order.id if order else None,
+            line_no=line.line_no if line else None,
+            reason=asked.reason,
+            note=asked.note,
+            business_day=business_day(asked.occurred_at),
+            occurred_at=asked.occurred_at,
+            received_at=at,
+            by_id=by,
+            device_id=device,
+        )
+        current.add(use)
+        current.flush()
+        audit.record(
+            f"use.{asked.kind}",
+            subject=f"product:{product.id}",
+            detail=f"{product.name} × {quantity_text(asked.quantity)} {asked.reason} {asked.note}".strip(),
+            by=by,
+            device=device,
+            at=at,
+        )
+        return use
+
+
+def _line(order: Order, asked: UseRecord) -> OrderLine | None:
+    if asked.line_no is None:
+        return None
+    line = next((one for one in order.lines if one.line_no == asked.line_no), None)
+    if line is None:
+        raise UnknownLine(number=order.number, line=asked.line_no)
+    return line
+
+
+def _own_variant(product: Product, variant_id: int | None) -> int | None:
+    return variant_id if variant_id in {variant.id for variant in product.variants} else None

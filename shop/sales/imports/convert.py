@@ -1,0 +1,118 @@
+"""`python -m shop.sales.imports.convert SHEET TARGET`: one sheet as CSV; the exit code says what was wrong."""
+
+from __future__ import annotations
+
+import csv
+import sys
+import zipfile
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+from pathlib import Path
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
+
+from shop.sales.imports.rules.fields import known_names
+
+UNREADABLE, SUSPICIOUS, ACTIVE, EMPTY = 10, 11, 12, 13
+MOST_ENTRIES = 2000
+MOST_BYTES = 600 * 1024**2
+MOST_TIMES_LARGER = 300
+MEMORY = 3 * 1024**3
+BLOCK = 1024 * 1024
+SHEETS_TO_LOOK_AT = 30
+ROWS_TO_LOOK_AT = 30
+MOST_COLUMNS = 300
+EXACT = 2**53
+
+
+def cell_text(value: object) -> str:
+    """A cell as CSV text: numbers without a needless .0, dates as ISO; an integer that lost digits as 1.2e+18."""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        if not value.is_integer():
+            return repr(value)
+        return str(int(value)) if abs(value) < EXACT else f"{value:.12e}"
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
+    if isinstance(value, (date, time)):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        seconds = round(value.total_seconds())
+        return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+    return "" if value is None else str(value)
+
+
+def check_zip(path: Path) -> int:
+    """Look into a zipped workbook before any reader parses it; 0 or what is wrong. Real bytes are counted."""
+    with zipfile.ZipFile(path) as archive:
+        parts = archive.infolist()
+        declared = sum(part.file_size for part in parts)
+        if len(parts) > MOST_ENTRIES or declared > min(MOST_BYTES, MOST_TIMES_LARGER * path.stat().st_size):
+            return SUSPICIOUS
+        names = [part.filename.lower() for part in parts]
+        if any("vbaproject" in name or "externallinks/" in name for name in names):
+            return ACTIVE
+        if any(name.endswith((".zip", ".xlsx", ".xlsm", ".gz", ".ods")) for name in names):
+            return SUSPICIOUS
+        size = 0
+        for part in parts:
+            with archive.open(part) as stream:
+                first = True
+                while block := stream.read(BLOCK):
+                    size += len(block)
+                    if size > MOST_BYTES or (first and (b"<!DOCTYPE" in block or b"<!ENTITY" in block)):
+                        return SUSPICIOUS
+                    first = False
+    return 0
+
+
+def best_sheet(book: CalamineWorkbook) -> CalamineSheet | None:
+    """The sheet whose first rows name most columns of a sales history; the first one when none does."""
+    sheets = [book.get_sheet_by_name(name) for name in book.sheet_names[:SHEETS_TO_LOOK_AT]]
+    filled = [sheet for sheet in sheets if sheet.total_height and sheet.total_width <= MOST_COLUMNS]
+
+    def fitness(sheet: CalamineSheet) -> int:
+        rows = islice(sheet.iter_rows(), ROWS_TO_LOOK_AT)
+        return max((known_names([cell_text(cell) for cell in row]) for row in rows), default=0)
+
+    return max(filled, key=fitness, default=None)
+
+
+def convert(path: Path, target: Path) -> int:
+    """Write the best sheet as CSV; 0, or what is wrong."""
+    try:
+        if zipfile.is_zipfile(path) and (wrong := check_zip(path)):
+            return wrong
+        with path.open("rb") as file:
+            sheet = best_sheet(CalamineWorkbook.from_filelike(file))
+            if sheet is None:
+                return EMPTY
+            write(sheet.iter_rows(), target)
+    except (CalamineError, zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):
+        return UNREADABLE
+    return 0
+
+
+def write(rows: Iterable[Iterable[object]], target: Path) -> None:
+    """Rows as CSV; a row without any cell stays an empty line, so that row numbers are those of the sheet."""
+    with target.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        for row in rows:
+            cells = [cell_text(cell).replace("\0", "") for cell in row]
+            writer.writerow(cells if any(cells) else [])
+
+
+def limit_memory() -> None:
+    """At most MEMORY bytes for this process, where the system can do that."""
+    with suppress(ImportError, ValueError, OSError):
+        import resource  # noqa: PLC0415 - there is none on Windows
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+
+if __name__ == "__main__":
+    limit_memory()
+    sys.exit(convert(Path(sys.argv[1]), Path(sys.argv[2])))

@@ -1,0 +1,1 @@
+"""How an imported file is understood: columns, numbers, dates, orders. Pure: text in, values out."""

@@ -1,0 +1,1 @@
+"""Reads of the books: lists, one order, day sums, tenders."""

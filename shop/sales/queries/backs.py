@@ -1,0 +1,104 @@
+"""What went back and what was used up: refunds, voids, comps, refunds due, waste, remakes. Money is fen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from shop.catalog.models import Product
+from shop.db import session
+from shop.kernel.money import Fen
+from shop.kernel.quantity import Thousandths
+from shop.sales.models import GoodsUse, Payment, PaymentStatus, Refund
+from shop.sales.queries.figures import person_names
+from shop.web.pages import Page, paged
+
+
+class DueSums(NamedTuple):
+    """Refunds a teacher still has to make in the merchant app."""
+
+    count: int
+    fen: Fen
+
+
+class UseSums(NamedTuple):
+    """Goods used without a sale."""
+
+    count: int
+    quantity: Thousandths
+
+
+@dataclass(frozen=True, slots=True)
+class UseRow:
+    """One use with the names a person reads."""
+
+    use: GoodsUse
+    product: str
+    person: str
+
+
+def due_sums() -> DueSums:
+    """How many refunds are due, and how much money."""
+    statement = select(func.count(), func.coalesce(func.sum(-Payment.net_fen), 0)).where(
+        Payment.status == PaymentStatus.DUE
+    )
+    count, fen = session().execute(statement).one()
+    return DueSums(count, int(fen))
+
+
+def dues() -> Page[Payment]:
+    """Refunds due with their orders, oldest first."""
+    return paged(
+        select(Payment)
+        .where(Payment.status == PaymentStatus.DUE)
+        .options(joinedload(Payment.order))
+        .order_by(Payment.business_day, Payment.id)
+    )
+
+
+def uses_of(day: date) -> dict[str, UseSums]:
+    """Waste, remakes, staff and training use of one day, by kind."""
+    statement = (
+        select(GoodsUse.kind, func.count(), func.sum(GoodsUse.quantity))
+        .where(GoodsUse.business_day == day)
+        .group_by(GoodsUse.kind)
+    )
+    return {row[0]: UseSums(row[1], int(row[2])) for row in session().execute(statement)}
+
+
+def refunds_of(first: date, last: date, *, kind: str = "") -> Page[Refund]:
+    """What went back on these days with the orders, newest first."""
+    statement = select(Refund).where(Refund.business_day.between(first, last))
+    if kind:
+        statement = statement.where(Refund.kind == kind)
+    return paged(
+        statement.options(joinedload(Refund.order), selectinload(Refund.payments)).order_by(
+            Refund.business_day.desc(), Refund.id.desc()
+        )
+    )
+
+
+def uses_page(first: date, last: date, *, kind: str = "") -> Page[UseRow]:
+    """What was used on these days with the names of product and person, newest first."""
+    statement = select(GoodsUse).where(GoodsUse.business_day.between(first, last))
+    if kind:
+        statement = statement.where(GoodsUse.kind == kind)
+    page = paged(statement.order_by(GoodsUse.business_day.desc(), GoodsUse.id.desc()))
+    people = person_names({use.by_id for use in page.rows})
+    products = product_names({use.product_id for use in page.rows})
+    rows = [UseRow(use, products.get(use.product_id, ""), people.get(use.by_id or 0, "")) for use in page.rows]
+    return Page(rows, page.number, page.total, page.size)
+
+
+def uses_of_order(order_id: int) -> list[GoodsUse]:
+    """Remakes and waste that belong to an order."""
+    return list(session().scalars(select(GoodsUse).where(GoodsUse.order_id == order_id).order_by(GoodsUse.id)))
+
+
+def product_names(ids: set[int]) -> dict[int, str]:
+    """Names of these products."""
+    return {row[0]: row[1] for row in session().execute(select(Product.id, Product.name).where(Product.id.in_(ids)))}

@@ -1,0 +1,195 @@
+"""Orders: found by what people remember of them, and one in full."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, union_all
+from sqlalchemy.orm import joinedload, load_only, selectinload
+
+from shop.catalog.models import Outlet
+from shop.db import session
+from shop.kernel.errors import DomainError, NotFound
+from shop.kernel.money import Fen, parse_yuan
+from shop.people.models import Person
+from shop.sales.models import Order, OrderLine, Payment, Refund
+from shop.web.pages import Page, paged
+
+PAID = Order.total_fen + Order.rounding_fen
+SORTS: dict[str, tuple[Any, ...]] = {
+    "time": (Order.business_day, Order.id),
+    "number": (Order.number, Order.id),
+    "total": (PAID, Order.id),
+}
+DEFAULT_SORT = "-time"
+STATE_CONDITIONS: dict[str, ColumnElement[bool]] = {
+    "paid": and_(Order.voided.is_(False), Order.returned_fen == 0),
+    "part_refunded": and_(Order.voided.is_(False), Order.returned_fen > 0, Order.returned_fen < PAID),
+    "refunded": and_(Order.voided.is_(False), Order.returned_fen > 0, Order.returned_fen == PAID),
+    "voided": Order.voided.is_(True),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which orders somebody looks for. Everything but the days may be left open."""
+
+    first: date
+    last: date
+    text: str = ""
+    channel: str = ""
+    source: str = ""
+    state: str = ""
+    tender: str = ""
+    cashier_id: int | None = None
+    outlet_id: int | None = None
+    product_id: int | None = None
+    hour: int | None = None
+
+
+def state_of(order: Order) -> str:
+    """paid, part_refunded, refunded or voided."""
+    if order.voided:
+        return "voided"
+    if not order.returned_fen:
+        return "paid"
+    return "refunded" if order.returned_fen == order.total_fen + order.rounding_fen else "part_refunded"
+
+
+def statement(wanted: Wanted, *, sort: str = DEFAULT_SORT) -> Select[tuple[Order]]:
+    """The orders wanted, sorted by `sort` (a name of SORTS, with ``-`` from the largest down)."""
+    columns = SORTS.get(sort.removeprefix("-"), SORTS["time"])
+    order = [column.desc() if sort.startswith("-") else column.asc() for column in columns]
+    return select(Order).where(_matches(wanted)).order_by(*order)
+
+
+def _matches(wanted: Wanted) -> ColumnElement[bool]:
+    """All filters together; an exact order number or payment reference is found on any day."""
+    conditions = [Order.business_day.between(wanted.first, wanted.last), *_filters(wanted)]
+    text = wanted.text.strip()
+    if not text:
+        return and_(*conditions)
+    exact = union_all(
+        select(Order.id).where(Order.number == text.upper()),
+        select(Payment.order_id).where(Payment.external_ref == text, Payment.external_ref != ""),
+    )
+    return or_(Order.id.in_(exact), and_(*conditions, or_(*_remembered(text))))
+
+
+def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    for column, value in (
+        (Order.channel, wanted.channel or None),
+        (Order.source, wanted.source or None),
+        (Order.cashier_id, wanted.cashier_id),
+        (Order.outlet_id, wanted.outlet_id),
+        (Order.hour, wanted.hour),
+    ):
+        if value is not None:
+            found.append(column == value)
+    if wanted.state in STATE_CONDITIONS:
+        found.append(STATE_CONDITIONS[wanted.state])
+    if wanted.tender:
+        found.append(exists().where(Payment.order_id == Order.id, Payment.method == wanted.tender))
+    if wanted.product_id is not None:
+        found.append(exists().where(OrderLine.order_id == Order.id, OrderLine.product_id == wanted.product_id))
+    return found
+
+
+def _remembered(text: str) -> list[ColumnElement[bool]]:
+    """What a person may remember of an order: part of its number, a product, its amount, who sold it."""
+    people = select(Person.id).where(
+        or_(Person.name.contains(text, autoescape=True), Person.nickname.contains(text, autoescape=True))
+    )
+    ways: list[ColumnElement[bool]] = [
+        Order.number.contains(text.upper(), autoescape=True),
+        Order.call_number.endswith(text.upper(), autoescape=True),
+        Order.cashier_id.in_(people),
+        exists().where(OrderLine.order_id == Order.id, OrderLine.name.contains(text, autoescape=True)),
+        exists().where(Payment.order_id == Order.id, Payment.external_ref.contains(text, autoescape=True)),
+    ]
+    amount = _amount(text)
+    return ways if amount is None else [*ways, PAID == amount]
+
+
+def _amount(text: str) -> Fen | None:
+    try:
+        return parse_yuan(text)
+    except DomainError:
+        return None
+
+
+LIST_COLUMNS = load_only(
+    Order.uuid, Order.number, Order.business_day, Order.occurred_at, Order.hour, Order.source, Order.channel,
+    Order.cashier_id, Order.outlet_id, Order.total_fen, Order.rounding_fen, Order.discount_fen, Order.returned_fen,
+    Order.voided, Order.price_drift_fen,
+)  # fmt: skip
+LIST_LINES = load_only(OrderLine.name, OrderLine.quantity, OrderLine.line_no)
+LIST_PAYMENTS = load_only(Payment.method, Payment.net_fen, Payment.refund_id, Payment.reverses_id)
+
+
+def order_page(wanted: Wanted, *, sort: str) -> Page[Order]:
+    """One page of orders with their lines and payments: four queries, however many orders there are."""
+    return paged(statement(wanted, sort=sort).options(*_list_parts()))
+
+
+def _list_parts() -> tuple[Any, ...]:
+    return (
+        LIST_COLUMNS,
+        selectinload(Order.lines).options(LIST_LINES),
+        selectinload(Order.payments).options(LIST_PAYMENTS),
+    )
+
+
+def orders_to_export(wanted: Wanted, *, sort: str, most: int) -> list[Order]:
+    """Up to `most` orders with their lines and payments."""
+    return list(session().scalars(statement(wanted, sort=sort).options(*_list_parts()).limit(most)))
+
+
+def methods_of(order: Order) -> list[str]:
+    """How the order was paid, as it stands now: payments taken that were not corrected away."""
+    taken_back = {payment.reverses_id for payment in order.payments if payment.refund_id is None}
+    return sorted(
+        {p.method for p in order.payments if p.net_fen > 0 and p.refund_id is None and p.id not in taken_back}
+    )
+
+
+def order_with_parts(order_uuid: UUID) -> Order:
+    """An order with everything a receipt shows. Raises NotFound."""
+    order = session().scalar(
+        select(Order)
+        .where(Order.uuid == order_uuid)
+        .options(
+            selectinload(Order.lines),
+            selectinload(Order.payments),
+            selectinload(Order.refunds).selectinload(Refund.lines),
+        )
+    )
+    if order is None:
+        raise NotFound
+    return order
+
+
+def people_to_choose() -> list[tuple[int, str]]:
+    """Everybody who can have sold something."""
+    rows = session().execute(select(Person.id, Person.name).where(Person.kind != "partner").order_by(Person.name))
+    return [(row[0], row[1]) for row in rows]
+
+
+def outlets_to_choose() -> list[tuple[int, str]]:
+    """All outlets, the own one first."""
+    rows = session().execute(select(Outlet.id, Outlet.name).order_by(Outlet.own.desc(), Outlet.name))
+    return [(row[0], row[1]) for row in rows]
+
+
+def payment_with_order(payment_uuid: UUID) -> Payment:
+    """A payment and its order. Raises NotFound."""
+    payment = session().scalar(
+        select(Payment).where(Payment.uuid == payment_uuid).options(joinedload(Payment.order))
+    )
+    if payment is None:
+        raise NotFound
+    return payment

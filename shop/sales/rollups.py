@@ -1,0 +1,86 @@
+"""Tables of sums, kept in the transaction of the sale, refund or import they sum up."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from shop.db import Base
+
+
+class SalesByDay(Base):
+    """Day x outlet x product. `quantity`, `gross_fen`, `discount_fen`, `net_fen` are of what was sold;
+    returned goods stand in their own columns on the day of the return. Net revenue = net_fen - returned_fen."""
+
+    __tablename__ = "sales_by_day"
+    __table_args__ = (Index("ix_sales_by_day_product", "product_id", "business_day"), {"sqlite_with_rowid": False})
+
+    business_day: Mapped[date] = mapped_column(primary_key=True)
+    outlet_id: Mapped[int] = mapped_column(ForeignKey("outlet.id"), primary_key=True)
+    product_id: Mapped[int] = mapped_column(ForeignKey("product.id"), primary_key=True)
+    quantity: Mapped[int]
+    unpriced_quantity: Mapped[int]
+    gross_fen: Mapped[int]
+    discount_fen: Mapped[int]
+    net_fen: Mapped[int]
+    comped_fen: Mapped[int]
+    returned_quantity: Mapped[int]
+    returned_fen: Mapped[int]
+
+
+class SalesByHour(Base):
+    """Day x hour x outlet x product; hour -1 when the history does not know it. Net of nothing but discounts."""
+
+    __tablename__ = "sales_by_hour"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    business_day: Mapped[date] = mapped_column(primary_key=True)
+    hour: Mapped[int] = mapped_column(primary_key=True)
+    outlet_id: Mapped[int] = mapped_column(ForeignKey("outlet.id"), primary_key=True)
+    product_id: Mapped[int] = mapped_column(ForeignKey("product.id"), primary_key=True)
+    quantity: Mapped[int]
+    net_fen: Mapped[int]
+
+
+class SalesByOrder(Base):
+    """Day x hour x outlet x channel x cashier (0 = nobody): orders, units and money at the level of whole orders."""
+
+    __tablename__ = "sales_by_order"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    business_day: Mapped[date] = mapped_column(primary_key=True)
+    hour: Mapped[int] = mapped_column(primary_key=True)
+    outlet_id: Mapped[int] = mapped_column(ForeignKey("outlet.id"), primary_key=True)
+    channel: Mapped[str] = mapped_column(String(16), primary_key=True)
+    cashier_id: Mapped[int] = mapped_column(primary_key=True)
+    orders: Mapped[int]
+    quantity: Mapped[int]
+    gross_fen: Mapped[int]
+    discount_fen: Mapped[int]
+    net_fen: Mapped[int]
+    rounding_fen: Mapped[int]
+    tax_fen: Mapped[int]
+    refunds: Mapped[int]
+    refunded_fen: Mapped[int]
+    voids: Mapped[int]
+    voided_fen: Mapped[int]
+    comps: Mapped[int]
+    comped_fen: Mapped[int]
+
+
+class SalesByTender(Base):
+    """Day x outlet x channel x cashier (0 = nobody) x tender: payments in and out."""
+
+    __tablename__ = "sales_by_tender"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    business_day: Mapped[date] = mapped_column(primary_key=True)
+    outlet_id: Mapped[int] = mapped_column(ForeignKey("outlet.id"), primary_key=True)
+    channel: Mapped[str] = mapped_column(String(16), primary_key=True)
+    cashier_id: Mapped[int] = mapped_column(primary_key=True)
+    method: Mapped[str] = mapped_column(String(16), primary_key=True)
+    payments: Mapped[int]
+    in_fen: Mapped[int]
+    out_fen: Mapped[int]

@@ -1,0 +1,7 @@
+"""The blueprint of the sales pages."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("sales", "shop.sales.views", url_prefix="/sales")

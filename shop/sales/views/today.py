@@ -1,0 +1,73 @@
+"""Today: the teacher's five minutes."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from shop.sales.forms import LAST_DAY, tender_names
+from shop.sales.queries import today as queries
+from shop.sales.queries.figures import Figures
+from shop.sales.rules.records import HOUR_UNKNOWN
+from shop.sales.views.blueprint import blueprint
+from shop.sales.words import USE_KINDS
+from shop.web.access import May, needs
+from shop.web.charts import columns
+from shop.web.now import now
+from shop.web.now import today as business_today
+
+USUAL_HOURS = (9, 20)
+
+
+def _day() -> date:
+    try:
+        asked = date.fromisoformat(request.args.get("day", ""))
+    except ValueError:
+        return business_today()
+    return min(asked, LAST_DAY)
+
+
+@blueprint.get("/today")
+@needs(May.SEE_SALES)
+def today() -> ResponseReturnValue:
+    """One day at a glance; every figure opens to its rows."""
+    return render_template("sales/today.html", **_facts(_day()))
+
+
+@blueprint.get("/today/live")
+@needs(May.SEE_SALES)
+def today_live() -> ResponseReturnValue:
+    """The part of the page that changes; 204 while the version the page has is still the right one."""
+    if request.args.get("version") == queries.version(now()):
+        return "", 204
+    return render_template("sales/_today.html", **_facts(_day()))
+
+
+def _facts(day: date) -> dict[str, object]:
+    moment = now()
+    found = queries.today(day, now=moment)
+    shown = hours_to_show({*found.hours, *found.hours_before})
+    pairs = [(found.hours.get(hour, Figures()).orders, found.hours_before.get(hour, 0)) for hour in shown]
+    return {
+        "version": queries.version(moment),
+        "today": found,
+        "is_today": day == business_today(),
+        "earlier": day - timedelta(days=1),
+        "later": day + timedelta(days=1),
+        "hours": list(zip(shown, pairs, columns(pairs), strict=True)),
+        "empty_hour": Figures(),
+        "tenders": tender_names(),
+        "use_kinds": USE_KINDS,
+        "waiting": queries.waiting(current_user.rights),
+        "now": moment,
+    }
+
+
+def hours_to_show(known: set[int]) -> list[int]:
+    """The usual opening hours, and every other hour something happened in; -1 (not known) at the end."""
+    hours = known - {HOUR_UNKNOWN}
+    first, last = min({*hours, USUAL_HOURS[0]}), max({*hours, USUAL_HOURS[1]})
+    return [*range(first, last + 1), *([HOUR_UNKNOWN] if HOUR_UNKNOWN in known else [])]

@@ -1,0 +1,14 @@
+"""Knows which areas keep tables, so that migrations and checks see all of them."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+AREAS_WITH_TABLES = ("people", "worklist", "catalog", "sales", "till")
+
+
+def load_all() -> None:
+    """Import every module that declares tables."""
+    import_module("shop.once")
+    for area in AREAS_WITH_TABLES:
+        import_module(f"shop.{area}.models")

@@ -1,0 +1,60 @@
+"""What is looked up once per batch: who the cashiers are, the shop's own outlet, its static-code tenders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, select
+
+from shop.catalog.queries import PriceBook, price_book
+from shop.db import session
+from shop.driver import Statement
+from shop.people.models import Person, PersonRole, RoleRight
+from shop.sales.queries.outlets import own_outlet_id
+from shop.sales.queries.tenders import static_codes
+from shop.web.access import May
+
+AT_A_TIME = 8
+
+
+def _asked() -> Statement:
+    """Of up to eight people: who exists, and whether an active role lets them use `may`."""
+    names = [f"p{place}" for place in range(AT_A_TIME)]
+    allowed = (
+        select(PersonRole.person_id)
+        .join(RoleRight, RoleRight.role_id == PersonRole.role_id)
+        .where(PersonRole.person_id == Person.id, RoleRight.right == bindparam("may"), Person.active.is_(True))
+        .exists()
+    )
+    people = select(Person.id, allowed).where(Person.id.in_([bindparam(name, type_=Person.id.type) for name in names]))
+    return Statement(people, ("may", *names))
+
+
+PEOPLE = _asked()
+
+
+@dataclass(slots=True)
+class Context:
+    """Facts that hold for a whole batch."""
+
+    outlet_id: int
+    static_codes: frozenset[str]
+    book: PriceBook
+
+
+def context() -> Context:
+    """The facts for the present transaction."""
+    return Context(own_outlet_id(), static_codes(), price_book())
+
+
+def who_may(right: May, people: Iterable[int]) -> dict[int, bool]:
+    """Of these people: those who exist, and whether they are active and hold `right`. One statement per eight."""
+    asked = sorted(set(people))
+    connection = session().connection()
+    found: dict[int, bool] = {}
+    for start in range(0, len(asked), AT_A_TIME):
+        some = asked[start : start + AT_A_TIME]
+        rows = PEOPLE.run(connection, right.value, *some, *[None] * (AT_A_TIME - len(some)))
+        found.update({row[0]: bool(row[1]) for row in rows})
+    return found

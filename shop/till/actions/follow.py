@@ -1,0 +1,163 @@
+"""Book what refers to sales (refunds, voids, comps, tender corrections, waste, remakes), each in its own savepoint."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import bindparam, select
+
+from shop.db import session
+from shop.driver import Statement
+from shop.kernel.errors import N_, DomainError
+from shop.once import Operation
+from shop.sales.actions.refunds import give_back
+from shop.sales.actions.refusals import Refused, UnknownOrder
+from shop.sales.actions.tenders import fix_tender
+from shop.sales.actions.uses import write_off
+from shop.sales.rules.records import BackLine, BackPayment, RefundRecord, TenderFix, UseRecord
+from shop.till import messages
+from shop.till.actions.context import who_may
+from shop.till.actions.envelopes import Arrival, Sender, reopened
+from shop.till.actions.held import close, reason_of
+from shop.till.models import HeldEnvelope
+from shop.web.access import May
+
+RIGHTS = {
+    "refund": May.REFUND,
+    "void": May.VOID,
+    "comp": May.COMP,
+    "waste": May.WRITE_OFF,
+    "remake": May.WRITE_OFF,
+    "tender_fix": May.FIX_TENDER,
+}
+WAITING = Statement(
+    select(HeldEnvelope.id).where(
+        HeldEnvelope.decided_at.is_(None), HeldEnvelope.reason == bindparam("reason", type_=HeldEnvelope.reason.type)
+    ),
+    ("reason",),
+)
+SALE_CAME = "sale_came"
+
+
+class NoRight(Refused):
+    """The person on the tablet may not do this."""
+
+    reason = "no_right"
+    message = N_("操作的人没有「%(right)s」这项权限。老师核对后可以直接登记或作废。")
+
+
+@dataclass(frozen=True, slots=True)
+class Decider:
+    """Who answers for booking: nobody but the tablet's person, or the teacher who books it out of 待核."""
+
+    sender: Sender
+    at: datetime
+    teacher: int | None = None
+
+
+def book_all(arrivals: Sequence[Arrival], decider: Decider) -> None:
+    """Book each of these; one that is refused gets its `problem` and leaves no trace in the books."""
+    for arrival in arrivals:
+        if arrival.problem is None:
+            arrival.problem = attempt(arrival, decider)
+
+
+def attempt(arrival: Arrival, decider: Decider) -> DomainError | None:
+    """Book one in a savepoint; returns why not."""
+    try:
+        with session().begin_nested():
+            book(arrival, decider)
+    except DomainError as problem:
+        return problem
+    return None
+
+
+def book(arrival: Arrival, decider: Decider) -> None:
+    """Book one envelope that is not a sale. Raises a DomainError."""
+    payload, envelope, moment = arrival.payload, arrival.envelope, arrival.occurred_at
+    if envelope is None or moment is None or payload is None or isinstance(payload, messages.Sale):
+        raise Refused
+    right = RIGHTS[envelope.type]
+    known = who_may(right, [payload.cashier_id])
+    if decider.teacher is None and not known.get(payload.cashier_id):
+        raise NoRight(right=right.value)
+    by = payload.cashier_id if payload.cashier_id in known else None
+    device, at = decider.sender.id, decider.at
+    if isinstance(payload, messages.Refund):
+        asked = _refund(arrival.uuid, envelope.type, payload, moment)
+        give_back(asked, by=by, device=device, at=at, decided_by=decider.teacher)
+    elif isinstance(payload, messages.TenderFix):
+        fix_tender(_fix(payload, moment), by=by, device=device, at=at)
+    else:
+        write_off(_use(payload, moment), by=by, device=device, at=at)
+
+
+def book_waiting(at: datetime) -> None:
+    """Sales came: book what waited for them. What is refused for another reason stays in 待核 with that reason."""
+    rows = WAITING.run(session().connection(), UnknownOrder.reason).fetchall()
+    for (held_id,) in rows:
+        held = session().get_one(HeldEnvelope, held_id)
+        sender = Sender(held.device_id or 0, 0)
+        arrival = reopened(held.envelope, sender)
+        problem = arrival.problem or attempt(arrival, Decider(sender, at))
+        operation = session().get(Operation, arrival.uuid)
+        if problem is None:
+            if operation is not None:
+                operation.verdict, operation.reason = "accepted", ""
+            payload = arrival.payload
+            close(held, decision=SALE_CAME, by=payload.cashier_id if payload else None, at=at)
+        elif not isinstance(problem, UnknownOrder):
+            held.reason, held.explanation = reason_of(problem), str(problem)
+            if operation is not None:
+                operation.reason = held.reason
+
+
+def _refund(operation: UUID, kind: str, payload: messages.Refund, moment: datetime) -> RefundRecord:
+    return RefundRecord(
+        payload.refund_uuid,
+        operation,
+        payload.order_uuid,
+        kind,
+        payload.reason,
+        payload.reason_text,
+        tuple(BackLine(line.line_no, line.quantity, line.amount_fen, line.goods) for line in payload.lines),
+        payload.rounding_fen,
+        payload.total_fen,
+        tuple(
+            BackPayment(one.payment_uuid, one.reverses, one.method, -one.net_fen, one.external_ref)
+            for one in payload.payments
+        ),
+        payload.approval_uuid,
+        moment,
+    )
+
+
+def _fix(payload: messages.TenderFix, moment: datetime) -> TenderFix:
+    return TenderFix(
+        payload.order_uuid,
+        payload.payment_uuid,
+        payload.from_method,
+        payload.to_method,
+        payload.net_fen,
+        payload.reason,
+        payload.external_ref,
+        payload.reversal_payment_uuid,
+        payload.new_payment_uuid,
+        moment,
+    )
+
+
+def _use(payload: messages.Waste | messages.Remake, moment: datetime) -> UseRecord:
+    if isinstance(payload, messages.Remake):
+        return UseRecord(
+            payload.use_uuid, "remake", None, None, [], payload.quantity, payload.reason, payload.note,
+            payload.order_uuid, payload.line_no, moment,
+        )  # fmt: skip
+    return UseRecord(
+        payload.use_uuid, payload.kind, payload.product_id, payload.variant_id, msgspec.to_builtins(payload.modifiers),
+        payload.quantity, payload.reason, payload.note, payload.order_uuid, payload.line_no, moment,
+    )  # fmt: skip

@@ -1,0 +1,115 @@
+"""What the server knows of a tablet after each contact: its numbers without a gap, what it still holds, its clock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, select, update
+
+from shop.catalog.models import CatalogVersion
+from shop.db import session
+from shop.driver import Plain, Statement
+from shop.once import LedgerHead, Operation
+from shop.people.models import Device
+from shop.till.actions.envelopes import Arrival, Sender
+from shop.till.actions.findings import GAP
+from shop.till.messages import SyncRequest
+from shop.web.access import May
+from shop.worklist import actions as worklist
+from shop.worklist.models import WorkItem
+
+LONGEST_OFFSET_MS = 10**12
+HEARD = ("contiguous_seq", "highest_seq", "last_sha256", "pending", "app_version", "last_heard_at", "clock_offset_ms")
+LAST_HEARD = Statement(
+    select(
+        Device.contiguous_seq, Device.highest_seq, Device.last_sha256, LedgerHead.books_epoch, CatalogVersion.version
+    ).where(Device.id == bindparam("device"), LedgerHead.id == 1, CatalogVersion.id == 1),
+    ("device", "id_1", "id_2"),
+)
+HEAR = Statement(
+    update(Device).where(Device.id == bindparam("device")).values({name: bindparam(f"new_{name}") for name in HEARD}),
+    (*(f"new_{name}" for name in HEARD), "device"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Heartbeat:
+    """What a tablet says of itself with each request."""
+
+    sender: Sender
+    pending: int
+    app_version: str
+    at: datetime
+    clock_offset_ms: int
+
+    @classmethod
+    def of(cls, request: SyncRequest, sender: Sender, at: datetime) -> Heartbeat:
+        """The heartbeat of a request received `at`."""
+        return cls(sender, request.pending, request.app_version, at, _offset_ms(request.sent_at, at))
+
+
+class Known(NamedTuple):
+    """What the tablet is told back: how far its numbers have come without a gap, which books, which catalogue."""
+
+    contiguous_seq: int
+    books_epoch: str
+    catalog_version: int
+
+
+def beat(heartbeat: Heartbeat, arrivals: Sequence[Arrival]) -> Known:
+    """Note the contact. A missing number below one that came is a gap: somebody is told once."""
+    sender = heartbeat.sender
+    connection = session().connection()
+    contiguous, highest, last_sha256, books_epoch, version = LAST_HEARD.run(connection, sender.id, 1, 1).one()
+    came = {
+        a.envelope.device_seq: a.envelope.sha256 for a in arrivals if a.envelope and a.envelope.epoch == sender.epoch
+    }
+    if came and max(came) > highest:
+        highest = max(came)
+        last_sha256 = came[highest]
+    while contiguous + 1 in came:
+        contiguous += 1
+    if highest > contiguous:
+        contiguous = _walk(sender, contiguous)
+    moment = Plain(connection).moment(heartbeat.at)
+    HEAR.run(
+        connection, contiguous, highest, last_sha256, heartbeat.pending, heartbeat.app_version, moment,
+        heartbeat.clock_offset_ms, sender.id,
+    )  # fmt: skip
+    if highest > contiguous:
+        _tell_gap(sender, contiguous + 1, highest, heartbeat.at)
+    return Known(contiguous, books_epoch, version)
+
+
+def _walk(sender: Sender, contiguous: int) -> int:
+    numbers = session().scalars(
+        select(Operation.device_seq)
+        .where(Operation.device_id == sender.id, Operation.epoch == sender.epoch, Operation.device_seq > contiguous)
+        .order_by(Operation.device_seq)
+    )
+    for number in numbers:
+        if number != contiguous + 1:
+            break
+        contiguous = number
+    return contiguous
+
+
+def _tell_gap(sender: Sender, missing: int, highest: int, at: datetime) -> None:
+    subject = f"device:{sender.id}:{sender.epoch}:{missing}"
+    known = select(WorkItem.id).where(WorkItem.kind == GAP, WorkItem.subject == subject)
+    if session().scalar(known) is None:
+        facts = {"missing": missing, "highest": highest, "epoch": sender.epoch}
+        worklist.open_item(GAP, subject=subject, right=May.DECIDE_HELD, facts=facts, device=sender.id, at=at)
+
+
+def _offset_ms(sent_at: str, at: datetime) -> int:
+    """Server clock less tablet clock; 0 when the tablet's cannot be read."""
+    try:
+        sent = datetime.fromisoformat(sent_at)
+        offset = int((at - sent.astimezone(UTC)).total_seconds() * 1000)
+    except (ValueError, OverflowError):
+        return 0
+    return max(-LONGEST_OFFSET_MS, min(LONGEST_OFFSET_MS, offset))

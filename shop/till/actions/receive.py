@@ -1,0 +1,179 @@
+"""Receive a tablet's envelopes: all in one transaction; when that fails, one by one, each in its own savepoint.
+
+The verdicts are the same either way. Sales come first, in the order of the device's numbers; what refers to a sale
+(refunds, corrections, remakes) comes after them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.exc import OperationalError
+
+from shop.db import session, transaction
+from shop.driver import Plain, Rows
+from shop.kernel.errors import N_
+from shop.once import Operation, take_numbers
+from shop.sales.actions.refusals import Refused
+from shop.till.actions.envelopes import Arrival, Sender, opened
+from shop.till.actions.follow import Decider, book_all, book_waiting
+from shop.till.actions.heartbeat import Heartbeat, Known, beat
+from shop.till.actions.held import keep, reason_of
+from shop.till.actions.selling import Selling
+from shop.till.messages import SyncRequest
+
+ACCEPTED, REPLAYED, QUARANTINED = "accepted", "replayed", "quarantined"
+OPERATIONS = Rows(Operation.__table__, skips_known=True)  # type: ignore[arg-type]
+
+
+class Changed(Refused):
+    """The id of something known with another content."""
+
+    reason = "changed"
+    message = N_("同一张单据已经收过，但这次内容不同。两份都已保留，请核对后决定。")
+
+
+class NumberUsed(Refused):
+    """Another envelope of this tablet has the same running number."""
+
+    reason = "seq_taken"
+    message = N_("这台平板的流水号 %(seq)s 已经用过。平板的存储可能被清空过，请核对后决定。")
+
+
+class CannotBook(Refused):
+    """The database refuses it; the text says why."""
+
+    reason = "cannot_book"
+    message = N_("这张单据记不了账：%(why)s。请核对后作废，并按纸面补记。")
+
+
+class SomeKnown(Exception):
+    """Part of the batch is in the books already; it has to be looked up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of one envelope."""
+
+    envelope_uuid: str
+    verdict: str
+    reason: str | None
+    server_seq: int | None
+
+
+def receive(request: SyncRequest, *, sender: Sender, at: datetime) -> tuple[list[Verdict], Known]:
+    """Book a batch; returns one verdict per envelope, in the order sent, and what else the tablet is told."""
+    arrivals = opened(request.envelopes, sender)
+    heartbeat = Heartbeat.of(request, sender, at)
+    try:
+        with transaction():
+            verdicts = _book(_in_order(arrivals), sender=sender, at=at)
+            known = beat(heartbeat, arrivals)
+    except OperationalError:  # the database itself is in trouble: the tablet keeps everything and tries again
+        raise
+    except Exception:  # noqa: BLE001 - whatever one envelope breaks must not stop the others
+        arrivals = opened(request.envelopes, sender)
+        with transaction():
+            verdicts = {}
+            for arrival in _in_order(arrivals):
+                verdicts[id(arrival)] = _book_alone(arrival, sender=sender, at=at)
+            known = beat(heartbeat, arrivals)
+    return [verdicts[id(arrival)] for arrival in arrivals], known
+
+
+def _in_order(arrivals: Sequence[Arrival]) -> list[Arrival]:
+    def place(arrival: Arrival) -> tuple[bool, int, int]:
+        envelope = arrival.envelope
+        return (not arrival.is_sale, envelope.epoch if envelope else 0, envelope.device_seq if envelope else 0)
+
+    return sorted(arrivals, key=place)
+
+
+def _book_alone(arrival: Arrival, *, sender: Sender, at: datetime) -> Verdict:
+    """One envelope in its own savepoint; whatever is wrong with it stays with it."""
+    current = session()
+    known = _known(arrival, sender=sender, at=at)
+    if known is not None:
+        return known
+    try:
+        with current.begin_nested():
+            return _book([arrival], sender=sender, at=at, alone=True)[id(arrival)]
+    except SomeKnown:
+        known = _known(arrival, sender=sender, at=at)
+        if known is not None:
+            return known
+        arrival.problem = NumberUsed(seq=arrival.envelope.device_seq if arrival.envelope else 0)
+        return _hold_only(arrival, sender=sender, at=at)
+    except OperationalError:
+        raise
+    except Exception as error:  # noqa: BLE001 - it is held with its reason
+        arrival.problem = CannotBook(why=f"{type(error).__name__} {error}"[:200])
+    with current.begin_nested():
+        return _book([arrival], sender=sender, at=at, alone=True)[id(arrival)]
+
+
+def _known(arrival: Arrival, *, sender: Sender, at: datetime) -> Verdict | None:
+    """The first answer again, or 待核 for the same id with another content."""
+    operation = session().get(Operation, arrival.uuid, populate_existing=True)
+    if operation is None:
+        return None
+    if operation.sha256 != arrival.sha256:
+        arrival.problem = Changed()
+        return _hold_only(arrival, sender=sender, at=at)
+    again = REPLAYED if operation.verdict == ACCEPTED else QUARANTINED
+    return Verdict(arrival.told_uuid, again, operation.reason or None, operation.server_seq)
+
+
+def _hold_only(arrival: Arrival, *, sender: Sender, at: datetime) -> Verdict:
+    problem = arrival.problem or Refused()
+    keep([(arrival, problem)], device_id=sender.id, at=at)
+    return Verdict(arrival.told_uuid, QUARANTINED, reason_of(problem), None)
+
+
+def _book(arrivals: Sequence[Arrival], *, sender: Sender, at: datetime, alone: bool = False) -> dict[int, Verdict]:
+    """Book these arrivals with one set of statements. Raises SomeKnown when a claim finds its number taken."""
+    current = session()
+    selling = Selling(arrivals, at=at, careful=alone)
+    claims = [arrival for arrival in arrivals if arrival.envelope is not None]
+    first_seq, first_order = take_numbers(current, operations=len(claims), orders=len(selling.sales))
+    connection = current.connection()
+    plain = Plain(connection)
+    received = plain.moment(at)
+    rows: list[Any] = []
+    numbers: dict[int, int] = {}
+    for server_seq, arrival in enumerate(claims, first_seq):
+        envelope = arrival.envelope
+        if envelope is None:
+            continue
+        numbers[id(arrival)] = server_seq
+        verdict, reason = (QUARANTINED, reason_of(arrival.problem)) if arrival.problem else (ACCEPTED, "")
+        rows.append(
+            (
+                arrival.uuid.bytes, sender.id, envelope.epoch, envelope.device_seq, arrival.sha256, server_seq, verdict,
+                reason, received,
+            )
+        )  # fmt: skip
+    if OPERATIONS.run(connection, rows) < len(rows):
+        raise SomeKnown
+    selling.book(first_order, device_id=sender.id)
+    if selling.sales:
+        book_waiting(at)
+    book_all([arrival for arrival in arrivals if not arrival.is_sale], Decider(sender, at))
+    for arrival in claims:
+        if not arrival.is_sale and arrival.problem is not None:
+            refused = {"verdict": QUARANTINED, "reason": reason_of(arrival.problem)}
+            current.execute(update(Operation).where(Operation.uuid == arrival.uuid).values(refused))
+    held = [(arrival, arrival.problem) for arrival in arrivals if arrival.problem is not None]
+    if held:
+        keep(held, device_id=sender.id, at=at)
+    return {id(arrival): _verdict(arrival, numbers.get(id(arrival))) for arrival in arrivals}
+
+
+def _verdict(arrival: Arrival, server_seq: int | None) -> Verdict:
+    if arrival.problem is not None:
+        return Verdict(arrival.told_uuid, QUARANTINED, reason_of(arrival.problem), server_seq)
+    return Verdict(arrival.told_uuid, ACCEPTED, None, server_seq)

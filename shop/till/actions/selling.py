@@ -1,0 +1,155 @@
+"""Book the sales of a batch set-wise, and put on the worklist what a person must look at although it is booked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from shop.db import session
+from shop.kernel.clock import business_day, local_hour
+from shop.kernel.money import yuan
+from shop.people.actions import audit
+from shop.sales.actions.refusals import OrderKnown, PaymentKnown, Refused, UnknownProduct
+from shop.sales.actions.take import take_sales
+from shop.sales.models import Order, Payment, Source
+from shop.sales.queries.prices import drift_of, unknown_products
+from shop.sales.rules.records import SHOP_CHANNEL, SaleRecord
+from shop.till.actions.consents import unapproved
+from shop.till.actions.context import Context, context, who_may
+from shop.till.actions.envelopes import Arrival
+from shop.till.actions.findings import (
+    NO_RIGHT,
+    NUMBER_TAKEN,
+    PRICE_DRIFT,
+    SUMS_DIFFER,
+    UNAPPROVED,
+    UNKNOWN_CASHIER,
+    WRONG_DAY,
+    Finding,
+    about,
+)
+from shop.till.actions.recompute import payment_uuids, recompute
+from shop.till.messages import Envelope, Sale
+from shop.web.access import May
+from shop.worklist import actions as worklist
+
+
+class Selling:
+    """The sales among some arrivals: turned into records on creation, booked by `book`.
+
+    `careful` looks up what the database would refuse (order, payment or day number already there); otherwise the
+    unique keys catch it and the batch is repeated one by one.
+    """
+
+    def __init__(self, arrivals: Sequence[Arrival], *, at: datetime, careful: bool) -> None:
+        self.at = at
+        self.sales: list[SaleRecord] = []
+        self.findings: list[Finding] = []
+        offered = [arrival for arrival in arrivals if arrival.problem is None and isinstance(arrival.payload, Sale)]
+        if not offered:
+            return
+        facts = context()
+        cashiers = who_may(May.SELL, [a.payload.cashier_id for a in offered if isinstance(a.payload, Sale)])
+        for arrival in offered:
+            sale, envelope, occurred_at = arrival.payload, arrival.envelope, arrival.occurred_at
+            if not isinstance(sale, Sale) or envelope is None or occurred_at is None:
+                continue
+            try:
+                if careful:
+                    _check_new(sale)
+                record = self._record(sale, envelope, occurred_at, facts, cashiers)
+                self.sales.append(self._renumbered(record) if careful else record)
+            except Refused as problem:
+                arrival.problem = problem
+
+    def _record(
+        self, sale: Sale, envelope: Envelope, occurred_at: datetime, facts: Context, cashiers: dict[int, bool]
+    ) -> SaleRecord:
+        book = facts.book
+        missing = unknown_products(sale.lines, book)
+        if missing:
+            raise UnknownProduct(products="、".join(map(str, missing)))
+        sums = recompute(sale, facts.static_codes)
+        drift_fen = drift_of(sums.lines, book)
+        record = SaleRecord(
+            sale.order_uuid, sale.number, Source.TILL.value, SHOP_CHANNEL, facts.outlet_id, sale.business_day,
+            occurred_at, local_hour(occurred_at), sums.gross_fen, sums.discount_fen, sums.total_fen, sums.rounding_fen,
+            sums.lines, sums.payments, sale.call_number, envelope.device_id, envelope.epoch, sale.day_count,
+            UUID(envelope.shift_uuid) if envelope.shift_uuid else None,
+            sale.cashier_id if sale.cashier_id in cashiers else None, sale.service, sale.order_discount, sale.note,
+            envelope.catalog_version, drift_fen,
+        )  # fmt: skip
+        if sums.differs:
+            self._find(SUMS_DIFFER, record, told=yuan(sale.total_fen), counted=yuan(sums.total_fen))
+        if drift_fen:
+            self._find(PRICE_DRIFT, record, amount=yuan(drift_fen), version=envelope.catalog_version, now=book.version)
+        if sale.cashier_id not in cashiers:
+            self._find(UNKNOWN_CASHIER, record, cashier=sale.cashier_id)
+        elif not cashiers[sale.cashier_id]:
+            self._find(NO_RIGHT, record, cashier=sale.cashier_id)
+        if business_day(occurred_at) != sale.business_day:
+            self._find(WRONG_DAY, record, day=sale.business_day.isoformat(), occurred_at=envelope.occurred_at)
+        amount_fen = unapproved(sale, occurred_at=occurred_at, at=self.at)
+        if amount_fen:
+            self._find(UNAPPROVED, record, amount=yuan(amount_fen))
+        return record
+
+    def _find(self, kind: str, record: SaleRecord, **facts: object) -> None:
+        self.findings.append(about(kind, record, **facts))
+
+    def _renumbered(self, record: SaleRecord) -> SaleRecord:
+        """Two sales with one day number: both are kept, the later with a suffix, and somebody is told."""
+        taken = select(Order.id).where(
+            Order.device_id == record.device_id,
+            Order.epoch == record.epoch,
+            Order.business_day == record.business_day,
+            Order.day_count == record.day_count,
+        )
+        if session().scalar(taken) is None:
+            return record
+        like = Order.number.startswith(f"{record.number}-", autoescape=True)
+        others = session().scalar(
+            select(func.count()).select_from(Order).where(like, Order.business_day == record.business_day)
+        )
+        label = f"{record.number}-{(others or 0) + 2}"
+        self._find(NUMBER_TAKEN, record, label=label)
+        return record._replace(number=label, day_count=None)
+
+    def book(self, first_order: int, *, device_id: int) -> None:
+        """Write everything: sales, audit trail, worklist."""
+        if not self.sales:
+            return
+        take_sales(self.sales, at=self.at, first_id=first_order)
+        entries = [
+            ("sale.take", f"order:{sale.number}", _detail(sale), sale.cashier_id, device_id) for sale in self.sales
+        ]
+        audit.record_many(entries, at=self.at)
+        if self.findings:
+            open_findings(self.findings, device_id=device_id, at=self.at)
+
+
+def _detail(sale: SaleRecord) -> str:
+    return f"{yuan(sale.total_fen + sale.rounding_fen)} {' '.join([payment.method for payment in sale.payments])}"
+
+
+def _check_new(sale: Sale) -> None:
+    if session().scalar(select(Order.id).where(Order.uuid == sale.order_uuid)) is not None:
+        raise OrderKnown(number=sale.number)
+    if session().scalar(select(Payment.id).where(Payment.uuid.in_(payment_uuids(sale))).limit(1)) is not None:
+        raise PaymentKnown
+
+
+def open_findings(findings: Sequence[Finding], *, device_id: int | None, at: datetime) -> None:
+    """Put findings on the worklist."""
+    for finding in findings:
+        worklist.open_item(
+            finding.kind,
+            subject=finding.subject,
+            right=May.DECIDE_HELD,
+            facts=finding.facts,
+            device=device_id,
+            at=at,
+        )

@@ -1,0 +1,108 @@
+"""Pages of 待核 for teachers, and the public e-receipt."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from shop.kernel.errors import DomainError
+from shop.people.queries import shop_profile
+from shop.till.actions.decide import book_held, dismiss
+from shop.till.forms import BookForm, DismissForm
+from shop.till.queries.held import held_envelope, held_page, products_to_choose, readable
+from shop.till.queries.orders import order_with_parts, state_of
+from shop.till.words import REASONS, TYPES
+from shop.web.access import May, needs, public
+from shop.web.errors import translated
+from shop.web.limits import limiter
+from shop.web.messages import tell
+from shop.web.now import now
+
+blueprint = Blueprint("till", __name__)
+
+
+@blueprint.get("/held")
+@needs(May.DECIDE_HELD)
+def held() -> ResponseReturnValue:
+    """Envelopes that wait for a decision."""
+    return render_template("till/held.html", page=held_page(), types=TYPES, reasons=REASONS)
+
+
+@blueprint.get("/held/<int:held_id>")
+@needs(May.DECIDE_HELD)
+def held_one(held_id: int) -> ResponseReturnValue:
+    """One held envelope with its content."""
+    return _held_one(held_id, _book_form(), DismissForm())
+
+
+@blueprint.post("/held/<int:held_id>/book")
+@needs(May.DECIDE_HELD)
+def book_one(held_id: int) -> ResponseReturnValue:
+    """Book it on the teacher's word."""
+    form = _book_form()
+    if not form.validate_on_submit():
+        return _held_one(held_id, form, DismissForm(formdata=None)), 422
+    try:
+        book_held(held_id, by=current_user.person_id, at=now(), product_id=form.product_id.data or None)
+    except DomainError as error:
+        form.form_errors.append(translated(error.message, error.facts))
+        return _held_one(held_id, form, DismissForm(formdata=None)), error.status
+    tell(_("已登记入账。"))
+    return redirect(url_for("till.held"), 303)
+
+
+@blueprint.post("/held/<int:held_id>/dismiss")
+@needs(May.DECIDE_HELD)
+def dismiss_one(held_id: int) -> ResponseReturnValue:
+    """Set it aside with a reason."""
+    form = DismissForm()
+    if not form.validate_on_submit():
+        return _held_one(held_id, _book_form(empty=True), form), 422
+    dismiss(held_id, reason=form.reason.data, by=current_user.person_id, at=now())
+    tell(_("已作废，原文仍可查看。"))
+    return redirect(url_for("till.held"), 303)
+
+
+def _book_form(*, empty: bool = False) -> BookForm:
+    form = BookForm(formdata=None) if empty else BookForm()
+    form.product_id.choices = [(0, _("按单据上的商品")), *products_to_choose()]
+    return form
+
+
+def _held_one(held_id: int, book_form: BookForm, dismiss_form: DismissForm) -> str:
+    envelope, device, decided_by = held_envelope(held_id)
+    return render_template(
+        "till/held_one.html",
+        held=envelope,
+        device=device,
+        decided_by=decided_by,
+        content=readable(envelope),
+        types=TYPES,
+        reasons=REASONS,
+        book_form=book_form,
+        dismiss_form=dismiss_form,
+        tenders=_tender_names(),
+    )
+
+
+def _tender_names() -> dict[str, str]:
+    return {tender.code: tender.name for tender in shop_profile().tenders}
+
+
+@blueprint.get("/r/<uuid:order_uuid>")
+@public
+@limiter.limit("60 per minute")
+def receipt(order_uuid: UUID) -> ResponseReturnValue:
+    """The customer's e-receipt: what was bought and paid; no person's name."""
+    order = order_with_parts(order_uuid)
+    return render_template(
+        "till/receipt_public.html",
+        order=order,
+        state=state_of(order),
+        tenders=_tender_names(),
+        profile=shop_profile(),
+    )

@@ -1,0 +1,49 @@
+"""Setting up the real shop: name, first teacher, catalogue. May be repeated until it has succeeded."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from shop import create_app
+from shop.catalog.actions.seed import load_seed
+from shop.db import transaction, upgrade
+from shop.kernel.errors import Conflict, N_
+from shop.people.actions.persons import add_first_teacher
+from shop.people.actions.settings import save_profile
+from shop.people.queries import shop_profile
+from config import Settings
+
+
+class AlreadySetUp(Conflict):
+    """There is a real shop already."""
+
+    message = N_("真正的店已经开张了，不能再开一次。请直接登录；忘记密码请在电脑上运行 manage.py shop setup --reset-teacher。")
+
+
+def set_up(
+    settings: Settings, *, shop_name: str, username: str, name: str, password: str, with_seed: bool, at: datetime
+) -> None:
+    """Open the real shop in the database of `settings`: one transaction after the migration.
+
+    Raises Invalid for a bad user name or password (all problems at once), AlreadySetUp when done before.
+    """
+    upgrade(settings.database_url)
+    app = create_app(settings)
+    with app.app_context():
+        _fill(shop_name=shop_name, username=username, name=name, password=password, with_seed=with_seed, at=at)
+
+
+def _fill(*, shop_name: str, username: str, name: str, password: str, with_seed: bool, at: datetime) -> None:
+    from dataclasses import replace
+
+    from shop.upkeep.actions.books import open_books
+
+    with transaction():
+        open_books(at=at)
+        profile = shop_profile()
+        if profile.set_up:
+            raise AlreadySetUp
+        teacher = add_first_teacher(username=username, name=name, password=password, at=at)
+        if with_seed:
+            load_seed(by=teacher.id, at=at)
+        save_profile(replace(profile, name=shop_name, set_up=True), by=teacher.id, at=at)

@@ -1,0 +1,45 @@
+"""Forms of the set-up and of the shop's settings."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import IntegerField, PasswordField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, EqualTo, InputRequired, Length, NumberRange
+
+
+
+class SetUpForm(FlaskForm):
+    """What is asked before the real shop opens."""
+
+    code = StringField(_l("一次性开店码"), [DataRequired(_l("请输入控制台上显示的开店码。"))])
+    shop_name = StringField(_l("店名"), [DataRequired(_l("请给店起个名字。")), Length(max=40)])
+    name = StringField(_l("第一位老师的姓名"), [DataRequired(_l("请输入老师的姓名。")), Length(max=40)])
+    username = StringField(_l("用户名"), [DataRequired(_l("请输入用户名，登录时用。")), Length(max=64)])
+    password = PasswordField(_l("密码"), [DataRequired(_l("请设一个至少 12 位的密码。")), Length(max=128)])
+    again = PasswordField(_l("再输一次密码"), [EqualTo("password", _l("两次输入的密码不一样，请重新输入。"))])
+    catalogue = RadioField(
+        _l("菜单从哪里开始"),
+        choices=[("seed", _l("用示例菜单：32 款饮品和 42 件傣陶，之后随时可改")), ("empty", _l("从空白开始，自己录入"))],
+        default="seed",
+    )
+
+
+class ShopSettingsForm(FlaskForm):
+    """Settings a teacher may change."""
+
+    name = StringField(_l("店名"), [DataRequired(_l("店名不能空着。")), Length(max=40)])
+    rounding_mode = SelectField(
+        _l("现金抹零方式"),
+        choices=[("down", _l("抹零（只舍不入）")), ("half_up", _l("四舍五入")), ("none", _l("不抹零"))],
+    )
+    rounding_step_fen = SelectField(
+        _l("现金抹到"), coerce=int, choices=[(10, _l("角")), (100, _l("元")), (1, _l("分（不变）"))]
+    )
+    receipt_width_mm = SelectField(_l("小票纸宽"), coerce=int, choices=[(58, "58 mm"), (80, "80 mm")])
+    receipt_header = TextAreaField(_l("小票抬头"), [Length(max=200)])
+    receipt_footer = TextAreaField(_l("小票结尾"), [Length(max=200)])
+    discount_limit_percent = IntegerField(
+        _l("收银员不经批准最多打几折掉多少（%）"),
+        [InputRequired(_l("请输入 0 到 100 的整数。")), NumberRange(0, 100, _l("请输入 0 到 100 的整数。"))],
+    )

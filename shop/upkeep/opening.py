@@ -1,0 +1,86 @@
+"""Which shop is opened: the demo until a real one has been set up; what the console says about it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlalchemy import create_engine, inspect, text
+
+from config import Settings, settings_from_environment
+from shop import create_app
+from shop.db import engine_url, upgrade
+from shop.kernel.clock import SystemClock
+from shop.kernel.ids import short_code
+
+Say = Callable[[str], None]
+
+
+def opened_marker(settings: Settings) -> Path:
+    """The file that tells the server that a real shop was just set up."""
+    return settings.data_dir / "just_opened"
+
+
+def code_file(settings: Settings) -> Path:
+    """Where the one-time code of the set-up is kept until it is used."""
+    return settings.data_dir / "set_up_code"
+
+
+def is_set_up(settings: Settings) -> bool:
+    """Whether a real shop has been set up in this installation's own database."""
+    url = settings.database_url
+    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
+        return False
+    engine = create_engine(engine_url(url))
+    try:
+        if not inspect(engine).has_table("shop_setting"):
+            return False
+        with engine.connect() as connection:
+            found = connection.scalar(text("SELECT value FROM shop_setting WHERE name = 'set_up'"))
+        return found == "true"
+    finally:
+        engine.dispose()
+
+
+def make_code(settings: Settings) -> str:
+    """A fresh one-time code for the set-up page; it replaces an older one."""
+    code = short_code(8)
+    path = code_file(settings)
+    path.unlink(missing_ok=True)
+    path.touch(mode=0o600)
+    path.write_text(code)
+    return code
+
+
+def code_is_right(settings: Settings, typed: str) -> bool:
+    """Whether `typed` is the code that the console shows."""
+    path = code_file(settings)
+    kept = path.read_text().strip() if path.exists() else ""
+    return bool(kept) and secrets.compare_digest(kept.encode(), typed.strip().upper().encode())
+
+
+def prepare_to_serve(*, demo: bool, address: str, say: Say) -> Settings:
+    """Bring the shop that is to be opened up to date and say on the console how to get in."""
+    real = settings_from_environment()
+    if demo or not is_set_up(real):
+        return _prepare_demo(real, address, say)
+    upgrade(real.database_url)
+    say(f"\n  马帮小店已打开：{address}\n  按 Ctrl+C 关店。\n")
+    return real
+
+
+def _prepare_demo(real: Settings, address: str, say: Say) -> Settings:
+    from shop.demo.actions import load_demo  # noqa: PLC0415 - a real shop never loads the demo
+
+    settings = settings_from_environment(demo=True)
+    upgrade(settings.database_url)
+    app = create_app(settings)
+    with app.app_context():
+        people = load_demo(settings, at=SystemClock().now(), say=say)
+    code = make_code(real)
+    say(f"\n  演示店已打开：{address}    （Ctrl+C 关店）\n")
+    for line in people.lines(address):
+        say(f"    {line}")
+    say(f"\n  开张真正的店：{address}/set-up    一次性开店码 {code}\n")
+    return settings

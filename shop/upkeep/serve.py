@@ -1,0 +1,69 @@
+"""`shop serve`: opens the demo shop until a real one is set up, then the real one, without a restart by hand."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from pathlib import Path
+
+import click
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from config import Settings
+from shop.upkeep.opening import opened_marker, prepare_to_serve
+
+POLL_SECONDS = 0.5
+THREADS = 8
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="监听的地址")
+@click.option("--port", default=8000, show_default=True, help="监听的端口")
+@click.option("--demo", is_flag=True, help="即使真正的店已经开张，也打开演示店")
+def serve(host: str, port: int, demo: bool) -> None:
+    """打开店：真正的店开张以前是演示店。"""
+    os.environ.setdefault("SHOP_PLAIN_HTTP", "1")
+    while True:
+        settings = prepare_to_serve(demo=demo, address=f"http://{host}:{port}", say=click.echo)
+        if not _serve(settings, host, port):
+            return
+        click.echo("新店已经开张，正在换上……")
+
+
+def _serve(settings: Settings, host: str, port: int) -> bool:
+    """Serve until stopped; True when a real shop was set up meanwhile and should be served instead."""
+    os.environ["SHOP_DEMO"] = "1" if settings.demo else "0"
+    marker = opened_marker(settings)
+    marker.unlink(missing_ok=True)
+    server = Granian(
+        "shop.wsgi:app",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=THREADS,
+        backlog=1024,
+        log_level=LogLevels.warning,
+        websockets=False,
+        working_dir=Path(__file__).resolve().parents[2],
+    )
+    stopped = threading.Event()
+    watcher = threading.Thread(target=_watch, args=(marker, stopped), daemon=True)
+    watcher.start()
+    server.serve()
+    stopped.set()
+    watcher.join()
+    if marker.exists():
+        marker.unlink()
+        return True
+    return False
+
+
+def _watch(marker: Path, stopped: threading.Event) -> None:
+    while not stopped.wait(POLL_SECONDS):
+        if marker.exists():
+            signal.raise_signal(signal.SIGINT)
+            return

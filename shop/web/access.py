@@ -1,0 +1,179 @@
+"""Who may call what. Deny by default: a view without @needs, @public or @for_device answers 403."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from hmac import compare_digest
+from typing import Any, TypeVar
+
+from flask import Flask, current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from flask_wtf.csrf import CSRFProtect
+
+from shop.kernel.errors import N_, Forbidden
+from shop.web.headers import SAFE_METHODS
+
+csrf = CSRFProtect()
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class May(StrEnum):
+    """Every power in the shop. A role is a set of these."""
+
+    SELL = "sell"
+    PARK = "park"
+    VOID = "void"
+    REFUND = "refund"
+    COMP = "comp"
+    DISCOUNT = "discount"
+    OVERRIDE_PRICE = "override_price"
+    WRITE_OFF = "write_off"
+    FIX_TENDER = "fix_tender"
+    SET_SOLD_OUT = "set_sold_out"
+    APPROVE = "approve"
+    SEE_SALES = "see_sales"
+    EXPORT_SALES = "export_sales"
+    IMPORT_SALES = "import_sales"
+    SETTLE_REFUNDS = "settle_refunds"
+    DECIDE_HELD = "decide_held"
+    SEE_CATALOG = "see_catalog"
+    EDIT_CATALOG = "edit_catalog"
+    SEE_WORKLIST = "see_worklist"
+    SEE_PEOPLE = "see_people"
+    EDIT_PEOPLE = "edit_people"
+    EDIT_ROLES = "edit_roles"
+    MANAGE_DEVICES = "manage_devices"
+    END_SESSIONS = "end_sessions"
+    SEE_AUDIT = "see_audit"
+    EDIT_SETTINGS = "edit_settings"
+    SEE_BUYER_DATA = "see_buyer_data"
+
+
+LABELS = {
+    May.SELL: N_("收银"),
+    May.PARK: N_("挂单与取单"),
+    May.VOID: N_("撤单（需批准）"),
+    May.REFUND: N_("退款（需批准）"),
+    May.COMP: N_("免单（需批准）"),
+    May.DISCOUNT: N_("打折"),
+    May.OVERRIDE_PRICE: N_("改价（需批准）"),
+    May.WRITE_OFF: N_("报损与重做"),
+    May.FIX_TENDER: N_("更正支付方式"),
+    May.SET_SOLD_OUT: N_("标记售罄"),
+    May.APPROVE: N_("批准退款、撤单、免单、改价"),
+    May.SEE_SALES: N_("查看订单与日结"),
+    May.EXPORT_SALES: N_("导出销售表"),
+    May.IMPORT_SALES: N_("导入销售历史"),
+    May.SETTLE_REFUNDS: N_("登记已退的款"),
+    May.DECIDE_HELD: N_("处理待核单据"),
+    May.SEE_CATALOG: N_("查看菜单"),
+    May.EDIT_CATALOG: N_("编辑菜单与价格"),
+    May.SEE_WORKLIST: N_("查看待办"),
+    May.SEE_PEOPLE: N_("查看人员"),
+    May.EDIT_PEOPLE: N_("添加与停用人员、重设密码和 PIN"),
+    May.EDIT_ROLES: N_("编辑岗位权限"),
+    May.MANAGE_DEVICES: N_("登记与停用平板"),
+    May.END_SESSIONS: N_("结束别人的登录"),
+    May.SEE_AUDIT: N_("查看操作记录"),
+    May.EDIT_SETTINGS: N_("修改店铺设置"),
+    May.SEE_BUYER_DATA: N_("查看买家电话地址"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What a view asks for: nothing (`public`), an enrolled tablet (`device`), a right, or just being logged in.
+
+    `revoked_too`: a tablet that was revoked may still call it (to hand over what it holds).
+    """
+
+    public: bool = False
+    device: bool = False
+    right: May | None = None
+    revoked_too: bool = False
+
+
+def _mark(view: View, access: Access) -> View:
+    view.access = access  # type: ignore[attr-defined]
+    return view
+
+
+def public(view: View) -> View:
+    """Anybody may call this view."""
+    return _mark(view, Access(public=True))
+
+
+def needs(right: May) -> Callable[[View], View]:
+    """Only somebody whose roles hold `right` may call this view. A right that does not exist raises."""
+    return lambda view: _mark(view, Access(right=May(right)))
+
+
+def logged_in(view: View) -> View:
+    """Anybody who is logged in at a desk may call this view (own account, log out)."""
+    return _mark(view, Access())
+
+
+def for_device(right: May | None = None, *, revoked_too: bool = False) -> Callable[[View], View]:
+    """Only an enrolled tablet may call this view; with `right` also a person switched on there who holds it."""
+    return lambda view: _mark(view, Access(device=True, right=right, revoked_too=revoked_too))
+
+
+def access_of(app: Flask, endpoint: str) -> Access | None:
+    """What the view behind `endpoint` asks for; None when nobody said."""
+    if endpoint == "static":
+        return Access(public=True)
+    return getattr(app.view_functions[endpoint], "access", None)
+
+
+def may(right: May | str) -> bool:
+    """Whether the present person holds `right` (used by templates to hide what is not allowed anyway)."""
+    return current_user.is_authenticated and May(right) in current_user.rights
+
+
+def require(rights: Iterable[May]) -> None:
+    """Refuse unless the present person holds all `rights`; for actions whose right depends on their content."""
+    if any(not may(right) for right in rights):
+        raise Forbidden
+
+
+def _guard() -> ResponseReturnValue | None:
+    if request.endpoint is None:
+        return None
+    access = access_of(current_app, request.endpoint)
+    if access is None:
+        raise Forbidden
+    if not access.device:
+        csrf.protect()
+    if access.public:
+        return None
+    if access.device:
+        device = g.get("device")
+        if device is None or (device.revoked and not access.revoked_too):
+            raise Forbidden(N_("这台设备还没有登记。请老师在「平板」页面登记后再用。"), code="no_device")
+        if request.method not in SAFE_METHODS and not compare_digest(
+            request.headers.get("X-Till-Token", "").encode(), device.token.encode()
+        ):
+            raise Forbidden(N_("平板的口令不对。请刷新收银页面；没有上传的单据会保留。"), code="stale_token")
+        if access.right is not None and (not current_user.is_authenticated or access.right not in current_user.rights):
+            raise Forbidden(code="no_person")
+        return None
+    if not current_user.is_authenticated or current_user.kind != "desk":
+        if request.method == "GET" and request.accept_mimetypes.accept_html:
+            return redirect(url_for("people.login", next=request.full_path.rstrip("?")))
+        raise Forbidden(N_("请先登录。"), code="no_login")
+    if access.right is not None and access.right not in current_user.rights:
+        raise Forbidden
+    return None
+
+
+def init_app(app: Flask) -> None:
+    """Put the guard before every request; it also checks the form's token, a tablet's token for tablet views."""
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False
+    app.config["WTF_CSRF_TIME_LIMIT"] = 12 * 3600
+    csrf.init_app(app)
+    app.before_request(_guard)
+    app.jinja_env.globals["may"] = may
+    app.jinja_env.globals["May"] = May

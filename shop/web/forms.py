@@ -1,0 +1,81 @@
+"""Forms: a refusal's problems are put beside the fields they belong to; amounts and quantities as people type them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from wtforms import StringField, ValidationError
+
+from shop.kernel.errors import DomainError
+from shop.kernel.money import parse_yuan, yuan
+from shop.kernel.quantity import parse_quantity, quantity_text
+from shop.web.errors import translated
+
+
+def put_problems(form: FlaskForm, error: DomainError) -> None:
+    """Show what an action refused: each problem beside its field, the rest (and the sentence itself) above the form."""
+    form.form_errors.append(translated(error.message, error.facts))
+    for problem in error.problems:
+        field = form._fields.get(problem.field)
+        sentence = translated(problem.message, problem.facts)
+        if field is None:
+            form.form_errors.append(sentence)
+        else:
+            field.errors = [*field.errors, sentence]
+
+
+class _TypedField(StringField):
+    """Text that is read as a number by `read`; what was typed is kept when it cannot be read."""
+
+    typed: str | None = None
+
+    def read(self, text: str) -> int:
+        raise NotImplementedError
+
+    def show(self, value: int) -> str:
+        raise NotImplementedError
+
+    def _value(self) -> str:
+        if self.typed is not None:
+            return self.typed
+        return "" if self.data is None else self.show(self.data)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = None
+        if not valuelist:
+            return
+        self.typed = str(valuelist[0])
+        if self.typed.strip():
+            try:
+                self.data = self.read(self.typed)
+            except DomainError as error:
+                raise ValueError(" ".join(_(problem.message) for problem in error.problems)) from error
+
+    def process_data(self, value: Any) -> None:
+        self.data = value
+
+    def pre_validate(self, form: Any) -> None:
+        if self.process_errors:
+            raise ValidationError
+
+
+class YuanField(_TypedField):
+    """An amount typed in yuan; `data` is fen or None."""
+
+    def read(self, text: str) -> int:
+        return parse_yuan(text)
+
+    def show(self, value: int) -> str:
+        return yuan(value).replace("¥", "").replace(",", "")
+
+
+class QuantityField(_TypedField):
+    """A quantity with at most three decimals; `data` is thousandths or None."""
+
+    def read(self, text: str) -> int:
+        return parse_quantity(text)
+
+    def show(self, value: int) -> str:
+        return quantity_text(value)

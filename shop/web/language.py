@@ -1,0 +1,17 @@
+"""Chinese first, English on request: chosen in the address (`?lang=en`), kept in the session, else the browser's wish."""
+
+from __future__ import annotations
+
+from flask import has_request_context, request, session
+
+LANGUAGES = {"zh": "zh_Hans_CN", "en": "en"}
+
+
+def chosen() -> str:
+    """The locale of this request."""
+    if not has_request_context():
+        return LANGUAGES["zh"]
+    asked = request.args.get("lang")
+    if asked in LANGUAGES:
+        session["lang"] = asked
+    return LANGUAGES[session.get("lang", "zh")] if session.get("lang", "zh") in LANGUAGES else LANGUAGES["zh"]

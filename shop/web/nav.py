@@ -1,0 +1,77 @@
+"""The desk's left navigation: one place that lists the pages by group, with the right each needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask, current_app, request
+from flask_babel import gettext as _
+
+from shop.kernel.errors import N_
+from shop.web.access import May, access_of, may
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One page in the navigation."""
+
+    endpoint: str
+    label: str
+    icon: str
+
+
+NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
+    (
+        "",
+        (
+            Entry("sales.today", N_("今日销售"), "today"),
+            Entry("sales.orders", N_("订单与小票"), "receipt"),
+            Entry("sales.summary", N_("日结汇总"), "chart"),
+            Entry("worklist.items", N_("待办"), "inbox"),
+        ),
+    ),
+    (
+        N_("前厅"),
+        (
+            Entry("till.shell", N_("收银台"), "till"),
+            Entry("catalog.products", N_("菜单与商品"), "cup"),
+            Entry("catalog.modifier_groups", N_("做法与加料"), "sliders"),
+        ),
+    ),
+    (N_("数据"), (Entry("imports.batches", N_("导入销售历史"), "upload"),)),
+    (
+        N_("管理"),
+        (
+            Entry("people.persons", N_("人员"), "people"),
+            Entry("people.roles", N_("岗位权限"), "key"),
+            Entry("people.devices", N_("平板"), "tablet"),
+            Entry("people.sessions", N_("登录"), "door"),
+            Entry("people.audit", N_("操作记录"), "book"),
+            Entry("upkeep.shop_settings", N_("店铺设置"), "gear"),
+        ),
+    ),
+)
+
+
+def navigation() -> list[dict[str, object]]:
+    """The groups and pages the present person may open, with the present one marked."""
+    groups = []
+    for title, entries in NAVIGATION:
+        shown = [
+            {"endpoint": e.endpoint, "label": _(e.label), "icon": e.icon, "here": request.endpoint == e.endpoint}
+            for e in entries
+            if e.endpoint in current_app.view_functions and _open_to(e.endpoint)
+        ]
+        if shown:
+            groups.append({"title": _(title) if title else "", "entries": shown})
+    return groups
+
+
+def _open_to(endpoint: str) -> bool:
+    access = access_of(current_app, endpoint)
+    return access is not None and (access.public or access.device or access.right is None or may(May(access.right)))
+
+
+def init_app(app: Flask) -> None:
+    """Make the navigation known to the layout."""
+    app.jinja_env.globals["navigation"] = navigation

@@ -1,0 +1,155 @@
+/** Talking to the shop's server. Every failure is an ApiFailure that says what kind it is. */
+
+/** @typedef {import("./types.js").Boot} Boot */
+/** @typedef {import("./types.js").Catalog} Catalog */
+/** @typedef {import("./types.js").OrderDetail} OrderDetail */
+/** @typedef {import("./types.js").OrderHead} OrderHead */
+/** @typedef {import("./types.js").ParkedHead} ParkedHead */
+/** @typedef {import("./types.js").Person} Person */
+/** @typedef {{field: string, message: string}} Problem */
+/** @typedef {"offline"|"strange"|"refused"|"locked"|"taken"|"denied"|"missing"} FailureKind
+ *  offline: no answer in time; strange: not our server's answer; the others: the server said no */
+
+const PATIENCE_MS = 10_000;
+/** @type {Object<number, FailureKind>} */
+const KINDS = { 401: "denied", 403: "denied", 404: "missing", 409: "taken", 422: "refused", 423: "locked" };
+
+export class ApiFailure extends Error {
+  /**
+   * @param {FailureKind} kind
+   * @param {number} status
+   * @param {string} [message] in the page's language, for the person
+   * @param {Problem[]} [problems]
+   */
+  constructor(kind, status, message = "", problems = []) {
+    super(message);
+    this.name = "ApiFailure";
+    this.kind = kind;
+    this.status = status;
+    this.problems = problems;
+  }
+}
+
+/**
+ * @param {() => string} getToken the device's token (boot.token)
+ * @param {typeof fetch} [send]
+ */
+export function createApi(getToken, send = (input, init) => fetch(input, init)) {
+  /**
+   * @param {string} method
+   * @param {string} path
+   * @param {unknown} [body]
+   * @param {number} [patience_ms]
+   * @returns {Promise<any>}
+   */
+  async function ask(method, path, body, patience_ms = PATIENCE_MS) {
+    /** @type {Object<string, string>} */
+    const headers = { Accept: "application/json" };
+    if (method !== "GET") Object.assign(headers, { "Content-Type": "application/json", "X-Till-Token": getToken() });
+    let response;
+    let text;
+    try {
+      response = await send(path, {
+        method, headers, body: body === undefined ? undefined : JSON.stringify(body), credentials: "same-origin",
+        cache: "no-store", signal: AbortSignal.timeout(patience_ms),
+      });
+      text = await response.text();
+    } catch {
+      throw new ApiFailure("offline", 0);
+    }
+    const answer = parsed(text);
+    if (response.ok && !response.redirected && answer !== undefined) return answer;
+    const kind = answer === undefined ? "strange" : KINDS[response.status] ?? "strange";
+    throw new ApiFailure(kind, response.status, answer?.error?.message ?? "", answer?.error?.problems ?? []);
+  }
+
+  return {
+    /** @returns {Promise<Boot>} */
+    boot: () => ask("GET", "/till/boot.json"),
+    /** @returns {Promise<Catalog>} */
+    catalog: () => ask("GET", "/till/catalog.json"),
+    /** @param {number} person_id @param {string} pin @returns {Promise<{person: Person}>} */
+    pin: (person_id, pin) => ask("POST", "/till/pin", { person_id, pin }),
+    /** @returns {Promise<{ok: true}>} */
+    lock: () => ask("POST", "/till/lock", {}),
+    /**
+     * Ask for an approval bound to this action, operation and amount.
+     * @param {{action: string, operation_uuid: string, amount_fen: number, reason: string, username: string, secret: string}} request
+     * @returns {Promise<{approval_uuid: string, approver: string, expires_at: string}>}
+     */
+    approve: (request) => ask("POST", "/till/approvals", request),
+    /** @returns {Promise<ParkedHead[]>} */
+    parkedList: () => ask("GET", "/till/parked.json"),
+    /** @param {{parked_uuid: string, label: string, total_fen: number, items: number, basket: unknown}} parked @returns {Promise<{ok: true}>} */
+    park: (parked) => ask("POST", "/till/parked", parked),
+    /** @param {string} parked_uuid @returns {Promise<{basket: any}>} */
+    claimParked: (parked_uuid) => ask("POST", `/till/parked/${encodeURIComponent(parked_uuid)}/claim`, {}),
+    /** @param {{q?: string, day?: string}} [filter] @returns {Promise<{orders: OrderHead[]}>} */
+    orders: (filter = {}) => ask("GET", `/till/orders.json?${new URLSearchParams(filter)}`),
+    /** @param {string} order_uuid @returns {Promise<OrderDetail>} */
+    order: (order_uuid) => ask("GET", `/till/orders/${encodeURIComponent(order_uuid)}.json`),
+    /** @param {{product_id: number, variant_id: number|null, reason: string|null}} change @returns {Promise<{ok: true, catalog_version: string|number}>} */
+    soldOut: (change) => ask("POST", "/till/sold-out", change),
+    /**
+     * Send envelopes (none = are you there?). The answer is whatever JSON came back; outbox.isSyncAnswer judges it.
+     * @param {import("./types.js").SyncRequest} request
+     * @param {number} [patience_ms]
+     */
+    sync: (request, patience_ms) => ask("POST", "/till/sync", request, patience_ms),
+  };
+}
+
+/** @typedef {ReturnType<typeof createApi>} Api */
+
+/**
+ * @param {string} text
+ * @returns {any} undefined when it is not JSON
+ */
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * What to open the till with: the server's word, else what was kept of it.
+ * @template T
+ * @param {() => Promise<T>} fetchIt
+ * @param {(value: T) => Promise<unknown>} keepIt
+ * @param {() => Promise<T|null>} loadIt
+ * @returns {Promise<{value: T, cached: boolean}>}
+ */
+async function freshOrKept(fetchIt, keepIt, loadIt) {
+  try {
+    const value = await fetchIt();
+    await keepIt(value);
+    return { value, cached: false };
+  } catch (failure) {
+    if (!(failure instanceof ApiFailure) || !["offline", "strange"].includes(failure.kind)) throw failure;
+    const value = await loadIt();
+    if (value === null) throw failure;
+    return { value, cached: true };
+  }
+}
+
+/**
+ * @param {Api} api
+ * @param {import("./store.js").Store} store
+ * @returns {Promise<{boot: Boot, cached: boolean}>}
+ */
+export async function loadBoot(api, store) {
+  const { value, cached } = await freshOrKept(api.boot, store.keepBoot, store.loadBoot);
+  return { boot: value, cached };
+}
+
+/**
+ * @param {Api} api
+ * @param {import("./store.js").Store} store
+ * @returns {Promise<{catalog: Catalog, cached: boolean}>}
+ */
+export async function loadCatalog(api, store) {
+  const { value, cached } = await freshOrKept(api.catalog, store.keepCatalog, store.loadCatalog);
+  return { catalog: value, cached };
+}

@@ -1,0 +1,79 @@
+/** Small things a tablet keeps at hand: the last boot and catalogue, the open basket, parked baskets; and its own health. */
+
+/** @typedef {import("./types.js").Basket} Basket */
+/** @typedef {import("./types.js").Boot} Boot */
+/** @typedef {import("./types.js").Catalog} Catalog */
+/** @typedef {import("./database.js").ParkedRecord} ParkedRecord */
+
+const LEAST_FREE_BYTES = 50_000_000;
+
+/**
+ * Whether what is written can be read back and deleted again.
+ * @param {import("./database.js").Use} use
+ * @returns {Promise<boolean>}
+ */
+async function selfTest(use) {
+  const mark = String(Math.random());
+  try {
+    return await use(async (connection) => {
+      await connection.put("meta", mark, "self-test");
+      const same = await connection.get("meta", "self-test") === mark;
+      await connection.delete("meta", "self-test");
+      return same;
+    });
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * @param {import("./database.js").Use} use
+ */
+export function drawer(use) {
+  return {
+    /** @param {Boot} boot */
+    keepBoot: (boot) => use((connection) => connection.put("meta", boot, "boot")),
+    /** @returns {Promise<Boot|null>} */
+    loadBoot: async () => await use((connection) => connection.get("meta", "boot")) ?? null,
+    /** @param {Catalog} catalog */
+    keepCatalog: (catalog) => use((connection) => connection.put("catalog", catalog, "current")),
+    /** @returns {Promise<Catalog|null>} */
+    loadCatalog: async () => await use((connection) => connection.get("catalog", "current")) ?? null,
+    /**
+     * The open basket survives a reload and an idle lock.
+     * @param {Basket|null} basket
+     */
+    keepBasket: (basket) => use(async (connection) => {
+      await (basket ? connection.put("basket", basket, "current") : connection.delete("basket", "current"));
+    }),
+    /** @returns {Promise<Basket|null>} */
+    loadBasket: async () => await use((connection) => connection.get("basket", "current")) ?? null,
+    /**
+     * Park a basket on this tablet (when the server cannot be reached).
+     * @param {ParkedRecord} record
+     */
+    park: (record) => use((connection) => connection.put("parked", record)),
+    /** @returns {Promise<ParkedRecord[]>} */
+    parked: () => use((connection) => connection.getAll("parked")),
+    /** @param {string} parked_uuid */
+    unpark: (parked_uuid) => use((connection) => connection.delete("parked", parked_uuid)),
+
+    /**
+     * Whether this tablet can be trusted with sales. `problems` are msgids, most serious first; empty = fine.
+     * @returns {Promise<{works: boolean, persisted: boolean, free_bytes: number|null, problems: string[]}>}
+     */
+    async health() {
+      const works = await selfTest(use);
+      const storage = globalThis.navigator?.storage;
+      const persisted = storage?.persist ? await storage.persisted() || await storage.persist() : false;
+      const { quota, usage } = storage?.estimate ? await storage.estimate() : {};
+      const free_bytes = quota === undefined ? null : quota - (usage ?? 0);
+      const problems = [];
+      if (!works) problems.push("这个浏览器存不住数据(可能是无痕模式),不能收银");
+      if (!globalThis.crypto?.subtle) problems.push("这个网址不安全(不是 https),不能收银");
+      if (free_bytes !== null && free_bytes < LEAST_FREE_BYTES) problems.push("本机空间不足 50 MB,请先清理");
+      if (!persisted) problems.push("浏览器可能清掉未上传的单,请把收银台添加到主屏幕再用");
+      return { works: works && Boolean(globalThis.crypto?.subtle), persisted, free_bytes, problems };
+    },
+  };
+}

@@ -1,0 +1,65 @@
+/** The paper receipt, 58 or 80 mm wide, through the browser's own printing. */
+import { formatFen } from "./money.js";
+import { t } from "./i18n.js";
+import { h } from "./views/dom.js";
+import { qrDrawing } from "./views/qr.js";
+import { receiptAddress } from "./views/receipt.js";
+import { state } from "./views/state.js";
+import { fullTime, modifierWords, pieces, serviceName, tenderName } from "./views/words.js";
+
+/** @typedef {import("./views/receipt.js").Receipt} Receipt */
+
+/** @param {string} left @param {string} right @param {string} [kind] @returns {HTMLElement} */
+const pair = (left, right, kind = "") => h("div", { class: `pair ${kind}` }, h("span", {}, left), h("span", {}, right));
+
+/** @param {Receipt["lines"][number]} line @returns {HTMLElement[]} */
+function lineRows(line) {
+  const gross = line.total_fen + line.discount_fen;
+  return [
+    pair(`${line.name} ×${pieces(line.quantity)}`, formatFen(gross)),
+    ...(line.modifiers.length ? [h("div", { class: "sub" }, modifierWords(line.modifiers))] : []),
+    ...(line.discount_fen ? [pair(t("优惠"), `-${formatFen(line.discount_fen)}`, "sub")] : []),
+    ...(line.note ? [h("div", { class: "sub" }, t("备注：%(note)s", { note: line.note }))] : []),
+  ];
+}
+
+/**
+ * @param {Receipt} receipt
+ * @param {boolean} copy
+ * @returns {HTMLElement}
+ */
+function paper(receipt, copy) {
+  const { shop } = state.boot;
+  return h("div", { class: `paper ${shop.receipt.width_mm === 58 ? "narrow" : ""}` },
+    h("h1", {}, shop.name),
+    shop.receipt.header ? h("p", { class: "centre" }, shop.receipt.header) : null,
+    shop.demo ? h("p", { class: "copy" }, t("演示店 · 不是真实交易")) : null,
+    copy ? h("p", { class: "copy" }, t("重打")) : null,
+    h("p", { class: "centre" }, t("取餐号")), h("p", { class: "call" }, receipt.call_number),
+    pair(receipt.number, receipt.service ? serviceName(receipt.service) : ""),
+    pair(fullTime(receipt.occurred_at), receipt.cashier ? t("收银 %(name)s", { name: receipt.cashier }) : ""),
+    h("hr"), receipt.lines.map(lineRows).flat(), h("hr"),
+    receipt.rounding_fen ? pair(t("抹零"), formatFen(receipt.rounding_fen)) : null,
+    pair(t("合计"), formatFen(receipt.total_fen + receipt.rounding_fen), "total"),
+    receipt.payments.map((payment) => [
+      pair(tenderName(payment.method), formatFen(payment.net_fen)),
+      payment.change_fen ? pair(t("收现 %(fen)s，找零", { fen: formatFen(payment.tendered_fen ?? 0) }), formatFen(payment.change_fen), "sub") : null,
+    ]).flat(),
+    receipt.returned_fen ? pair(t("已退"), `-${formatFen(receipt.returned_fen)}`) : null,
+    receipt.note ? h("p", {}, t("备注：%(note)s", { note: receipt.note })) : null,
+    h("div", { class: "qr" }, qrDrawing(receiptAddress(receipt.order_uuid), t("电子小票二维码"))),
+    h("p", { class: "centre" }, t("扫码看电子小票")),
+    shop.receipt.footer ? h("p", { class: "centre" }, shop.receipt.footer) : null);
+}
+
+/**
+ * Print one receipt.
+ * @param {Receipt} receipt
+ * @param {boolean} copy says so on the paper
+ */
+export function printReceipt(receipt, copy) {
+  const sheet = paper(receipt, copy);
+  document.body.append(sheet);
+  window.addEventListener("afterprint", () => sheet.remove(), { once: true });
+  window.print();
+}

@@ -1,0 +1,22 @@
+/** Nobody touches the till for a while: it locks. The open order stays. */
+import { services } from "./services.js";
+import { closeSheets } from "./sheet.js";
+import { set, state } from "./state.js";
+
+/** Lock now: the person's session ends here at once, and at the server when it can be reached. */
+export function lockNow() {
+  closeSheets();
+  set({ person: null, mode: "selling" });
+  services.api.lock().catch(() => {});
+}
+
+/** Lock after the shop's idle time without a touch or a key. */
+export function watchIdle() {
+  let timer = 0;
+  const again = () => {
+    window.clearTimeout(timer);
+    timer = window.setTimeout(() => { if (state.person) lockNow(); }, state.boot.shop.idle_seconds * 1000);
+  };
+  for (const name of ["pointerdown", "keydown"]) document.addEventListener(name, again, { capture: true, passive: true });
+  again();
+}

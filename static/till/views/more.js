@@ -1,0 +1,25 @@
+/** What is needed less often. */
+import { t } from "../i18n.js";
+import { h, icon } from "./dom.js";
+import { openSheet } from "./sheet.js";
+import { soldOutSheet } from "./sold_out.js";
+import { may } from "./state.js";
+import { unsentSheet } from "./unsent.js";
+import { wasteSheet } from "./waste.js";
+
+/** @param {{parked: () => void, receipts: () => void}} act also reachable here, by name, on narrow screens */
+export function moreSheet({ parked, receipts }) {
+  const sheet = openSheet({ title: t("更多"), size: "narrow", testid: "more-sheet" });
+  /** @type {[boolean, string, string, string, () => void][]} */
+  const items = [
+    [may("park"), t("取挂单"), "", "park", parked],
+    [true, t("今日小票"), t("重打、退款"), "receipt", receipts],
+    [may("write_off"), t("报损"), t("打碎、做错、员工用"), "trash", wasteSheet],
+    [may("set_sold_out"), t("售罄开关"), t("卖完了就关掉"), "soldout", soldOutSheet],
+    [true, t("未上传"), t("网络和上传情况"), "cloud-wait", () => void unsentSheet()],
+  ];
+  sheet.foot.remove();
+  sheet.body.append(h("div", { class: "menu" }, items.filter(([shown]) => shown).map(([, word, small, drawing, act]) => h("button", {
+    type: "button", onclick: () => { sheet.close(); act(); },
+  }, icon(drawing), h("span", {}, word), small ? h("small", {}, small) : null))));
+}

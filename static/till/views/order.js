@@ -1,0 +1,120 @@
+/** The order at the right: lines, totals, what can be done with it, and the pay button. */
+import { clear, orderNote, setService, units } from "../basket.js";
+import { formatFen } from "../money.js";
+import { orderTotals } from "../price.js";
+import { t } from "../i18n.js";
+import { newUuid } from "../uuid7.js";
+import { missingConsents } from "./consents.js";
+import { button, fill, h, icon } from "./dom.js";
+import { discountOrderSheet } from "./line_price.js";
+import { noteSheet } from "./note.js";
+import { editLine, step } from "./selling.js";
+import { may, set, setBasket, state, watch } from "./state.js";
+import { toast } from "./toast.js";
+import { modifierWords, pieces, serviceName } from "./words.js";
+
+/** @typedef {import("../types.js").BasketLine} BasketLine */
+/** @typedef {import("../types.js").SaleLine} SaleLine */
+
+/** @param {BasketLine} line @param {SaleLine} priced @returns {HTMLElement[]} */
+function lineWords(line, priced) {
+  const reasons = priced.discounts.filter((discount) => discount.kind !== "order")
+    .map((discount) => h("span", { class: "saving" }, `${discount.kind === "comp" ? t("免单") : discount.label} -${formatFen(discount.fen)}`));
+  return [
+    ...(line.combo ? [h("span", { class: "part-of" }, t("套餐：%(name)s", { name: line.combo.name }))] : []),
+    ...(line.modifiers.length ? [h("span", { class: "options" }, modifierWords(line.modifiers))] : []),
+    ...(line.override ? [h("span", { class: "saving" }, t("改价 %(from)s → %(to)s", { from: formatFen(line.list_price_fen), to: formatFen(line.override.price_fen) }))] : []),
+    ...reasons,
+    ...(line.note ? [h("span", { class: "said" }, t("备注：%(note)s", { note: line.note }))] : []),
+  ];
+}
+
+/** @param {BasketLine} line @param {SaleLine} priced @param {boolean} fresh @returns {HTMLElement} */
+function lineRow(line, priced, fresh) {
+  const quantity = line.combo ? h("span", { class: "quiet num" }, "×1")
+    : h("div", { class: "stepper", role: "group", "aria-label": t("%(name)s 的数量", { name: line.name }) },
+      h("button", { type: "button", "data-focus": `less-${line.key}`, "aria-label": t("%(name)s 减一", { name: line.name }), onclick: () => step(line, -1) }, icon(line.quantity <= 1000 ? "trash" : "minus")),
+      h("output", { class: "num" }, pieces(line.quantity)),
+      h("button", { type: "button", "data-focus": `more-${line.key}`, "aria-label": t("%(name)s 加一", { name: line.name }), onclick: () => step(line, 1) }, icon("plus")));
+  return h("li", { class: `line ${fresh ? "new" : ""}`, "data-testid": "order-line" },
+    h("button", { type: "button", class: "line-open", "data-focus": `line-${line.key}`, onclick: () => void editLine(line) },
+      h("span", { class: "name" }, line.name), lineWords(line, priced)),
+    quantity,
+    h("span", { class: "amount num" }, priced.discount_fen ? h("s", {}, formatFen(priced.total_fen + priced.discount_fen)) : null, formatFen(priced.total_fen)));
+}
+
+/** Throw the order away; for a moment it can be had back. */
+function emptyOrder() {
+  const { basket } = state;
+  setBasket(clear(basket, newUuid()));
+  toast(t("已清空。"), "", { word: t("撤销"), act: () => { if (state.basket.lines.length === 0) setBasket(basket); } });
+}
+
+/** @param {{pay: () => void, park: () => void}} act @returns {HTMLElement[]} the order, and the bar that opens it on a phone */
+export function order({ pay, park }) {
+  const title = h("h2", {});
+  const service = h("div", { class: "segments", role: "group", "aria-label": t("用餐方式") });
+  const lines = h("ol", { class: "lines", "aria-label": t("已点商品"), tabindex: -1 });
+  const totals = h("div", { class: "totals" });
+  const payButton = button("", pay, { class: "act big wide", testid: "pay" });
+  const actions = h("div", { class: "order-actions" });
+  const bar = h("div", { class: "order-bar" });
+  const element = h("aside", { class: "order", "aria-label": t("当前订单") },
+    h("div", { class: "order-head" },
+      h("button", { type: "button", class: "back-to-goods", "aria-label": t("回到商品"), onclick: () => set({ orderOpen: false }) }, icon("back")),
+      title, h("span", { class: "sp" }), service),
+    lines, h("div", { class: "order-foot" }, totals, actions, payButton));
+  /** @type {Map<string, number>} */
+  let before = new Map();
+
+  const drawHead = () => {
+    fill(title, t("取餐号"), " ", h("span", { class: "num", "data-testid": "call-number" }, state.next?.call_number ?? "—"));
+    fill(service, /** @type {const} */ (["dine_in", "takeaway"]).map((kind) => h("button", {
+      type: "button", "data-focus": kind, "aria-pressed": String(state.basket.service === kind), onclick: () => setBasket(setService(state.basket, kind)),
+    }, icon(kind === "dine_in" ? "coffee" : "bag"), serviceName(kind))));
+  };
+  const drawLines = () => {
+    const priced = orderTotals(state.basket);
+    const rows = state.basket.lines.map((line, position) => lineRow(line, priced.lines[position], before.get(line.key) !== line.quantity));
+    if (rows.length) fill(lines, rows);
+    else fill(lines, h("li", { class: "empty" }, icon("coffee"), h("p", {}, t("点左边的商品开始。点单里的一行可以改规格、折扣、备注。"))));
+    const grown = state.basket.lines.findLast((line) => before.get(line.key) !== line.quantity);
+    if (grown) lines.children[state.basket.lines.indexOf(grown)]?.scrollIntoView({ block: "nearest" });
+    before = new Map(state.basket.lines.map((line) => [line.key, line.quantity]));
+    drawTotals(priced);
+  };
+  const drawTotals = (/** @type {import("../types.js").Totals} */ priced) => {
+    const count = units(state.basket);
+    const waits = missingConsents(state.basket).length;
+    fill(totals,
+      state.basket.note ? h("div", { class: "order-note" }, icon("note"), h("span", { class: "sp" }, state.basket.note)) : null,
+      h("div", {}, h("span", {}, t("小计 %(count)s 件", { count })), h("span", { class: "num" }, formatFen(priced.gross_fen))),
+      priced.discount_fen ? h("div", { class: "saving" }, h("span", {}, priced.order_discount ? t("优惠（含整单%(label)s）", { label: state.basket.order_discount?.label ?? "" }) : t("优惠")), h("span", { class: "num" }, `-${formatFen(priced.discount_fen)}`)) : null,
+      waits ? h("div", {}, h("span", { class: "chip warn" }, icon("alert"), t("%(count)s 项收款前要老师批准", { count: waits }))) : null,
+      h("div", { class: "due" }, h("span", {}, t("应收")), h("b", { class: "num", "data-testid": "total" }, formatFen(priced.total_fen))));
+    fill(payButton, h("span", { class: "word" }, count ? t("收款 %(fen)s", { fen: formatFen(priced.total_fen) }) : t("收款")));
+    payButton.disabled = count === 0;
+    fill(bar, button(t("看单 · %(count)s 件", { count }), () => set({ orderOpen: true }), { class: "plain big", disabled: count === 0, testid: "open-order" }),
+      button(count ? t("收款 %(fen)s", { fen: formatFen(priced.total_fen) }) : t("收款"), pay, { class: "act big", disabled: count === 0, testid: "pay-bar" }));
+  };
+  const drawActions = () => {
+    const empty = state.basket.lines.length === 0;
+    fill(actions,
+      button(t("挂单"), park, { icon: "park", disabled: empty || !may("park"), testid: "park" }),
+      button(t("折扣"), discountOrderSheet, { icon: "percent", disabled: empty || !may("discount"), label: t("整单折扣"), testid: "order-discount" }),
+      button(t("备注"), () => noteSheet(t("整单备注"), state.basket.note, (text) => setBasket(orderNote(state.basket, text))), { icon: "note", disabled: empty, label: t("整单备注") }),
+      button(t("清空"), emptyOrder, { icon: "trash", disabled: empty, testid: "clear" }));
+  };
+  const draw = () => {
+    const focused = document.activeElement instanceof HTMLElement && element.contains(document.activeElement) ? document.activeElement.dataset.focus : undefined;
+    drawHead();
+    drawLines();
+    drawActions();
+    if (focused) /** @type {HTMLElement|null} */ (element.querySelector(`[data-focus="${focused}"]`))?.focus();
+  };
+  watch(["basket", "person", "catalog"], draw);
+  watch(["next"], drawHead);
+  watch(["orderOpen"], () => element.classList.toggle("open", state.orderOpen));
+  draw();
+  return [element, bar];
+}

@@ -1,0 +1,14 @@
+/** The till's helpers that reach outside the page: server, tablet's store, sending. Put in once by app.js. */
+
+/** @typedef {import("../api.js").Api} Api */
+/** @typedef {import("../store.js").Store} Store */
+/** @typedef {ReturnType<typeof import("../sync.js").createSync>} Sync */
+/** @typedef {{api: Api, store: Store, sync: Sync}} Services */
+
+/** @type {Services} */
+export const services = /** @type {any} */ ({});
+
+/** @param {Services} given */
+export function provide(given) {
+  Object.assign(services, given);
+}

@@ -1,0 +1,80 @@
+/** What the screen shows, in one place. Views watch the parts they draw and are told when one changes. */
+import { emptyBasket } from "../basket.js";
+import { newUuid } from "../uuid7.js";
+
+/** @typedef {import("../types.js").Basket} Basket */
+/** @typedef {import("../types.js").Boot} Boot */
+/** @typedef {import("../types.js").Catalog} Catalog */
+/** @typedef {import("../types.js").Category} Category */
+/** @typedef {import("../types.js").ModifierGroup} ModifierGroup */
+/** @typedef {import("../types.js").Person} Person */
+/** @typedef {import("../types.js").Product} Product */
+/** @typedef {import("../types.js").SaleNumber} SaleNumber */
+/** @typedef {import("../types.js").SalePayload} SalePayload */
+/** @typedef {import("../types.js").SyncState} SyncState */
+/** @typedef {import("../types.js").Variant} Variant */
+
+/**
+ * @typedef {object} State
+ * @property {Boot} boot
+ * @property {Catalog} catalog
+ * @property {Person|null} person  who is at the till; null = locked
+ * @property {Basket} basket
+ * @property {SyncState} sync
+ * @property {number} parked   parked orders of all tablets
+ * @property {SaleNumber|null} next  the number the next sale will get
+ * @property {"selling"|"paying"} mode
+ * @property {SalePayload|null} done  the sale just taken, until the next one begins
+ * @property {boolean} orderOpen  on a phone: the order covers the goods
+ */
+
+/** @type {State} */
+export const state = /** @type {any} */ ({
+  person: null, basket: emptyBasket(newUuid()), parked: 0, next: null, mode: "selling", done: null, orderOpen: false,
+  sync: { online: false, pending: 0, quarantined: 0, lastHeard: null, clockOffset_ms: 0, catalogVersion: null, words: "" },
+});
+
+/** @type {{names: Set<string>, act: () => void}[]} */
+const watchers = [];
+
+/**
+ * Call `act` whenever one of the named parts changes.
+ * @param {(keyof State)[]} names
+ * @param {() => void} act
+ */
+export function watch(names, act) {
+  watchers.push({ names: new Set(names), act });
+}
+
+/** @param {Partial<State>} changes */
+export function set(changes) {
+  Object.assign(state, changes);
+  const names = Object.keys(changes);
+  for (const watcher of watchers) if (names.some((name) => watcher.names.has(name))) watcher.act();
+}
+
+/**
+ * Change the order; the next order begins with its first line, so the words about the last sale go.
+ * @param {Basket} basket
+ */
+export function setBasket(basket) {
+  set({ basket, ...(state.done ? { done: null } : {}) });
+}
+
+/** The clock of the shop: the device's, mended by what the server said. @returns {number} */
+export function now() {
+  return Date.now() + state.sync.clockOffset_ms;
+}
+
+/** @param {number} id @returns {Product|undefined} */
+export const productOf = (id) => state.catalog.products.find((product) => product.id === id);
+
+/** @param {Product} product @returns {Category|undefined} */
+export const categoryOf = (product) => state.catalog.categories.find((category) => category.id === product.category_id);
+
+/** @param {Product} product @returns {ModifierGroup[]} in the product's order */
+export const groupsOf = (product) => product.modifier_groups
+  .flatMap((id) => state.catalog.modifier_groups.find((group) => group.id === id) ?? []);
+
+/** @param {string} right @returns {boolean} */
+export const may = (right) => state.person?.rights.includes(right) ?? false;

@@ -1,0 +1,50 @@
+"""Fixtures for every test; the parts are in tests/support."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+pytest.register_assert_rewrite("tests.support")
+
+from tests.support.application import app, client, clock, session, shop_settings  # noqa: E402
+from tests.support.browser import browser, console, live_app, live_server, page, playwright  # noqa: E402
+from tests.support.database import database_url, empty_database, migrated_database  # noqa: E402
+from tests.support.network import loopback_only  # noqa: E402
+
+__all__ = [
+    "app",
+    "browser",
+    "client",
+    "clock",
+    "console",
+    "database_url",
+    "empty_database",
+    "live_app",
+    "live_server",
+    "loopback_only",
+    "migrated_database",
+    "page",
+    "playwright",
+    "session",
+    "shop_settings",
+]
+
+settings.register_profile(
+    "shop",
+    derandomize=True,
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+settings.load_profile("shop")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what touches a database, so that it can be run once more on PostgreSQL, and what drives a browser."""
+    for item in items:
+        fixtures = getattr(item, "fixturenames", ())
+        if "empty_database" in fixtures:
+            item.add_marker(pytest.mark.database)
+        if "browser" in fixtures or "live_server" in fixtures:
+            item.add_marker(pytest.mark.browser)

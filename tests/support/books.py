@@ -1,0 +1,128 @@
+"""A small open shop for tests: a cashier, a barista, two teachers, a tablet, a few products."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from shop.catalog.models import Category, Product
+from shop.db import session, transaction
+from shop.kernel.clock import FakeClock
+from shop.kernel.ids import uuid7
+from shop.people.models import Approval, Device, Person, PersonRole, Role
+from shop.upkeep.actions.books import open_books
+from shop.worklist.models import WorkItem
+from tests.support.tills import TabletForTests
+
+LATTE, TEA, CUP = 2200, 1800, 6800
+
+
+@dataclass
+class Books:
+    """Ids of what the small shop holds."""
+
+    clock: FakeClock
+    cashier: int
+    barista: int
+    teacher: int
+    other_teacher: int
+    device: int
+    latte: int
+    tea: int
+    cup: int
+
+    def tablet(self, *, letter: str = "A") -> TabletForTests:
+        """The tablet, or another one enrolled now."""
+        device = self.device if letter == "A" else add_device(letter)
+        return TabletForTests(device, self.cashier, self.clock, letter=letter)
+
+    def approve(self, action: str, operation_uuid: str, amount_fen: int, *, by: int | None = None) -> str:
+        """A teacher's fresh yes, as the approvals action leaves it."""
+        now = self.clock.now()
+        with transaction() as current:
+            approval = Approval(
+                uuid=uuid7(now),
+                action=action,
+                operation_uuid=UUID(operation_uuid),
+                amount_fen=amount_fen,
+                reason="",
+                requested_by=self.cashier,
+                approved_by=by or self.teacher,
+                granted_at=now,
+                expires_at=now + timedelta(minutes=2),
+            )
+            current.add(approval)
+        return str(approval.uuid)
+
+
+def add_device(letter: str) -> int:
+    """One more tablet."""
+    with transaction() as current:
+        device = Device(name=f"平板 {letter}", letter=letter)
+        current.add(device)
+        current.flush()
+        return device.id
+
+
+def open_shop(clock: FakeClock) -> Books:
+    """Fill an empty database."""
+    open_books(at=clock.now())
+    with transaction() as current:
+        people = {
+            name: _person(current, name, role, clock)
+            for name, role in (
+                ("cashier", "cashier"),
+                ("barista", "barista"),
+                ("teacher", "teacher"),
+                ("other", "teacher"),
+            )
+        }
+        category = Category(name="饮品")
+        current.add(category)
+        current.flush()
+        products = {
+            name: _product(current, category.id, name, fen)
+            for name, fen in (("拿铁", LATTE), ("红茶", TEA), ("土陶杯", CUP))
+        }
+    return Books(
+        clock,
+        people["cashier"],
+        people["barista"],
+        people["teacher"],
+        people["other"],
+        add_device("A"),
+        products["拿铁"],
+        products["红茶"],
+        products["土陶杯"],
+    )
+
+
+def _person(current: Session, name: str, role: str, clock: FakeClock) -> int:
+    kind = "teacher" if role == "teacher" else "student"
+    person = Person(kind=kind, name=name, nickname=name, username=name, created_at=clock.now())
+    current.add(person)
+    current.flush()
+    role_id = current.scalars(select(Role.id).where(Role.code == role)).one()
+    current.add(PersonRole(person_id=person.id, role_id=role_id))
+    return person.id
+
+
+def _product(current: Session, category_id: int, name: str, price_fen: int) -> int:
+    product = Product(code=name, name=name, kind="drink", category_id=category_id, price_fen=price_fen)
+    current.add(product)
+    current.flush()
+    return product.id
+
+
+def count(model: type) -> int:
+    """How many rows a table has."""
+    return session().scalar(select(func.count()).select_from(model)) or 0
+
+
+def worklist_kinds() -> list[str]:
+    """What is open on the worklist, sorted."""
+    return sorted(session().scalars(select(WorkItem.kind).where(WorkItem.closed_at.is_(None))))

@@ -1,0 +1,64 @@
+"""The database is built by migrations alone; they go both ways and end where the models are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, inspect
+
+from shop.db import Base, downgrade, engine_url, upgrade
+from shop.tables import load_all
+from tests.support.database import Maker
+from tests.support.source import ROOT
+
+
+def tables(url: str) -> set[str]:
+    engine = create_engine(engine_url(url))
+    names = set(inspect(engine).get_table_names())
+    engine.dispose()
+    return names
+
+
+def test_migrated_tables_are_those_of_the_models(database_url: str) -> None:
+    load_all()
+    engine = create_engine(engine_url(database_url))
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        differences = compare_metadata(context, Base.metadata)
+    engine.dispose()
+    assert not differences, "\n".join(map(str, differences))
+
+
+def test_every_migration_can_be_taken_back_and_done_again(empty_database: Maker) -> None:
+    with empty_database() as url:
+        upgrade(url)
+        whole = tables(url)
+        downgrade(url, "base")
+        assert tables(url) <= {"alembic_version"}
+        upgrade(url)
+        assert tables(url) == whole
+
+
+def test_each_single_step_goes_both_ways(empty_database: Maker) -> None:
+    script = ScriptDirectory(str(ROOT / "migrations"))
+    oldest_first = [revision.revision for revision in script.walk_revisions()][::-1]
+    with empty_database() as url:
+        for revision in oldest_first:
+            upgrade(url, revision)
+            downgrade(url, "-1")
+            upgrade(url, revision)
+        assert tables(url) > {"alembic_version"}
+
+
+def test_history_is_one_line_and_files_say_when_and_what() -> None:
+    script = ScriptDirectory(str(ROOT / "migrations"))
+    assert len(script.get_heads()) == 1
+    for revision in script.walk_revisions():
+        day, hour, name, *what = Path(revision.path).stem.split("_")
+        assert len(day) == 8
+        assert len(hour) == 4
+        assert name == revision.revision
+        assert what

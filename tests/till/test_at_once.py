@@ -1,0 +1,99 @@
+"""Two tablets at the same moment, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from threading import Barrier, Thread
+from typing import Any
+from uuid import UUID
+
+from flask import Flask
+from sqlalchemy import select
+
+from shop.db import db, session
+from shop.kernel.errors import Conflict
+from shop.sales.actions.rollups import compare
+from shop.sales.models import Order, Refund
+from shop.till.actions.parking import claim, park
+from tests.support.books import CUP, LATTE, Books, count
+from tests.support.tills import TabletForTests, line
+
+
+def at_once(app: Flask, tasks: Sequence[Callable[[], Any]]) -> list[Any]:
+    """Run the tasks in threads that start together, each with its own session; returns their answers in order."""
+    start, answers = Barrier(len(tasks)), [None] * len(tasks)
+
+    def run(place: int, task: Callable[[], Any]) -> None:
+        with app.app_context():
+            start.wait()
+            try:
+                answers[place] = task()
+            except Exception as error:  # noqa: BLE001 - the test looks at it
+                answers[place] = error
+            db.session.remove()
+
+    threads = [Thread(target=run, args=pair) for pair in enumerate(tasks)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    session().rollback()
+    return answers
+
+
+def test_eight_tablets_sell_at_once(app: Flask, books: Books) -> None:
+    tablets = [books.tablet(letter=letter) for letter in "BCDEFGHI"]
+    batches = [[tablet.sale([line(books.latte, LATTE), line(books.cup, CUP)]) for _ in range(6)] for tablet in tablets]
+
+    def selling(tablet: TabletForTests, sales: Sequence[dict[str, Any]]) -> Callable[[], list[str]]:
+        return lambda: [tablet.send(sale)[0].verdict for sale in sales]
+
+    answers = at_once(app, [selling(*pair) for pair in zip(tablets, batches, strict=True)])
+    assert answers == [["accepted"] * 6] * 8
+    assert sorted(session().scalars(select(Order.id))) == list(range(1, 49))
+    assert compare() == []
+
+
+def test_the_same_batch_twice_at_once_is_booked_once(app: Flask, books: Books, tablet: TabletForTests) -> None:
+    sales = [tablet.sale([line(books.latte, LATTE)]) for _ in range(5)]
+    answers = at_once(app, [lambda: tablet.send(*sales) for _ in range(3)])
+    told = [[one.verdict for one in answer] for answer in answers]
+    assert sorted(told) == [["accepted"] * 5, ["replayed"] * 5, ["replayed"] * 5]
+    assert count(Order) == 5
+    assert compare() == []
+
+
+def test_two_refunds_of_one_cup_at_once_return_it_once(app: Flask, books: Books, tablet: TabletForTests) -> None:
+    sale = tablet.sale([line(books.cup, CUP)])
+    tablet.send(sale)
+
+    def back() -> dict[str, Any]:
+        envelope_uuid = tablet.uuid()
+        consent = books.approve("refund", envelope_uuid, CUP)
+        asked = tablet.refund_payload(sale, [(1, 1000, CUP)], [("cash", CUP)], approval_uuid=consent)
+        return tablet.seal("refund", asked, envelope_uuid=envelope_uuid)
+
+    refunds = [back() for _ in range(3)]
+    answers = at_once(app, [lambda one=one: tablet.send(one)[0] for one in refunds])
+    assert sorted((one.verdict, one.reason or "") for one in answers) == [
+        ("accepted", ""),
+        ("quarantined", "too_many_back"),
+        ("quarantined", "too_many_back"),
+    ]
+    assert (count(Refund), session().scalars(select(Order.returned_fen)).one()) == (1, CUP)
+    assert compare() == []
+
+
+def test_one_tablet_gets_a_parked_basket(app: Flask, books: Books, tablet: TabletForTests) -> None:
+    others = [books.tablet(letter=letter).device_id for letter in "BCD"]
+    parked = UUID(tablet.uuid())
+    now = books.clock.now()
+    park(
+        parked, label="3 号桌", items=1, total_fen=LATTE, basket={"lines": []}, size=20, by=books.cashier,
+        device=tablet.device_id, at=now,
+    )  # fmt: skip
+    answers = at_once(
+        app, [lambda device=device: claim(parked, by=books.cashier, device=device, at=now) for device in others]
+    )
+    assert [answer for answer in answers if isinstance(answer, dict)] == [{"lines": []}]
+    assert sum(isinstance(answer, Conflict) for answer in answers) == 2
