@@ -24,6 +24,7 @@ from shop.kernel.ids import uuid7
 from shop.once import take_numbers
 from shop.people.actions import audit
 from shop.people.models import Device, DevicePerson, Person, PersonRole, Role, ShopSetting
+from shop.people.secrets import till_token, token_hash
 from shop.sales.actions.take import take_sales
 from shop.sales.rules.records import LineRecord, PaymentRecord, SaleRecord
 from shop.till.actions.receive import OPERATIONS
@@ -98,7 +99,7 @@ def _people(books: Session) -> None:
     for number in range(TABLETS):
         device = Device(
             name=f"平板 {number}", letter=chr(ord("A") + number), enrolled_at=OPENED,
-            credential_hash=sha256(secret(number).encode()).digest(),
+            credential_hash=token_hash(secret(number)),
         )  # fmt: skip
         books.add(device)
         books.flush()
@@ -116,8 +117,8 @@ def enrolled(url: str, folder: Path) -> list[Enrolled]:
         found = [
             Enrolled(
                 Till(device.id, device.letter, cashier, OPENED, number, products),
-                cookie_of(app, secret(number)),
-                token_of(app, device, secret(number)),
+                f"device={secret(number)}",
+                till_token(device.id, device.epoch),
             )
             for number, device in enumerate(devices)
         ]

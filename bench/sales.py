@@ -239,15 +239,23 @@ def told(result: dict[str, object]) -> None:
     """Print goals beside what was reached."""
     figures: list[dict[str, float]] = result["figures"]  # type: ignore[assignment]
     growth: dict[str, dict[str, float]] = result["growth"]  # type: ignore[assignment]
-    print("目标 goals: 单笔 single >= 0.15 (0.25) · 批量 batch of 50 >= 0.35 (0.6) · p95 <= 30 ms · 冷启动 start <= 1.5 s · RSS <= 120 MB")
+    print(
+        "目标 goals: 单笔 single >= 0.15 (0.25) · 批量 batch of 50 >= 0.35 (0.6) · p95 <= 30 ms · 冷启动 start <= 1.5 s · RSS <= 120 MB"
+    )
     for one in figures:
         print(f"\n{one['database']} · 已有 {one['history']:,} 笔 sales before")
-        print(f"  单笔 single   ours {one['ours_single']:7.0f}/s   plain {one['plain_single']:7.0f}/s   ratio {one['single']:.2f}")
-        print(f"  批量 batch    ours {one['ours_batch']:7.0f}/s   plain {one['plain_batch']:7.0f}/s   ratio {one['batch']:.2f}")
+        print(
+            f"  单笔 single   ours {one['ours_single']:7.0f}/s   plain {one['plain_single']:7.0f}/s   ratio {one['single']:.2f}"
+        )
+        print(
+            f"  批量 batch    ours {one['ours_batch']:7.0f}/s   plain {one['plain_batch']:7.0f}/s   ratio {one['batch']:.2f}"
+        )
         print(f"  八台 8 tills  p95 {one['p95_ms']:.1f} ms   锁错误 errors {one['lock_errors']}")
         print(f"  启动 start {one['start_s']:.2f} s   内存 RSS {one['rss_mb']:.0f} MB")
     for name, ratios in growth.items():
-        print(f"\n{name} 空账/满账 empty/full <= 1.3: single {ratios['ours_single']:.2f}  batch {ratios['ours_batch']:.2f}")
+        print(
+            f"\n{name} 空账/满账 empty/full <= 1.3: single {ratios['ours_single']:.2f}  batch {ratios['ours_batch']:.2f}"
+        )
 
 
 def main() -> int:

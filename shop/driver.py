@@ -13,15 +13,15 @@ from functools import cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Dialect, Executable, Table
+from sqlalchemy import ARRAY, Connection, Dialect, Executable, Select, Table, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
 Row = tuple[Any, ...]
 
-#: From so many rows on, PostgreSQL's COPY is quicker than statements.
-ROWS_TO_COPY = 500
+#: From so many rows on, PostgreSQL is given a stream or whole columns instead of a statement per row.
+MANY_ROWS = 500
 
 
 @cache
@@ -56,14 +56,16 @@ class Rows:
         self._texts: dict[str, str] = {}
         self._copy_text = f"COPY {table.name} ({', '.join(self.columns)}) FROM STDIN"
 
-    def _text(self, name: str) -> str:
+    def _text(self, name: str, source: Select[Any] | None = None) -> str:
         insert: Any = (sqlite if name == "sqlite" else postgresql).insert(self.table).inline()
+        if source is not None:
+            insert = insert.from_select(self.columns, source)
         if self.adds:
             sums = {column: self.table.c[column] + insert.excluded[column] for column in self.adds}
             insert = insert.on_conflict_do_update(index_elements=list(self.table.primary_key.columns), set_=sums)
         elif self.skips_known:
             insert = insert.on_conflict_do_nothing()
-        text, order = compiled(insert, name, self.columns)
+        text, order = compiled(insert, name, None if source is not None else self.columns)
         if order != self.columns:
             raise RuntimeError(f"columns of {self.table.name} came out as {order}")
         return text
@@ -73,8 +75,8 @@ class Rows:
         if not rows:
             return 0
         name = connection.dialect.name
-        if name == "postgresql" and len(rows) >= ROWS_TO_COPY and not (self.adds or self.skips_known):
-            return self._copy(connection, rows)
+        if name == "postgresql" and len(rows) >= MANY_ROWS and not self.skips_known:
+            return self._add_many(connection, rows) if self.adds else self._copy(connection, rows)
         text = self._texts.get(name)
         if text is None:
             text = self._texts[name] = self._text(name)
@@ -88,6 +90,15 @@ class Rows:
             for row in rows:
                 copy.write_row(row)
         return len(rows)
+
+    def _add_many(self, connection: Connection, rows: Sequence[Row]) -> int:
+        """The upsert with one array per column."""
+        text = self._texts.get("arrays")
+        if text is None:
+            arrays = (bindparam(name, type_=ARRAY(self.table.c[name].type)) for name in self.columns)
+            source = select(*(func.unnest(array) for array in arrays))
+            text = self._texts["arrays"] = self._text("postgresql", source)
+        return connection.exec_driver_sql(text, tuple(map(list, zip(*rows, strict=True)))).rowcount
 
 
 class Statement:

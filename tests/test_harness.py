@@ -21,7 +21,7 @@ from tests.support.network import is_here
         (socket.AF_INET, ("shop.example", 80), False),
     ],
 )
-def test_only_this_computer_is_here(family: int, address: tuple[str, int], here: bool) -> None:  # noqa: FBT001
+def test_only_this_computer_is_here(family: int, address: tuple[str, int], here: bool) -> None:
     assert is_here(family, address) is here
 
 

@@ -67,3 +67,10 @@ class Forbidden(DomainError):
 
     status = 403
     message = N_("您的岗位没有这项权限。需要的话请老师在「岗位权限」里开通。")
+
+
+class NotLoggedIn(DomainError):
+    """Nobody is logged in, or the session was ended (HTTP 401)."""
+
+    status = 401
+    message = N_("请先登录。")

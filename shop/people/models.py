@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -154,9 +154,9 @@ class Approval(Base):
         Index("ix_approval_operation", "operation_uuid"),
     )
 
-    uuid: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    uuid: Mapped[UUID] = mapped_column(primary_key=True)
     action: Mapped[str] = mapped_column(String(32))
-    operation_uuid: Mapped[uuid.UUID]
+    operation_uuid: Mapped[UUID]
     amount_fen: Mapped[int]
     reason: Mapped[str] = mapped_column(String(200))
     requested_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
@@ -165,7 +165,7 @@ class Approval(Base):
     granted_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
-    used_by_operation: Mapped[uuid.UUID | None]
+    used_by_operation: Mapped[UUID | None]
 
 
 class AuditEntry(Base):

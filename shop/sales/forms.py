@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import request
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, HiddenField, IntegerField, PasswordField, SelectField, StringField
@@ -37,7 +38,7 @@ def _words(words: dict[str, str], everything: Any) -> Choices:
 
 def tender_names() -> dict[str, str]:
     """What the shop calls its ways to pay."""
-    return {tender.code: tender.name for tender in shop_profile().tenders}
+    return {tender.code: _(tender.name) for tender in shop_profile().tenders}
 
 
 class DaysForm(FlaskForm):
@@ -62,17 +63,20 @@ class DaysForm(FlaskForm):
         return None if field.errors else field.data or None
 
     def days(self, today: date) -> tuple[date, date]:
-        """First and last day, in order."""
+        """First and last day, in order; the fields show them."""
         since, until = self.value("since"), self.value("until")
         first = since or until or today
         last = until or since or today
+        for field, day in ((self.since, min(first, last)), (self.until, max(first, last))):
+            if not field.errors:
+                field.data, field.raw_data = day, None
         return min(first, last), max(first, last)
 
 
 class SpanForm(DaysForm):
     """Which days of which outlet."""
 
-    outlet = SelectField(_l("门店"), validate_choice=True)
+    outlet = SelectField(_l("门店"), default="")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -88,24 +92,24 @@ class SpanForm(DaysForm):
 class BackFilterForm(DaysForm):
     """Which refunds, voids and comps."""
 
-    kind = SelectField(_l("种类"), choices=lambda: _words(BACK_KINDS, _l("全部")))
+    kind = SelectField(_l("种类"), choices=lambda: _words(BACK_KINDS, _l("全部")), default="")
 
 
 class UseFilterForm(DaysForm):
     """Which uses of goods."""
 
-    kind = SelectField(_l("种类"), choices=lambda: _words(USE_KINDS, _l("全部")))
+    kind = SelectField(_l("种类"), choices=lambda: _words(USE_KINDS, _l("全部")), default="")
 
 
 class OrdersForm(SpanForm):
     """What somebody remembers of an order."""
 
     q = StringField(_l("找订单"), validators=[Length(max=60)])
-    channel = SelectField(_l("渠道"), choices=lambda: _words(CHANNELS, _l("全部")))
-    source = SelectField(_l("来源"), choices=lambda: _words(SOURCES, _l("全部")))
-    state = SelectField(_l("状态"), choices=lambda: _words(STATES, _l("全部")))
-    tender = SelectField(_l("支付方式"))
-    cashier = SelectField(_l("收银员"))
+    channel = SelectField(_l("渠道"), choices=lambda: _words(CHANNELS, _l("全部")), default="")
+    source = SelectField(_l("来源"), choices=lambda: _words(SOURCES, _l("全部")), default="")
+    state = SelectField(_l("状态"), choices=lambda: _words(STATES, _l("全部")), default="")
+    tender = SelectField(_l("支付方式"), default="")
+    cashier = SelectField(_l("收银员"), default="")
     product = IntegerField(_l("商品"), validators=[Optional(), NumberRange(min=1, max=2**31)])
     hour = IntegerField(_l("时段"), validators=[Optional(), NumberRange(min=-1, max=23)])
 
@@ -217,7 +221,9 @@ class TenderFixForm(FlaskForm):
     """“Rang cash, was WeChat.”"""
 
     to_method = SelectField(_l("实际是怎么付的"))
-    reason = StringField(_l("为什么更正"), validators=[InputRequired(_l("请写一句原因，例如“按错了”。")), Length(max=200)])
+    reason = StringField(
+        _l("为什么更正"), validators=[InputRequired(_l("请写一句原因，例如“按错了”。")), Length(max=200)]
+    )
     external_ref = StringField(_l("交易单号（可不填）"), validators=[Length(max=80)])
 
 

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from flask import Blueprint, Response, g, jsonify, request
+from flask import Blueprint, Response, current_app, g, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from shop.catalog.actions.products import set_sold_out
 from shop.catalog.queries import catalog_version, till_catalog
 from shop.kernel.clock import iso_utc
 from shop.kernel.errors import N_, Invalid, Problem
-from shop.people.actions import approvals
+from shop.people.actions import approvals, sessions
 from shop.people.login import switch_off, switch_on
 from shop.till import messages
 from shop.till.actions.envelopes import Sender
 from shop.till.actions.parking import claim, park
 from shop.till.actions.receive import receive
-from shop.till.actions.sold_out import set_sold_out
 from shop.till.messages import decoded
-from shop.till.queries.boot import books_epoch, boot_of, parked_orders
+from shop.till.queries.boot import boot_of, parked_orders
 from shop.till.queries.orders import order_detail, orders_of
 from shop.till.version import app_version
 from shop.web.access import May, for_device
@@ -31,6 +31,7 @@ from shop.web.now import now, settings, today
 
 blueprint = Blueprint("till_api", __name__, url_prefix="/till")
 LARGEST_MESSAGE = 200_000
+NOTED_EVERY = timedelta(seconds=30)
 
 
 class NotTheSender(Invalid):
@@ -171,7 +172,7 @@ def sold_out() -> ResponseReturnValue:
     """Mark a product or variant as sold out, or back on sale."""
     asked = _sent(messages.SoldOut)
     set_sold_out(
-        product_id=asked.product_id, variant_id=asked.variant_id, reason=asked.reason, by=current_user.person_id,
+        asked.product_id, variant_id=asked.variant_id, reason=asked.reason, by=current_user.person_id,
         device=g.device.id, at=now(),
     )  # fmt: skip
     return jsonify(ok=True, catalog_version=catalog_version())
@@ -185,7 +186,9 @@ def sync() -> ResponseReturnValue:
     device, at = g.device, now()
     if asked.device_id != device.id:
         raise NotTheSender
-    verdicts, known = receive(asked, sender=Sender(device.id, device.epoch, device.revoked), at=at)
+    answer = receive(asked, sender=Sender(device.id, device.epoch, device.revoked), at=at)
+    known = answer.known
+    _note_selling(device.id, answer.selling, at)
     return _json(
         {
             "ok": True,
@@ -193,9 +196,18 @@ def sync() -> ResponseReturnValue:
             "server_time": iso_utc(at),
             "contiguous_seq": known.contiguous_seq,
             "catalog_version": known.catalog_version,
-            "verdicts": verdicts,
+            "verdicts": answer.verdicts,
         }
     )
+
+
+def _note_selling(device_id: int, people: set[int], at: datetime) -> None:
+    """Whoever sells is not idle; noted now and then, not with every sale."""
+    noted: dict[tuple[int, int], datetime] = current_app.extensions.setdefault("selling_noted", {})
+    due = {person for person in people if at - noted.get((device_id, person), at - NOTED_EVERY) >= NOTED_EVERY}
+    if due:
+        sessions.still_selling(device_id=device_id, people=due, at=at)
+        noted.update({(device_id, person): at for person in due})
 
 
 def _day(text: str | None) -> date:

@@ -31,7 +31,7 @@ Lines = Meta(min_length=1, max_length=500)
 Kind = Literal["sale", "refund", "void", "comp", "waste", "remake", "tender_fix"]
 
 
-class Message(Struct, forbid_unknown_fields=True, kw_only=True):
+class Message(Struct, forbid_unknown_fields=True, kw_only=True, gc=False):
     """Base of everything tablets send."""
 
 

@@ -1,10 +1,10 @@
-"""Pages of 待核 for teachers, and the public e-receipt."""
+"""The till's shell, the pages of 待核 for teachers, and the public e-receipt."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -15,14 +15,25 @@ from shop.till.actions.decide import book_held, dismiss
 from shop.till.forms import BookForm, DismissForm
 from shop.till.queries.held import held_envelope, held_page, products_to_choose, readable
 from shop.till.queries.orders import order_with_parts, state_of
+from shop.till.version import app_version
 from shop.till.words import REASONS, TYPES
 from shop.web.access import May, needs, public
-from shop.web.errors import translated
+from shop.web.forms import put_problems
 from shop.web.limits import limiter
 from shop.web.messages import tell
 from shop.web.now import now
 
 blueprint = Blueprint("till", __name__)
+
+
+@blueprint.get("/till")
+@public
+def shell() -> ResponseReturnValue:
+    """The till's page; a browser that is not an enrolled tablet is told how to become one."""
+    device = g.get("device")
+    if device is None or device.revoked:
+        return render_template("till/not_enrolled.html", revoked=device is not None)
+    return render_template("till/shell.html", device=device, version=app_version())
 
 
 @blueprint.get("/held")
@@ -49,7 +60,7 @@ def book_one(held_id: int) -> ResponseReturnValue:
     try:
         book_held(held_id, by=current_user.person_id, at=now(), product_id=form.product_id.data or None)
     except DomainError as error:
-        form.form_errors.append(translated(error.message, error.facts))
+        put_problems(form, error)
         return _held_one(held_id, form, DismissForm(formdata=None)), error.status
     tell(_("已登记入账。"))
     return redirect(url_for("till.held"), 303)

@@ -71,16 +71,19 @@ def prepare_to_serve(*, demo: bool, address: str, say: Say) -> Settings:
 
 
 def _prepare_demo(real: Settings, address: str, say: Say) -> Settings:
-    from shop.demo.actions import load_demo  # noqa: PLC0415 - a real shop never loads the demo
+    from shop.demo.actions import demo_code, load_demo  # noqa: PLC0415 - a real shop never loads the demo
 
     settings = settings_from_environment(demo=True)
     upgrade(settings.database_url)
     app = create_app(settings)
     with app.app_context():
-        people = load_demo(settings, at=SystemClock().now(), say=say)
+        at = SystemClock().now()
+        people = load_demo(settings, at=at, say=say)
+        tablet = demo_code(at=at)
     code = make_code(real)
     say(f"\n  演示店已打开：{address}    （Ctrl+C 关店）\n")
     for line in people.lines(address):
         say(f"    {line}")
+    say(f"    把这个浏览器登记成收银平板：{address}/devices/enrol?code={tablet}    （15 分钟内有效）")
     say(f"\n  开张真正的店：{address}/set-up    一次性开店码 {code}\n")
     return settings

@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import CSRFProtect
 
-from shop.kernel.errors import N_, Forbidden
+from shop.kernel.errors import N_, Forbidden, NotLoggedIn
 from shop.web.headers import SAFE_METHODS
 
 csrf = CSRFProtect()
@@ -163,7 +163,7 @@ def _guard() -> ResponseReturnValue | None:
     if not current_user.is_authenticated or current_user.kind != "desk":
         if request.method == "GET" and request.accept_mimetypes.accept_html:
             return redirect(url_for("people.login", next=request.full_path.rstrip("?")))
-        raise Forbidden(N_("请先登录。"), code="no_login")
+        raise NotLoggedIn(code="no_login")
     if access.right is not None and access.right not in current_user.rights:
         raise Forbidden
     return None

@@ -25,5 +25,6 @@ def columns(values: Sequence[tuple[int, int]]) -> list[Column]:
         return round(HEIGHT * max(0, value) / largest, 1) if largest > 0 else 0.0
 
     return [
-        Column(HEIGHT - scaled(value), scaled(value), HEIGHT - scaled(before), scaled(before)) for value, before in values
+        Column(HEIGHT - scaled(value), scaled(value), HEIGHT - scaled(before), scaled(before))
+        for value, before in values
     ]

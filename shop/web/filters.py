@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from flask import Flask
+from flask_babel import gettext as _
 
 from shop.kernel.clock import SHANGHAI
 from shop.kernel.money import yuan
@@ -31,7 +34,13 @@ def percent(basis_points: int) -> str:
     return f"{basis_points / 100:.2f}".rstrip("0").rstrip(".") + "%"
 
 
+def say(text: str, facts: Mapping[str, Any]) -> str:
+    """A sentence in the reader's language with its ``%(name)s`` places filled; facts that are words are translated."""
+    words = {name: _(value) if isinstance(value, str) and value else value for name, value in facts.items()}
+    return str(_(text)) % words
+
+
 def init_app(app: Flask) -> None:
     """Make the filters known to templates."""
-    for view in (yuan, quantity_text, local_time, local_datetime, day_text, percent):
+    for view in (yuan, quantity_text, local_time, local_datetime, day_text, percent, say):
         app.jinja_env.filters[view.__name__] = view

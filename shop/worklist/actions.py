@@ -10,7 +10,7 @@ from sqlalchemy import Insert, case, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from shop.db import session, transaction
-from shop.kernel.errors import Conflict, Invalid, N_, Problem
+from shop.kernel.errors import N_, Conflict, Invalid, Problem
 from shop.web.access import May
 from shop.worklist.models import WorkItem
 

@@ -62,6 +62,17 @@ function followBoot(api, store) {
   });
 }
 
+/** A scan while selling; what the scanner typed into the search field goes out again. @param {string} code */
+function scanned(code) {
+  if (!state.person || state.mode !== "selling" || sheetIsOpen()) return;
+  const field = document.activeElement;
+  if (field instanceof HTMLInputElement) {
+    field.value = field.value.replace(code, "");
+    field.dispatchEvent(new Event("input"));
+  }
+  takeScanned(code);
+}
+
 async function start() {
   setCatalogue(JSON.parse(document.getElementById("messages")?.textContent || "{}"));
   const store = await openStore();
@@ -86,7 +97,7 @@ async function start() {
   followCatalog(api, store);
   followBoot(api, store);
   watchIdle();
-  createScanner({ onScan: (code) => { if (state.person && state.mode === "selling" && !sheetIsOpen()) takeScanned(code); } }).start();
+  createScanner({ onScan: scanned }).start();
   window.setInterval(() => { if (state.person && state.sync.online) void refreshParked(); }, PARKED_EVERY_MS);
   watch(["person"], () => { if (state.person) void refreshParked(); });
   if (state.person) void refreshParked();

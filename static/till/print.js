@@ -17,7 +17,7 @@ function lineRows(line) {
   const gross = line.total_fen + line.discount_fen;
   return [
     pair(`${line.name} ×${pieces(line.quantity)}`, formatFen(gross)),
-    ...(line.modifiers.length ? [h("div", { class: "sub" }, modifierWords(line.modifiers))] : []),
+    ...(modifierWords(line.modifiers) ? [h("div", { class: "sub" }, modifierWords(line.modifiers))] : []),
     ...(line.discount_fen ? [pair(t("优惠"), `-${formatFen(line.discount_fen)}`, "sub")] : []),
     ...(line.note ? [h("div", { class: "sub" }, t("备注：%(note)s", { note: line.note }))] : []),
   ];

@@ -8,10 +8,13 @@ from typing import Any, Protocol
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import shop.db
 from shop.kernel.clock import FakeClock
+from shop.people.actions import sessions
+from shop.people.models import Person, PersonRole, Role
 from shop.sales.imports.actions import batches
 from shop.sales.imports.actions.run import Tally, run
 from shop.sales.imports.queries import files_folder, suggested_mapping
@@ -70,6 +73,21 @@ def whole_book(books: Session) -> Callable[[], dict[str, list[tuple[Any, ...]]]]
     return whole
 
 
-@pytest.fixture
-def desk(client: ShopClient, books: Session) -> ShopClient:
+def log_in(books: Session, client: ShopClient, role: str, clock: FakeClock) -> ShopClient:
+    """Somebody with this role, logged in at a desk."""
+    with shop.db.transaction():
+        person = Person(kind="teacher", name="玉老师", nickname="玉老师", created_at=clock.now())
+        books.add(person)
+        books.flush()
+        role_id = books.scalars(select(Role.id).where(Role.code == role)).one()
+        books.add(PersonRole(person_id=person.id, role_id=role_id))
+        token = sessions.begin(sessions.DESK, person_id=person.id, at=clock.now())
+    with client.session_transaction() as cookie:
+        cookie[sessions.DESK] = token
     return client
+
+
+@pytest.fixture
+def desk(client: ShopClient, books: Session, clock: FakeClock) -> ShopClient:
+    """A teacher at a desk."""
+    return log_in(books, client, "teacher", clock)

@@ -260,3 +260,15 @@ def test_only_a_confirmed_batch_is_run(books: Session, bring: Import) -> None:
     bring(TICKETS)
     with pytest.raises(NotNow):
         batches.resume(newest(books).id)
+
+
+def test_a_long_history_is_booked_in_large_pieces(books: Session, bring: Import) -> None:
+    """Enough rows for what the databases do only with many of them."""
+    rows = [
+        f"{n},2026-0{n % 5 + 1}-{n % 27 + 1:02d} {n % 12 + 8:02d}:00:00,商品{n % 40},{n % 3 + 1},{n % 90}"
+        for n in range(7000)
+    ]
+    tally = bring("\n".join(["ticket,time,product,qty,price", *rows]))
+    assert counts(tally) == (7000, 7000, 0, 0)
+    assert tally.total_fen == sum((n % 3 + 1) * (n % 90) * 100 for n in range(7000))
+    assert compare() == []

@@ -16,7 +16,7 @@ from shop.sales.imports.actions import batches
 from shop.sales.imports.states import BatchState
 from shop.sales.imports.views import LARGEST_UPLOAD
 from shop.sales.models import ImportBatch, Order
-from tests.imports.conftest import Import
+from tests.imports.conftest import Import, log_in
 from tests.support.application import ShopClient
 
 TEXT = "小票号,时间,商品,数量,单价\n1,2026-05-01 09:58:00,拿铁,1,18\n1,2026-05-01 09:58:00,<b>可颂</b>,x,12\n"
@@ -45,7 +45,7 @@ def test_a_file_goes_from_the_desk_into_the_books_and_out_again(
     preview = desk.get(page).get_data(as_text=True)
     assert "拿铁" in preview
     assert re.search(r'<option selected value="2">3\. 商品</option>', preview)
-    assert desk.post(f"{page}/run", data=CHOSEN).status_code == 303
+    assert desk.post(page, data=CHOSEN).status_code == 303
     number = newest(books).id
     background.wait(shop_settings, number)
     assert newest(books).state == BatchState.DONE
@@ -93,7 +93,7 @@ def test_without_a_file_the_form_says_so(desk: ShopClient) -> None:
 def test_columns_that_cannot_be_are_refused_and_the_choice_stays(desk: ShopClient, books: Session) -> None:
     page = upload(desk)
     wrong = {**CHOSEN, "product": "", "price": "3", "date_order": "dmy"}
-    answer = desk.post(f"{page}/run", data=wrong)
+    answer = desk.post(page, data=wrong)
     shown = answer.get_data(as_text=True)
     assert answer.status_code == 422
     assert "请选择哪一列是商品" in shown
@@ -144,3 +144,13 @@ def test_a_batch_cannot_be_undone_before_it_was_imported(desk: ShopClient) -> No
     assert desk.post(f"{upload(desk)}/undo").status_code == 409
     assert desk.post("/imports/9999/undo").status_code == 404
     assert desk.get("/imports/9999/rejected.csv").status_code == 404
+
+
+def test_students_at_the_till_may_not_import(client: ShopClient, books: Session, clock: FakeClock) -> None:
+    cashier = log_in(books, client, "cashier", clock)
+    assert cashier.get("/imports").status_code == 403
+    answer = cashier.post(
+        "/imports/new", data={"file": (io.BytesIO(TEXT.encode()), "a.csv")}, content_type="multipart/form-data"
+    )
+    assert answer.status_code == 403
+    assert books.scalar(select(func.count()).select_from(ImportBatch)) == 0

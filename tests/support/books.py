@@ -1,4 +1,4 @@
-"""A small open shop for tests: a cashier, a barista, two teachers, a tablet, a few products."""
+"""A small open shop for tests: a cashier, a potter, two teachers, a tablet, a few products."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from shop.catalog.models import Category, Product
+from shop.catalog.models import Category, ModifierGroup, ModifierOption, Product, Variant
 from shop.db import session, transaction
 from shop.kernel.clock import FakeClock
 from shop.kernel.ids import uuid7
@@ -19,6 +19,7 @@ from shop.worklist.models import WorkItem
 from tests.support.tills import TabletForTests
 
 LATTE, TEA, CUP = 2200, 1800, 6800
+SECRET = "a long teacher secret 1"
 
 
 @dataclass
@@ -27,13 +28,16 @@ class Books:
 
     clock: FakeClock
     cashier: int
-    barista: int
+    potter: int
     teacher: int
     other_teacher: int
     device: int
     latte: int
     tea: int
     cup: int
+    set_meal: int
+    large_cup: int
+    oat: int
 
     def tablet(self, *, letter: str = "A") -> TabletForTests:
         """The tablet, or another one enrolled now."""
@@ -72,32 +76,23 @@ def open_shop(clock: FakeClock) -> Books:
     """Fill an empty database."""
     open_books(at=clock.now())
     with transaction() as current:
-        people = {
-            name: _person(current, name, role, clock)
-            for name, role in (
-                ("cashier", "cashier"),
-                ("barista", "barista"),
-                ("teacher", "teacher"),
-                ("other", "teacher"),
-            )
-        }
+        cashier = _person(current, "cashier", "cashier", clock)
+        potter = _person(current, "potter", "studio", clock)
+        teacher = _person(current, "teacher", "teacher", clock)
+        other = _person(current, "other", "teacher", clock)
         category = Category(name="饮品")
         current.add(category)
         current.flush()
-        products = {
-            name: _product(current, category.id, name, fen)
-            for name, fen in (("拿铁", LATTE), ("红茶", TEA), ("土陶杯", CUP))
-        }
+        latte = _product(current, category.id, "拿铁", LATTE)
+        tea = _product(current, category.id, "红茶", TEA)
+        cup = _product(current, category.id, "土陶杯", CUP)
+        set_meal = _product(current, category.id, "一杯一陶", 7800)
+        large = Variant(product_id=cup, name="大", price_fen=8800)
+        milk = ModifierGroup(name="奶", options=[ModifierOption(name="燕麦奶", price_fen=400)])
+        current.add_all([large, milk])
+        current.flush()
     return Books(
-        clock,
-        people["cashier"],
-        people["barista"],
-        people["teacher"],
-        people["other"],
-        add_device("A"),
-        products["拿铁"],
-        products["红茶"],
-        products["土陶杯"],
+        clock, cashier, potter, teacher, other, add_device("A"), latte, tea, cup, set_meal, large.id, milk.options[0].id
     )
 
 

@@ -137,7 +137,7 @@ class TabletForTests:
         """Hand a batch to the server; returns its verdicts."""
         request = msgspec.json.decode(json.dumps(self.request(envelopes)), type=SyncRequest)
         sender = Sender(self.device_id, self.epoch, revoked)
-        return receive(request, sender=sender, at=at or self.clock.now())[0]
+        return receive(request, sender=sender, at=at or self.clock.now()).verdicts
 
 
 def payload_of(envelope: dict[str, Any]) -> dict[str, Any]:

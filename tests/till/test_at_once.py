@@ -12,11 +12,15 @@ from sqlalchemy import select
 
 from shop.db import db, session
 from shop.kernel.errors import Conflict
+from shop.kernel.ids import uuid7
+from shop.sales.actions.refunds import give_back
+from shop.sales.actions.refusals import TooManyBack
 from shop.sales.actions.rollups import compare
 from shop.sales.models import Order, Refund
+from shop.sales.rules.records import BackLine, BackPayment, RefundRecord
 from shop.till.actions.parking import claim, park
 from tests.support.books import CUP, LATTE, Books, count
-from tests.support.tills import TabletForTests, line
+from tests.support.tills import TabletForTests, line, payload_of
 
 
 def at_once(app: Flask, tasks: Sequence[Callable[[], Any]]) -> list[Any]:
@@ -80,6 +84,25 @@ def test_two_refunds_of_one_cup_at_once_return_it_once(app: Flask, books: Books,
         ("quarantined", "too_many_back"),
         ("quarantined", "too_many_back"),
     ]
+    assert (count(Refund), session().scalars(select(Order.returned_fen)).one()) == (1, CUP)
+    assert compare() == []
+
+
+def test_two_teachers_refund_the_same_cup_at_once(app: Flask, books: Books, tablet: TabletForTests) -> None:
+    """Without a tablet in between the order's own lock decides."""
+    sale = payload_of(order := tablet.sale([line(books.cup, CUP)]))
+    tablet.send(order)
+    now, paid = books.clock.now(), UUID(sale["payments"][0]["payment_uuid"])
+
+    def back() -> Refund:
+        asked = RefundRecord(
+            uuid7(now), uuid7(now), UUID(sale["order_uuid"]), "refund", "taste", "", (BackLine(1, 1000, CUP, "back"),), 0,
+            CUP, (BackPayment(uuid7(now), paid, "cash", CUP),), None, now,
+        )  # fmt: skip
+        return give_back(asked, by=books.cashier, at=now, decided_by=books.teacher)
+
+    answers = at_once(app, [back] * 4)
+    assert sum(isinstance(answer, TooManyBack) for answer in answers) == 3
     assert (count(Refund), session().scalars(select(Order.returned_fen)).one()) == (1, CUP)
     assert compare() == []
 

@@ -64,6 +64,7 @@ def test_a_full_refund_returns_what_was_paid_by_tender(tablet: TabletForTests, b
     assert told(tablet.send(back)) == [("accepted", None)]
     made = session().scalars(select(Refund)).one()
     assert (made.lines_fen, made.rounding_fen, made.total_fen) == (1387, -7, 1380)
+    assert session().scalar(select(SalesByOrder.rounding_fen)) == 0
     assert compare() == []
 
 
@@ -122,6 +123,12 @@ def test_more_or_other_than_was_sold_is_refused(
     assert compare() == []
 
 
+def test_no_tender_gives_back_more_than_came_in_by_it(tablet: TabletForTests, books: Books) -> None:
+    sale = sold(tablet, books, ("wechat", 1000), ("cash", 10200))
+    asked = refund(tablet, books, tablet.refund_payload(sale, [(1, 1000, LATTE)], [("wechat", LATTE)]))
+    assert told(tablet.send(asked)) == [("quarantined", "too_much_back")]
+
+
 def test_the_same_goods_never_go_back_twice(tablet: TabletForTests, books: Books) -> None:
     sale = sold(tablet, books)
     first, second = (
@@ -164,7 +171,7 @@ def test_an_approved_refund_may_arrive_later(tablet: TabletForTests, books: Book
 
 def test_somebody_without_the_right_cannot_refund(tablet: TabletForTests, books: Books) -> None:
     sale = sold(tablet, books)
-    asked = tablet.refund_payload(sale, [(1, 1000, LATTE)], [("cash", LATTE)], cashier_id=books.barista)
+    asked = tablet.refund_payload(sale, [(1, 1000, LATTE)], [("cash", LATTE)], cashier_id=books.potter)
     assert told(tablet.send(refund(tablet, books, asked))) == [("quarantined", "no_right")]
     assert count(Refund) == 0
 

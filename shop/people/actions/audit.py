@@ -25,9 +25,7 @@ TAKE = Statement(
     .returning(LedgerHead.audit_id, LedgerHead.audit_sha256),
     ("entries", "id_1"),
 )
-KEEP = Statement(
-    update(LedgerHead).where(LedgerHead.id == 1).values(audit_sha256=bindparam("end")), ("end", "id_1")
-)
+KEEP = Statement(update(LedgerHead).where(LedgerHead.id == 1).values(audit_sha256=bindparam("end")), ("end", "id_1"))
 LINES = Rows(AuditEntry.__table__, numbers_itself=True)  # type: ignore[arg-type]
 
 
@@ -62,7 +60,13 @@ def record_many(entries: Sequence[Entry], *, at: datetime) -> None:
         for verb, subject, detail, person, device in entries:
             number += 1
             line = Line(
-                number, at, person, device, verb[:LONGEST_VERB], subject[:LONGEST_SUBJECT], plain(detail)[:LONGEST_DETAIL]
+                number,
+                at,
+                person,
+                device,
+                verb[:LONGEST_VERB],
+                subject[:LONGEST_SUBJECT],
+                plain(detail)[:LONGEST_DETAIL],
             )
             end = next_hash(end, line)
             rows.append((number, moment, person, device, line.verb, line.subject, line.detail, end))

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, or_, select, update
 
 from shop.db import session, transaction
-from shop.kernel.errors import Invalid, N_
+from shop.kernel.errors import N_, Invalid
 from shop.people import secrets
 from shop.people.models import Person
 from shop.people.rules.waits import wait_after
@@ -54,6 +54,4 @@ def _forget_tries(person: Person, password: str) -> None:
     if secrets.is_outdated(kept):
         values["password_hash"] = secrets.hash_password(password)
     with transaction():
-        session().execute(
-            update(Person).where(Person.id == person.id, Person.password_hash == kept).values(**values)
-        )
+        session().execute(update(Person).where(Person.id == person.id, Person.password_hash == kept).values(**values))

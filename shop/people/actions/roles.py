@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from shop.db import session, transaction
-from shop.kernel.errors import Conflict, Forbidden, Invalid, N_, NotFound, Problem
+from shop.kernel.errors import N_, Conflict, Forbidden, Invalid, NotFound, Problem
 from shop.people.actions import audit
 from shop.people.models import PersonRole, Role, RoleRight
 from shop.people.queries.persons import administrators, known_rights, rights_of

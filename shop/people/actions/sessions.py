@@ -63,7 +63,9 @@ def end(session_id: int, *, by: int, at: datetime) -> None:
         if row is None or row.ended_at is not None:
             raise NotFound
         _update(LoginSession.id == session_id, ended_at=at, ended_why="ended")
-        audit.record("session.end", subject=f"person:{row.person_id}", detail=row.kind, by=by, device=row.device_id, at=at)
+        audit.record(
+            "session.end", subject=f"person:{row.person_id}", detail=row.kind, by=by, device=row.device_id, at=at
+        )
 
 
 def end_token(token: str, *, why: str, at: datetime) -> None:
@@ -75,9 +77,13 @@ def end_token(token: str, *, why: str, at: datetime) -> None:
 def end_all_of(person_id: int, *, why: str, except_id: int | None = None, at: datetime) -> None:
     """End every session of a person, but the one that is kept."""
     with transaction():
-        _update(
-            LoginSession.person_id == person_id, LoginSession.id != (except_id or 0), ended_at=at, ended_why=why
-        )
+        _update(LoginSession.person_id == person_id, LoginSession.id != (except_id or 0), ended_at=at, ended_why=why)
+
+
+def end_on(device_id: int, *, person_id: int, why: str, at: datetime) -> None:
+    """End a person's sessions on one tablet."""
+    with transaction():
+        _update(LoginSession.device_id == device_id, LoginSession.person_id == person_id, ended_at=at, ended_why=why)
 
 
 def end_all_on(device_id: int, *, why: str, at: datetime) -> None:

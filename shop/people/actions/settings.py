@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import get_args
 
 from shop.db import transaction
-from shop.kernel.errors import Invalid, N_, Problem
+from shop.kernel.errors import N_, Invalid, Problem
 from shop.kernel.money import RoundingMode
 from shop.people.actions import audit
 from shop.people.models import ShopSetting

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import Select, or_, select
 
@@ -19,7 +20,7 @@ def nicknames() -> dict[int, str]:
     return dict(session().execute(select(Person.id, Person.nickname)).tuples().all())
 
 
-def people_matching(text: str, *, kind: str = "", left: bool = False) -> Select[tuple[Person]]:
+def people_matching(text: str, *, kind: str = "", left: bool = False) -> Select[Any]:
     """People whose name, nickname, user name or number contains `text`; those who `left` instead of those here."""
     found = select(Person).where(Person.active.is_(not left))
     if kind:

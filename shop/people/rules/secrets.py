@@ -32,11 +32,15 @@ def password_problems(password: str, *, known: Iterable[str] = (), field: str = 
     problems = []
     if len(password) < SHORTEST_PASSWORD:
         facts = {"shortest": SHORTEST_PASSWORD}
-        problems.append(Problem(field, N_("密码至少要 %(shortest)s 位。可以用几个不相干的词连起来，好记也难猜。"), facts))
+        problems.append(
+            Problem(field, N_("密码至少要 %(shortest)s 位。可以用几个不相干的词连起来，好记也难猜。"), facts)
+        )
     elif len(password) > LONGEST_PASSWORD:
         problems.append(Problem(field, N_("密码最多 %(longest)s 位。"), {"longest": LONGEST_PASSWORD}))
     elif is_easy_password(password, known=known):
-        problems.append(Problem(field, N_("这个密码太容易被猜到（常见词、名字、键盘顺序或年份）。请换几个不相干的词。")))
+        problems.append(
+            Problem(field, N_("这个密码太容易被猜到（常见词、名字、键盘顺序或年份）。请换几个不相干的词。"))
+        )
     return problems
 
 
@@ -61,7 +65,9 @@ def _runs(text: str) -> list[str]:
     found = []
     for row in (*KEYBOARD_ROWS, *(row[::-1] for row in KEYBOARD_ROWS)):
         for size in range(len(row), 3, -1):
-            found += [row[start : start + size] for start in range(len(row) - size + 1) if row[start : start + size] in text]
+            found += [
+                row[start : start + size] for start in range(len(row) - size + 1) if row[start : start + size] in text
+            ]
     return found
 
 
@@ -85,7 +91,7 @@ def is_easy_pin(pin: str, *, birthday: str | None = None) -> bool:
         or repeats
         or len(set(digits)) <= 2
         or pin == pin[::-1]
-        or pin[:half] in "0123456789" and pin[half:] in ("0123456789", "9876543210", pin[:half])
+        or (pin[:half] in "0123456789" and pin[half:] in ("0123456789", "9876543210", pin[:half]))
         or _is_date(pin)
         or (birthday is not None and _is_birthday(pin, birthday))
     )
@@ -93,7 +99,9 @@ def is_easy_pin(pin: str, *, birthday: str | None = None) -> bool:
 
 def _is_date(pin: str) -> bool:
     """A year and a month (200905), or a year written whole within the PIN's beginning or end."""
-    return pin[:4].startswith(("19", "20")) and "01" <= pin[4:6] <= "12" or pin.endswith(("2024", "2025", "2026", "2027"))
+    return (pin[:4].startswith(("19", "20")) and "01" <= pin[4:6] <= "12") or pin.endswith(
+        ("2024", "2025", "2026", "2027")
+    )
 
 
 def _is_birthday(pin: str, birthday: str) -> bool:

@@ -15,5 +15,5 @@ def wait_after(failures: int, *, longest: timedelta = LONGEST_WAIT) -> timedelta
     """The wait after so many wrong secrets in a row: none for the first two, then 5 s, doubling up to `longest`."""
     if failures < FREE_TRIES:
         return timedelta(0)
-    doublings = min(failures - FREE_TRIES, 20)
-    return min(FIRST_WAIT * 2**doublings, longest)
+    doublings: int = min(failures - FREE_TRIES, 20)
+    return min(FIRST_WAIT * (1 << doublings), longest)

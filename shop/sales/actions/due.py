@@ -20,7 +20,6 @@ from shop.sales.queries.tenders import rounding
 from shop.sales.rules.refunds import CASH, cash_instead
 from shop.web.access import May
 from shop.worklist import actions as worklist
-from shop.worklist.models import WorkItem
 
 DUE = "refund_due"
 
@@ -60,7 +59,7 @@ def settle(payment_uuid: UUID, *, reference: str, by: int, at: datetime) -> Paym
         sums.add_money_back(payment.business_day, order.outlet_id, order.channel, by, payment.method, -payment.net_fen)
         current.flush()
         sums.write(current.connection())
-        _close(payment, outcome=payment.external_ref, by=by, at=at)
+        worklist.close_about(DUE, subject=subject(payment), outcome=payment.external_ref, by=by, at=at)
         audit.record(
             "refund.settle",
             subject=f"order:{order.number}",
@@ -79,20 +78,21 @@ def pay_in_cash(
     Returns the counter-row and the cash row. The cash is rounded like the shop rounds cash.
     Raises NothingDue or what the approval refuses.
     """
+    operation = uuid7(at)
+    with transaction():
+        amount = -_due(payment_uuid)[0].net_fen
+    approval = approvals.grant(
+        "refund",
+        operation_uuid=operation,
+        amount_fen=amount,
+        reason=reason,
+        username=username,
+        secret=secret,
+        requested_by=by,
+        at=at,
+    )
     with transaction() as current:
         due, order = _due(payment_uuid)
-        operation = uuid7(at)
-        amount = -due.net_fen
-        approval = approvals.grant(
-            "refund",
-            operation_uuid=operation,
-            amount_fen=amount,
-            reason=reason,
-            username=username,
-            secret=secret,
-            requested_by=by,
-            at=at,
-        )
         approvals.use(approval.uuid, action="refund", operation_uuid=operation, amount_fen=amount, at=at)
         most = amount + order.total_fen + order.rounding_fen - order.returned_fen
         payable = cash_instead(amount, most, rounding())
@@ -102,7 +102,7 @@ def pay_in_cash(
         cash = _fix_row(due, CASH, -payable, at=at, reason=reason)
         current.add_all([counter, cash])
         _book_cash(due, order, payable - amount)
-        _close(due, outcome=reason, by=by, at=at)
+        worklist.close_about(DUE, subject=subject(due), outcome=reason, by=by, at=at)
         audit.record(
             "refund.in_cash",
             subject=f"order:{order.number}",
@@ -171,13 +171,3 @@ def _book_cash(due: Payment, order: Order, adjustment_fen: int) -> None:
     )
     session().flush()
     sums.write(session().connection())
-
-
-def _close(payment: Payment, *, outcome: str, by: int, at: datetime) -> None:
-    item = session().scalar(
-        select(WorkItem.id).where(
-            WorkItem.kind == DUE, WorkItem.subject == subject(payment), WorkItem.closed_at.is_(None)
-        )
-    )
-    if item is not None:
-        worklist.close_item(item, outcome=outcome, by=by, at=at)

@@ -24,7 +24,8 @@ from shop.kernel.errors import N_
 from shop.sales.imports.rules.fields import known_names, simple
 from shop.sales.imports.sheets import Unusable, sheet_as_csv
 
-LARGEST_BYTES = 1024**3
+LARGEST_BYTES = 512 * 1024**2
+LONGEST_LINE = 1_000_000
 MOST_COLUMNS = 200
 MOST_ROWS = 5_000_000
 BLOCK = 1024 * 1024
@@ -41,7 +42,7 @@ _BINARY = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 class TooLarge(Unusable):
     """The file holds more than one import may."""
 
-    message = N_("文件太大：解开后最多 1 GB、200 列、500 万行。请按年份拆成几个文件，分别导入。")
+    message = N_("文件太大：解开后最多 512 MB、200 列、500 万行。请按年份拆成几个文件，分别导入。")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,9 +187,16 @@ def _delimiter(path: Path, encoding: str) -> str:
 
 def _csv_rows(path: Path, encoding: str, delimiter: str) -> Iterator[list[str]]:
     with _stream(path) as binary, io.TextIOWrapper(binary, encoding, newline="") as text:
-        reader = csv.reader(text, delimiter=delimiter)
+        reader = csv.reader(_lines(text), delimiter=delimiter)
         try:
             yield from reader
         except csv.Error as error:
             message = N_("第 %(line)s 行附近有一格特别长，多半是引号没有成对。请检查那一行的引号后再导入。")
             raise Unusable(message, line=reader.line_num) from error
+
+
+def _lines(text: io.TextIOWrapper) -> Iterator[str]:
+    while line := text.readline(LONGEST_LINE):
+        if len(line) == LONGEST_LINE:
+            raise TooLarge
+        yield line

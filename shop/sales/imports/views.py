@@ -135,7 +135,7 @@ def progress(batch_id: int) -> ResponseReturnValue:
     return answer, over
 
 
-@blueprint.post("/<int:batch_id>/run")
+@blueprint.post("/<int:batch_id>")
 @needs(May.IMPORT_SALES)
 def run(batch_id: int) -> ResponseReturnValue:
     """Import with the columns as confirmed."""

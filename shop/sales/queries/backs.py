@@ -21,14 +21,14 @@ from shop.web.pages import Page, paged
 class DueSums(NamedTuple):
     """Refunds a teacher still has to make in the merchant app."""
 
-    count: int
+    number: int
     fen: Fen
 
 
 class UseSums(NamedTuple):
     """Goods used without a sale."""
 
-    count: int
+    times: int
     quantity: Thousandths
 
 

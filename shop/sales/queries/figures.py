@@ -1,4 +1,4 @@
-"""Sums of days out of the rollups: the money of whole orders, by hour, tender, cashier, channel and day. Money is fen."""
+"""Sums of days out of the rollups: money of whole orders, by hour, tender, cashier, channel and day. Money is fen."""
 
 from __future__ import annotations
 

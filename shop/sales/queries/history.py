@@ -26,7 +26,9 @@ class Event(NamedTuple):
 
 def history(order: Order, uses: list[GoodsUse], products: Mapping[int, str], tenders: Mapping[str, str]) -> list[Event]:
     """Everything that is in the books about an order, oldest first."""
-    events = [Event(order.occurred_at, N_("收款"), {}, order.note, order.cashier_id, order.total_fen + order.rounding_fen)]
+    events = [
+        Event(order.occurred_at, N_("收款"), {}, order.note, order.cashier_id, order.total_fen + order.rounding_fen)
+    ]
     events += [
         Event(
             refund.occurred_at, BACK_KINDS[refund.kind], {}, refund.reason_text, refund.by_id, -refund.total_fen
@@ -38,7 +40,11 @@ def history(order: Order, uses: list[GoodsUse], products: Mapping[int, str], ten
         Event(
             use.occurred_at,
             N_("%(kind)s：%(name)s × %(count)s"),
-            {"kind": USE_KINDS[use.kind], "name": products.get(use.product_id, ""), "count": quantity_text(use.quantity)},
+            {
+                "kind": USE_KINDS[use.kind],
+                "name": products.get(use.product_id, ""),
+                "count": quantity_text(use.quantity),
+            },
             use.note,
             use.by_id,
             None,
@@ -55,10 +61,18 @@ def _is_correction(payment: Payment) -> bool:
 def _correction(payment: Payment, order: Order, tenders: Mapping[str, str]) -> Event:
     """The counter-row and the new row of a correction come as a pair."""
     new = next(
-        (p for p in order.payments if p.kind == "tender_fix" and p.id > payment.id and p.net_fen == -payment.net_fen), None
+        (p for p in order.payments if p.kind == "tender_fix" and p.id > payment.id and p.net_fen == -payment.net_fen),
+        None,
     )
     facts = {
         "before": tenders.get(payment.method, payment.method),
         "after": tenders.get(new.method, new.method) if new else "—",
     }
-    return Event(payment.occurred_at, N_("更正支付方式：%(before)s → %(after)s"), facts, payment.reason, payment.captured_by, None)
+    return Event(
+        payment.occurred_at,
+        N_("更正支付方式：%(before)s → %(after)s"),
+        facts,
+        payment.reason,
+        payment.captured_by,
+        None,
+    )

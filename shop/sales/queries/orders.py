@@ -59,7 +59,7 @@ def state_of(order: Order) -> str:
     return "refunded" if order.returned_fen == order.total_fen + order.rounding_fen else "part_refunded"
 
 
-def statement(wanted: Wanted, *, sort: str = DEFAULT_SORT) -> Select[tuple[Order]]:
+def statement(wanted: Wanted, *, sort: str = DEFAULT_SORT) -> Select[Order]:
     """The orders wanted, sorted by `sort` (a name of SORTS, with ``-`` from the largest down)."""
     columns = SORTS.get(sort.removeprefix("-"), SORTS["time"])
     order = [column.desc() if sort.startswith("-") else column.asc() for column in columns]
@@ -112,7 +112,7 @@ def _remembered(text: str) -> list[ColumnElement[bool]]:
         exists().where(Payment.order_id == Order.id, Payment.external_ref.contains(text, autoescape=True)),
     ]
     amount = _amount(text)
-    return ways if amount is None else [*ways, PAID == amount]
+    return ways if amount is None else [*ways, Order.total_fen + Order.rounding_fen == amount]
 
 
 def _amount(text: str) -> Fen | None:
@@ -187,9 +187,7 @@ def outlets_to_choose() -> list[tuple[int, str]]:
 
 def payment_with_order(payment_uuid: UUID) -> Payment:
     """A payment and its order. Raises NotFound."""
-    payment = session().scalar(
-        select(Payment).where(Payment.uuid == payment_uuid).options(joinedload(Payment.order))
-    )
+    payment = session().scalar(select(Payment).where(Payment.uuid == payment_uuid).options(joinedload(Payment.order)))
     if payment is None:
         raise NotFound
     return payment

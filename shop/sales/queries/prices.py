@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
+from shop.catalog.queries import PriceBook
 from shop.kernel.money import Fen
 from shop.sales.rules import drift
+from shop.sales.rules.amounts import unit_price
 from shop.sales.rules.records import LineRecord
 
 
-def unknown_products(lines: Sequence[Any], book: Any) -> list[int]:
-    """Products of these lines that are not in the catalogue at all."""
-    return [line.product_id for line in lines if book.product(line.product_id) is None]
+def drift_of(lines: Sequence[LineRecord], book: PriceBook) -> Fen:
+    """How far these lines are from the catalogue's prices; every product must be in `book`."""
+
+    def list_price(line: LineRecord) -> Fen:
+        price = book.products[line.product_id].of(line.variant_id)
+        return unit_price(price, _modifiers(line, book)) if line.modifiers else price
+
+    def combo_price(combo_id: int, parts: Sequence[LineRecord]) -> Fen:
+        combo = book.products[combo_id]
+        extras = [
+            combo.surcharges.get((part.product_id, part.variant_id), 0)
+            + sum(count * fen for count, fen in _modifiers(part, book))
+            for part in parts
+        ]
+        return combo.price_fen + sum(extras)
+
+    return drift.drift_of(lines, list_price, combo_price)
 
 
-def drift_of(lines: Sequence[LineRecord], book: Any) -> Fen:
-    """How far the sale is from the catalogue's prices."""
-    return drift.drift_of(lines, lambda line: book.product(line.product_id).price_fen, lambda _c, parts: 0)
+def _modifiers(line: LineRecord, book: PriceBook) -> list[tuple[int, Fen]]:
+    return [(modifier.quantity, book.option(modifier.id)) for modifier in line.modifiers]

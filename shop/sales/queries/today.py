@@ -149,5 +149,3 @@ def _until(day: date, until: datetime) -> DayFacts:
         hours={hour: count for hour, (count, _) in orders.items()},
         products=sold,
     )
-
-

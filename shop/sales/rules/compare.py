@@ -125,5 +125,7 @@ def _largest(now: Mapping[Any, int], before: Mapping[Any, int], whole: int) -> t
         return None
     sign = 1 if whole > 0 else -1
     differences = [(sign * (now.get(key, 0) - before.get(key, 0)), key) for key in now.keys() | before.keys()]
-    best = max((found for found in differences if found[0] > 0), key=lambda found: (found[0], str(found[1])), default=None)
+    best = max(
+        (found for found in differences if found[0] > 0), key=lambda found: (found[0], str(found[1])), default=None
+    )
     return None if best is None else (best[1], sign * best[0])

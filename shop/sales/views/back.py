@@ -87,10 +87,11 @@ def _give_back(order_uuid: UUID, kind: RefundKind) -> ResponseReturnValue:
 
 def _told(booked: Refund) -> str:
     due = sum(-payment.net_fen for payment in booked.payments if payment.status == PaymentStatus.DUE)
+    facts = {"kind": _(BACK_KINDS[booked.kind]), "amount": yuan(booked.total_fen), "due": yuan(due)}
+    text: str = _("已登记%(kind)s %(amount)s。", **facts)
     if due:
-        text = _("已登记%(kind)s %(amount)s；其中 %(due)s 要老师在商户平台退款，已列入待退款。")
-        return text % {"kind": _(BACK_KINDS[booked.kind]), "amount": yuan(booked.total_fen), "due": yuan(due)}
-    return _("已登记%(kind)s %(amount)s。") % {"kind": _(BACK_KINDS[booked.kind]), "amount": yuan(booked.total_fen)}
+        text = _("已登记%(kind)s %(amount)s；其中 %(due)s 要老师在商户平台退款，已列入待退款。", **facts)
+    return text
 
 
 def _plan(order: Order, kind: RefundKind, form: BackForm, *, quietly: bool = False) -> BackPlan | None:

@@ -8,11 +8,11 @@ from flask import render_template, request, send_file
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from shop.catalog.models import Outlet, Product
+from shop.db import session
 from shop.people.actions import audit
 from shop.people.models import Device
 from shop.people.queries import shop_profile
-from shop.db import session
-from shop.catalog.models import Outlet, Product
 from shop.sales.actions.orders import reversible
 from shop.sales.forms import OrdersForm, tender_names, usual_days
 from shop.sales.queries.backs import product_names, uses_of_order

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from shop.sales.rules.records import SaleRecord
+from shop.web.access import May
 
 NUMBER_TAKEN = "number_taken"
 PRICE_DRIFT = "price_drift"
@@ -22,9 +23,12 @@ class Finding(NamedTuple):
 
     kind: str
     subject: str
+    right: May
     facts: dict[str, Any]
 
 
 def about(kind: str, sale: SaleRecord, **facts: Any) -> Finding:
     """A finding about a sale."""
-    return Finding(kind, f"order:{sale.uuid}", {"number": sale.number, "order_uuid": str(sale.uuid), **facts})
+    return Finding(
+        kind, f"order:{sale.uuid}", May.DECIDE_HELD, {"number": sale.number, "order_uuid": str(sale.uuid), **facts}
+    )

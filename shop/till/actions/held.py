@@ -17,7 +17,7 @@ from shop.till.actions.findings import HELD
 from shop.till.models import HeldEnvelope
 from shop.web.access import May
 from shop.worklist import actions as worklist
-from shop.worklist.models import WorkItem
+from shop.worklist.actions import Waiting
 
 LONGEST_EXPLANATION = 1000
 
@@ -55,21 +55,21 @@ def keep(problems: Sequence[tuple[Arrival, DomainError]], *, device_id: int, at:
         )
     current.add_all(kept)
     current.flush()
-    for held in kept:
-        facts = {"type": held.type, "reason": held.reason, "explanation": held.explanation, "held_id": held.id}
-        worklist.open_item(HELD, subject=subject(held), right=May.DECIDE_HELD, facts=facts, device=device_id, at=at)
-        audit.record(
-            "held.keep", subject=subject(held), detail=f"{held.type} {held.reason}", by=None, device=device_id, at=at
-        )
+    worklist.open_items(
+        [Waiting(HELD, subject(held), May.DECIDE_HELD, _facts(held), None, device_id) for held in kept], at=at
+    )
+    audit.record_many(
+        [("held.keep", subject(held), f"{held.type} {held.reason}", None, device_id) for held in kept], at=at
+    )
     return kept
+
+
+def _facts(held: HeldEnvelope) -> dict[str, object]:
+    return {"type": held.type, "reason": held.reason, "explanation": held.explanation, "held_id": held.id}
 
 
 def close(held: HeldEnvelope, *, decision: str, by: int | None, at: datetime) -> None:
     """Mark it decided; its worklist entry is closed by the same person."""
     held.decided_at, held.decided_by, held.decision = at, by, decision
-    item = select(WorkItem.id).where(
-        WorkItem.kind == HELD, WorkItem.subject == subject(held), WorkItem.closed_at.is_(None)
-    )
-    open_item = session().scalar(item)
-    if open_item is not None and by is not None:
-        worklist.close_item(open_item, outcome=decision, by=by, at=at)
+    if by is not None:
+        worklist.close_about(HELD, subject=subject(held), outcome=decision, by=by, at=at)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
@@ -24,8 +24,9 @@ from shop.till.actions.follow import Decider, book_all, book_waiting
 from shop.till.actions.heartbeat import Heartbeat, Known, beat
 from shop.till.actions.held import keep, reason_of
 from shop.till.actions.selling import Selling
-from shop.till.messages import SyncRequest
+from shop.till.messages import Sale, SyncRequest
 
+A_MOMENT = timedelta(minutes=2)
 ACCEPTED, REPLAYED, QUARANTINED = "accepted", "replayed", "quarantined"
 OPERATIONS = Rows(Operation.__table__, skips_known=True)  # type: ignore[arg-type]
 
@@ -65,8 +66,16 @@ class Verdict:
     server_seq: int | None
 
 
-def receive(request: SyncRequest, *, sender: Sender, at: datetime) -> tuple[list[Verdict], Known]:
-    """Book a batch; returns one verdict per envelope, in the order sent, and what else the tablet is told."""
+class Answer(NamedTuple):
+    """One verdict per envelope in the order sent, what else the tablet is told, and who is selling there now."""
+
+    verdicts: list[Verdict]
+    known: Known
+    selling: set[int]
+
+
+def receive(request: SyncRequest, *, sender: Sender, at: datetime) -> Answer:
+    """Book a batch. Raises only when the database itself fails; then nothing is booked."""
     arrivals = opened(request.envelopes, sender)
     heartbeat = Heartbeat.of(request, sender, at)
     try:
@@ -82,7 +91,16 @@ def receive(request: SyncRequest, *, sender: Sender, at: datetime) -> tuple[list
             for arrival in _in_order(arrivals):
                 verdicts[id(arrival)] = _book_alone(arrival, sender=sender, at=at)
             known = beat(heartbeat, arrivals)
-    return [verdicts[id(arrival)] for arrival in arrivals], known
+    return Answer([verdicts[id(arrival)] for arrival in arrivals], known, _selling_now(arrivals, at))
+
+
+def _selling_now(arrivals: Sequence[Arrival], at: datetime) -> set[int]:
+    """Who rang up a sale a moment ago by the tablet's clock."""
+    return {
+        arrival.payload.cashier_id
+        for arrival in arrivals
+        if isinstance(arrival.payload, Sale) and arrival.occurred_at and abs(at - arrival.occurred_at) < A_MOMENT
+    }
 
 
 def _in_order(arrivals: Sequence[Arrival]) -> list[Arrival]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 from uuid import UUID
 
+from shop.catalog.queries import PriceBook
 from shop.kernel.money import Fen
 from shop.kernel.quantity import line_amount
 from shop.sales.actions.refusals import NotPaid
@@ -28,9 +29,9 @@ class Recomputed(NamedTuple):
     differs: bool
 
 
-def recompute(sale: Sale, static_code: frozenset[str]) -> Recomputed:
-    """Add the sale up. Raises NotPaid when something is owed and nothing was paid."""
-    lines = tuple([_line(line) for line in sale.lines])
+def recompute(sale: Sale, book: PriceBook, static_code: frozenset[str]) -> Recomputed:
+    """Add the sale up; all its products are in `book`. Raises NotPaid when something is owed and nothing was paid."""
+    lines = tuple([_line(line, book) for line in sale.lines])
     payments = tuple([_payment(payment, static_code) for payment in sale.payments])
     gross = sum([line.gross_fen for line in lines])
     discount = sum([line.discount_fen for line in lines])
@@ -52,13 +53,16 @@ def _cash_rounding(sale: Sale, rounding: Fen) -> bool:
     return abs(rounding) <= LARGEST_ROUNDING_FEN and any(payment.method == CASH for payment in sale.payments)
 
 
-def _line(line: Line) -> LineRecord:
+def _line(line: Line, book: PriceBook) -> LineRecord:
+    variant_id = line.variant_id
+    if variant_id is not None and variant_id not in book.products[line.product_id].variants:
+        variant_id = None  # the form is gone from the catalogue; its name stays on the line
     gross = line_amount(line.quantity, line.unit_price_fen)
     discount = min(line.discount_fen, gross)
     combo, tax = line.combo, line.tax
     return LineRecord(
         line.line_no, line.product_id, line.name, line.quantity, line.list_price_fen, line.unit_price_fen, gross,
-        discount, gross - discount, line.variant_id, True, line.modifiers, line.discounts, line.override,
+        discount, gross - discount, variant_id, True, line.modifiers, line.discounts, line.override,
         combo.combo_uuid if combo else None, combo.product_id if combo else None, line.comp is not None,
         tax.code, tax.rate_bp, tax.included, tax.fen, line.note,
     )  # fmt: skip

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from shop.catalog.queries import PriceBook
 from shop.db import session
 from shop.kernel.clock import business_day, local_hour
 from shop.kernel.money import yuan
@@ -15,7 +16,7 @@ from shop.people.actions import audit
 from shop.sales.actions.refusals import OrderKnown, PaymentKnown, Refused, UnknownProduct
 from shop.sales.actions.take import take_sales
 from shop.sales.models import Order, Payment, Source
-from shop.sales.queries.prices import drift_of, unknown_products
+from shop.sales.queries.prices import drift_of
 from shop.sales.rules.records import SHOP_CHANNEL, SaleRecord
 from shop.till.actions.consents import unapproved
 from shop.till.actions.context import Context, context, who_may
@@ -35,6 +36,7 @@ from shop.till.actions.recompute import payment_uuids, recompute
 from shop.till.messages import Envelope, Sale
 from shop.web.access import May
 from shop.worklist import actions as worklist
+from shop.worklist.actions import Waiting
 
 
 class Selling:
@@ -69,10 +71,8 @@ class Selling:
         self, sale: Sale, envelope: Envelope, occurred_at: datetime, facts: Context, cashiers: dict[int, bool]
     ) -> SaleRecord:
         book = facts.book
-        missing = unknown_products(sale.lines, book)
-        if missing:
-            raise UnknownProduct(products="、".join(map(str, missing)))
-        sums = recompute(sale, facts.static_codes)
+        _check_known(sale, book)
+        sums = recompute(sale, book, facts.static_codes)
         drift_fen = drift_of(sums.lines, book)
         record = SaleRecord(
             sale.order_uuid, sale.number, Source.TILL.value, SHOP_CHANNEL, facts.outlet_id, sale.business_day,
@@ -127,12 +127,20 @@ class Selling:
             ("sale.take", f"order:{sale.number}", _detail(sale), sale.cashier_id, device_id) for sale in self.sales
         ]
         audit.record_many(entries, at=self.at)
-        if self.findings:
-            open_findings(self.findings, device_id=device_id, at=self.at)
+        worklist.open_items([Waiting(*found, None, device_id) for found in self.findings], at=self.at)
 
 
 def _detail(sale: SaleRecord) -> str:
     return f"{yuan(sale.total_fen + sale.rounding_fen)} {' '.join([payment.method for payment in sale.payments])}"
+
+
+def _check_known(sale: Sale, book: PriceBook) -> None:
+    """Every product and combo must be in the catalogue; products are never deleted, only put away."""
+    products = book.products
+    missing = {line.product_id for line in sale.lines if line.product_id not in products}
+    missing |= {line.combo.product_id for line in sale.lines if line.combo and line.combo.product_id not in products}
+    if missing:
+        raise UnknownProduct(products="、".join(map(str, sorted(missing))))
 
 
 def _check_new(sale: Sale) -> None:
@@ -140,16 +148,3 @@ def _check_new(sale: Sale) -> None:
         raise OrderKnown(number=sale.number)
     if session().scalar(select(Payment.id).where(Payment.uuid.in_(payment_uuids(sale))).limit(1)) is not None:
         raise PaymentKnown
-
-
-def open_findings(findings: Sequence[Finding], *, device_id: int | None, at: datetime) -> None:
-    """Put findings on the worklist."""
-    for finding in findings:
-        worklist.open_item(
-            finding.kind,
-            subject=finding.subject,
-            right=May.DECIDE_HELD,
-            facts=finding.facts,
-            device=device_id,
-            at=at,
-        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import select
@@ -10,8 +11,8 @@ from shop.catalog.queries import catalog_version
 from shop.db import session
 from shop.kernel.clock import DAY_STARTS_HOUR, SHANGHAI, iso_utc
 from shop.once import LedgerHead
-from shop.people.models import Device, DevicePerson, Person
-from shop.people.queries import shop_profile
+from shop.people.models import Device, Person
+from shop.people.queries import people_on_device, shop_profile
 from shop.sales.models import Order
 from shop.till.models import ParkedOrder
 from shop.web.language import chosen
@@ -32,7 +33,7 @@ def boot_of(device_id: int, *, demo: bool) -> dict[str, Any]:
         "device": {"id": device.id, "letter": device.letter, "epoch": device.epoch, "name": device.name},
         "books_epoch": books_epoch(),
         "shop": _shop(demo=demo),
-        "people": _people(device.id),
+        "people": [asdict(person) for person in people_on_device(device.id)],
         "catalog_version": catalog_version(),
         "last": last_of(device),
         "language": "en" if chosen() == "en" else "zh",
@@ -65,26 +66,6 @@ def _shop(*, demo: bool) -> dict[str, Any]:
         ],
         "receipt_url": "/r/",
     }
-
-
-def _people(device_id: int) -> list[dict[str, Any]]:
-    """Nicknames and pictures only: what stays on a tablet must not tell who somebody is."""
-    people = session().scalars(
-        select(Person)
-        .join(DevicePerson, DevicePerson.person_id == Person.id)
-        .where(DevicePerson.device_id == device_id, Person.active.is_(True), Person.pin_hash.is_not(None))
-        .order_by(Person.nickname)
-    )
-    return [
-        {
-            "id": person.id,
-            "nickname": person.nickname,
-            "initial": person.nickname[:1],
-            "colour": person.colour,
-            "photo": person.photo,
-        }
-        for person in people
-    ]
 
 
 def last_of(device: Device) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import { textField } from "./choices.js";
 import { button, fill, h, icon } from "./dom.js";
 import { services } from "./services.js";
 import { openSheet } from "./sheet.js";
+import { wordsOf } from "./toast.js";
 
 /** @typedef {{approval_uuid: string, approver: string, expires_at: string}} Approval */
 
@@ -55,7 +56,6 @@ export function askApproval({ action, operation_uuid, amount_fen, reason, what }
 
 /** @param {unknown} error @returns {string} */
 function approvalProblem(error) {
-  if (!(error instanceof ApiFailure)) return String(error);
-  if (error.kind === "offline" || error.kind === "strange") return t("连不上服务器，现在不能批准。恢复网络后再试，单子会保留。");
-  return [error.message, ...error.problems.map((problem) => problem.message)].filter((words, place, all) => words && all.indexOf(words) === place).join(" ") || t("没有批准，请重试。");
+  const offline = error instanceof ApiFailure && (error.kind === "offline" || error.kind === "strange");
+  return offline ? t("连不上服务器，现在不能批准。恢复网络后再试，单子会保留。") : wordsOf(error);
 }

@@ -35,7 +35,7 @@ function content(order) {
   return h("div", { class: "one-lines" },
     order.lines.map((line) => h("div", { class: "item" },
       h("div", {}, `${line.name} ×${pieces(line.quantity)}`,
-        line.modifiers.length ? h("small", {}, modifierWords(line.modifiers)) : null,
+        h("small", {}, modifierWords(line.modifiers)),
         line.note ? h("small", {}, t("备注：%(note)s", { note: line.note })) : null,
         line.refundable_quantity < line.quantity ? h("small", {}, t("已退 %(count)s 件", { count: pieces(line.quantity - line.refundable_quantity) })) : null),
       h("b", { class: "num" }, formatFen(line.total_fen)))),

@@ -17,7 +17,7 @@ import { tenderName } from "./words.js";
 export function done(sale) {
   const cash = sale.payments.find((payment) => payment.method === "cash");
   const receipt = receiptOfSale(sale);
-  const next = button(t("下一单"), () => set({ done: null }), { class: "act big", testid: "next-order" });
+  const next = button(t("下一单"), () => set({ done: null, orderOpen: false }), { class: "act big", testid: "next-order" });
   const words = sale.payments.length ? sale.payments.map((payment) => `${tenderName(payment.method)} ${formatFen(payment.net_fen)}`).join(" + ") : t("不用付款");
   return h("section", { class: "done", "aria-label": t("收款完成"), "data-testid": "done" },
     h("div", { class: "done-body" },

@@ -85,14 +85,15 @@ export function giveBackSheet(kind, order, changed) {
     const { line } = pick;
     const after = oneOf({ label: t("东西怎么办"), compact: true, value: pick.goods, onchange: (goods) => { pick.goods = /** @type {Goods} */ (goods); },
       choices: [{ value: "back", word: t("放回去卖") }, { value: "waste", word: t("报损") }, { value: "none", word: t("没拿回来") }] });
+    const goodsAfter = h("div", { class: "goods-after", hidden: pick.quantity === 0 }, after.element);
     const rest = line.refundable_quantity % ONE;
     return h("div", { class: "pick", role: "group", "aria-label": line.name },
       h("div", { class: "what" }, h("b", {}, line.name), h("small", {}, modifierWords(line.modifiers))),
       kind === "void" ? h("span", { class: "num" }, `×${line.refundable_quantity / ONE}`)
         : stepper({ label: t("退 %(name)s", { name: line.name }), value: pick.quantity / ONE, min: 0, max: Math.ceil(line.refundable_quantity / ONE),
-          onchange: (count) => { pick.quantity = count * ONE > line.refundable_quantity ? line.refundable_quantity : count * ONE; draw(); } }),
+          onchange: (count) => { pick.quantity = Math.min(count * ONE, line.refundable_quantity); goodsAfter.hidden = pick.quantity === 0; draw(); } }),
       h("span", { class: "amount num" }, formatFen(line.total_fen)), rest ? h("small", {}, t("可退 %(count)s", { count: line.refundable_quantity / ONE })) : null,
-      kind === "refund" ? h("div", { class: "goods-after" }, after.element) : null);
+      kind === "refund" ? goodsAfter : null);
   };
   const finish = async () => {
     if (!reason.value()) { reason.complain(); return; }

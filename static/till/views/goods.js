@@ -19,19 +19,23 @@ const ONE = 1000;
  * @param {() => void} act.openParked
  * @param {() => void} act.openReceipts
  * @param {() => void} act.openMore
- * @param {() => void} act.searched  somebody typed or cleared the search: no category is marked
+ * @param {(category_id: number|null) => void} act.searched  what is shown now: a category, or what was searched for
  * @returns {{element: HTMLElement, show: (category_id: number) => void, focusSearch: () => void}}
  */
 export function goods({ take, choose, openParked, openReceipts, openMore, searched }) {
   let category = BEST;
   /** @type {Map<number, ReturnType<typeof tile>>} */
   let tiles = new Map();
-  const input = h("input", { type: "search", placeholder: t("搜拼音、名称，或扫码"), "aria-label": t("搜索商品"), autocomplete: "off", autocapitalize: "off", spellcheck: "false", enterkeyhint: "done", "data-testid": "search" });
+  const input = h("input", { type: "search", placeholder: t("搜拼音、名称，或扫码"), "aria-label": t("搜索商品"), "aria-keyshortcuts": "/", autocomplete: "off", autocapitalize: "off", spellcheck: "false", enterkeyhint: "done", "data-testid": "search" });
   const grid = h("div", { class: "grid", role: "list", "aria-label": t("商品") });
   const shelf = h("div", { class: "shelf", tabindex: -1 }, grid);
   const notice = h("div", { class: "notice", role: "status", hidden: true });
   const parkedButton = button(t("挂单"), openParked, { class: "plain", icon: "park", testid: "parked" });
 
+  const picking = {
+    take: (/** @type {Product} */ product) => { take(product); clearSearch(); },
+    choose: (/** @type {Product} */ product) => { choose(product); clearSearch(); },
+  };
   const found = () => {
     const products = [...state.catalog.products].sort((one, other) => one.sort - other.sort || one.id - other.id);
     if (input.value.trim()) return searchProducts(products, input.value);
@@ -39,7 +43,7 @@ export function goods({ take, choose, openParked, openReceipts, openMore, search
   };
   const draw = () => {
     const products = found();
-    tiles = new Map(products.map((product) => [product.id, tile(product, { take, choose })]));
+    tiles = new Map(products.map((product) => [product.id, tile(product, picking)]));
     if (products.length) fill(shelf, grid);
     else fill(shelf, h("div", { class: "empty" }, icon("search"), h("p", {}, input.value.trim() ? t("没有找到“%(text)s”。试试拼音首字母，例如 nt = 拿铁。", { text: input.value.trim() }) : t("这一类还没有商品。"))));
     fill(grid, [...tiles.values()].map((one) => one.element));
@@ -68,16 +72,16 @@ export function goods({ take, choose, openParked, openReceipts, openMore, search
   const clearSearch = () => {
     if (!input.value) return;
     input.value = "";
+    searched(category);
     draw();
   };
-  input.addEventListener("input", () => { searched(); draw(); });
+  input.addEventListener("input", () => { searched(input.value.trim() ? null : category); draw(); });
   input.addEventListener("keydown", (event) => {
     if (event.key === "Escape") clearSearch();
     if (event.key !== "Enter" || !input.value.trim()) return;
     const [first] = found();
     if (!first) return;
-    take(first);
-    clearSearch();
+    picking.take(first);
   });
   watch(["basket"], count);
   watch(["catalog"], () => { draw(); drawNotice(); });

@@ -3,10 +3,10 @@ import { services } from "./services.js";
 import { closeSheets } from "./sheet.js";
 import { set, state } from "./state.js";
 
-/** Lock now: the person's session ends here at once, and at the server when it can be reached. */
+/** Lock now, whatever is being done; a payment half taken waits under the lock. The person's session ends here at once, and at the server when it can be reached. */
 export function lockNow() {
   closeSheets();
-  set({ person: null, mode: "selling" });
+  set({ person: null });
   services.api.lock().catch(() => {});
 }
 

@@ -38,7 +38,7 @@ export function lockScreen() {
   const digit = (/** @type {string} */ text) => { if (chosen && !busy && pin.length < LONGEST_PIN) { pin += text; fill(problem); drawPin(); } };
   const erase = () => { pin = pin.slice(0, -1); drawPin(); };
   const keys = keypad({ digit, erase, last: { word: t("确定"), act: enter }, label: t("PIN 键盘") });
-  const pad = h("section", { class: "pin", "aria-label": t("输入 PIN") },
+  const pad = h("section", { class: "pin", "aria-label": t("输入 PIN"), tabindex: -1 },
     h("button", { type: "button", class: "back", "aria-label": t("换人"), onclick: () => choose(null) }, icon("close")), title, dots, problem, keys);
   const element = h("div", { class: "lock", role: "dialog", "aria-modal": "true", "aria-label": t("锁屏"), "data-testid": "lock", tabindex: -1 },
     h("div", { class: "lock-head" }, h("h1", {}, state.boot.shop.name), demoRibbon(), h("span", { class: "sp" }), sync, clock()),
@@ -52,6 +52,7 @@ export function lockScreen() {
     for (const one of faces.querySelectorAll("button")) one.setAttribute("aria-pressed", String(Number(one.dataset.person) === face?.id));
     pad.classList.toggle("open", face !== null);
     drawPin();
+    if (face) pad.focus();
   };
   const drawPin = () => {
     fill(title, chosen ? t("%(name)s，请输入 PIN", { name: chosen.nickname }) : t("先点自己的名字"));

@@ -113,14 +113,14 @@ export function chooseOptions(product, now, { confirm, single = false, more }) {
       sheet.close();
     };
 
-    if (product.variants.length && !single) { drawVariants(); sheet.body.append(variants); }
-    groups.forEach((group, position) => { drawGroup(group, holders[position]); sheet.body.append(holders[position]); });
-    if (!single) sheet.body.append(note.element);
     if (more) {
       const bar = h("div", { class: "menu slim" });
       more(bar, sheet.close);
       sheet.body.append(bar);
     }
+    if (product.variants.length && !single) { drawVariants(); sheet.body.append(variants); }
+    groups.forEach((group, position) => { drawGroup(group, holders[position]); sheet.body.append(holders[position]); });
+    if (!single) sheet.body.append(note.element);
     if (!single) sheet.foot.append(stepper({ label: t("数量"), value: quantity, min: 1, max: 999, onchange: (value) => { quantity = value; drawPrice(); } }));
     sheet.foot.append(confirmButton);
     drawPrice();

@@ -18,11 +18,12 @@ import { modifierWords, pieces, serviceName } from "./words.js";
 
 /** @param {BasketLine} line @param {SaleLine} priced @returns {HTMLElement[]} */
 function lineWords(line, priced) {
+  const options = modifierWords(line.modifiers);
   const reasons = priced.discounts.filter((discount) => discount.kind !== "order")
     .map((discount) => h("span", { class: "saving" }, `${discount.kind === "comp" ? t("免单") : discount.label} -${formatFen(discount.fen)}`));
   return [
     ...(line.combo ? [h("span", { class: "part-of" }, t("套餐：%(name)s", { name: line.combo.name }))] : []),
-    ...(line.modifiers.length ? [h("span", { class: "options" }, modifierWords(line.modifiers))] : []),
+    ...(options ? [h("span", { class: "options" }, options.split(" · ").map((one, place) => h("span", {}, `${place ? "\u00a0· " : ""}${one}`)))] : []),
     ...(line.override ? [h("span", { class: "saving" }, t("改价 %(from)s → %(to)s", { from: formatFen(line.list_price_fen), to: formatFen(line.override.price_fen) }))] : []),
     ...reasons,
     ...(line.note ? [h("span", { class: "said" }, t("备注：%(note)s", { note: line.note }))] : []),
@@ -57,6 +58,7 @@ export function order({ pay, park }) {
   const lines = h("ol", { class: "lines", "aria-label": t("已点商品"), tabindex: -1 });
   const totals = h("div", { class: "totals" });
   const payButton = button("", pay, { class: "act big wide", testid: "pay" });
+  payButton.setAttribute("aria-keyshortcuts", "F9");
   const actions = h("div", { class: "order-actions" });
   const bar = h("div", { class: "order-bar" });
   const element = h("aside", { class: "order", "aria-label": t("当前订单") },

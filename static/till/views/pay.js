@@ -60,7 +60,7 @@ export function payment({ back }) {
   const split = textField(t("这次收多少（元）"), { inputmode: "decimal", maxlength: 10, placeholder: t("不填就是剩下的全部") });
   const body = h("div", { class: "payment-body" });
   const leave = h("button", { type: "button", class: "button", onclick: back, "data-testid": "pay-back" }, icon("back"), h("span", {}, t("返回点单")));
-  const element = h("section", { class: "payment", "aria-label": t("收款") },
+  const element = h("main", { class: "payment", "aria-label": t("收款") },
     h("div", { class: "payment-head" }, leave, h("h2", { class: "sp", tabindex: -1 }, t("收款"))), body);
   element.addEventListener("keydown", (event) => { if (event.key === "Escape" && !tenders.length) back(); });
 
@@ -107,7 +107,7 @@ export function payment({ back }) {
       if (!state.person) throw new Error("nobody is at the till");
       const paid = finish(totals.total_fen, tenders, rounding);
       const sale = await commit("sale", envelope_uuid, /** @type {any} */ (buildSale(state.basket, totals, paid, state.person.id)));
-      set({ mode: "selling", basket: emptyBasket(newUuid()), done: sale, orderOpen: false });
+      set({ mode: "selling", basket: emptyBasket(newUuid()), done: sale, orderOpen: true });
       void services.store.keepBasket(null);
       void refreshNext();
     } catch (error) {
@@ -133,6 +133,7 @@ export function payment({ back }) {
       paid && !busy ? button(tenders.length ? t("再存一次") : t("不用收钱，完成"), () => void complete(), { class: "act big wide", testid: "free-confirm" }) : null,
       busy ? h("p", { class: "quiet", role: "status" }, t("正在记下这一单…")) : null,
       paid ? null : h("div", { class: "tenders", role: "group", "aria-label": t("支付方式") }, kinds.map(tender)),
+      paid || cashOpen || !kinds.some((kind) => kind.static_code) ? null : h("p", { class: "quiet" }, t("扫码付款：先看到顾客手机上的「支付成功」，再点。")),
       paid || cashOpen ? null : splitting ? split.element : button(t("分几次付"), () => { splitting = true; draw(); split.input.focus(); }, { class: "plain", icon: "split", testid: "split" }),
       cashOpen && !paid ? cashPane({ due_fen: cash_due_fen, rounding_fen, take: (fen) => add("cash", fen) }) : null);
   };

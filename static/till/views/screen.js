@@ -1,5 +1,4 @@
 /** The whole screen: strip, categories, goods or payment, order or "done", and the lock over it. */
-import { t } from "../i18n.js";
 import { settleConsents } from "./consents.js";
 import { daySheet } from "./day.js";
 import { done } from "./done.js";
@@ -28,7 +27,7 @@ export function screen() {
   const parked = () => void parkedSheet();
   const receipts = () => daySheet();
   const shelf = goods({ take: (product) => void take(product), choose: (product) => void choose(product), openParked: parked, openReceipts: receipts,
-    openMore: () => moreSheet({ parked, receipts }), searched: () => categories.mark(null) });
+    openMore: () => moreSheet({ parked, receipts }), searched: (category_id) => categories.mark(category_id) });
   const categories = rail((category_id) => { categories.mark(category_id); shelf.show(category_id); });
   const [current, bar] = order({ pay: () => void pay(), park: parkSheet });
   const frame = h("div", { class: "till" }, header({ openUnsent: () => void unsentSheet(), lock: lockNow }), categories.element, shelf.element, current, bar);
@@ -53,7 +52,9 @@ export function screen() {
     finished = state.done ? done(state.done) : null;
     for (const part of current.children) part.toggleAttribute("hidden", finished !== null);
     current.classList.toggle("is-done", finished !== null);
-    if (finished) current.append(finished);
+    if (!finished) return;
+    current.append(finished);
+    /** @type {HTMLElement|null} */ (finished.querySelector("[data-testid=next-order]"))?.focus();
   });
   const lock = lockScreen();
   const cover = () => { frame.inert = state.person === null; };
@@ -66,6 +67,6 @@ export function screen() {
     if (event.key === "F9") { event.preventDefault(); void pay(); }
   });
   const all = document.createDocumentFragment();
-  all.append(frame, lock, h("p", { class: "visually-hidden" }, t("快捷键：/ 搜索，F9 收款，Esc 返回。")));
+  all.append(frame, lock);
   return all;
 }

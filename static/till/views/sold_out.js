@@ -2,7 +2,7 @@
 import { loadCatalog } from "../api.js";
 import { t } from "../i18n.js";
 import { reasonField } from "./choices.js";
-import { button, h, icon } from "./dom.js";
+import { button, h } from "./dom.js";
 import { productFinder } from "./find_product.js";
 import { services } from "./services.js";
 import { openSheet } from "./sheet.js";

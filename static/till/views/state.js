@@ -58,7 +58,7 @@ export function set(changes) {
  * @param {Basket} basket
  */
 export function setBasket(basket) {
-  set({ basket, ...(state.done ? { done: null } : {}) });
+  set({ basket, ...(state.done ? { done: null, orderOpen: false } : {}) });
 }
 
 /** The clock of the shop: the device's, mended by what the server said. @returns {number} */

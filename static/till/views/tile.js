@@ -57,7 +57,8 @@ function priceWords(product) {
  */
 function hintOf(product) {
   if (product.variants.length) return t("%(count)s 款", { count: product.variants.length });
-  return product.allergens.length ? t("含%(allergens)s", { allergens: product.allergens.join("、") }) : "";
+  const allergens = product.allergens.join("、");
+  return allergens === "" || allergens.startsWith("含") ? allergens : t("含%(allergens)s", { allergens });
 }
 
 /**

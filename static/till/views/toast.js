@@ -1,5 +1,6 @@
 /** Short words at the lower edge; read aloud, gone by themselves. Shown in the top layer so that sheets do not hide them. */
 import { t } from "../i18n.js";
+import { ApiFailure } from "../api.js";
 import { Refusal } from "../refusal.js";
 import { fill, h, icon } from "./dom.js";
 
@@ -31,7 +32,16 @@ export function toast(words, tone = "", offer) {
  */
 export function wordsOf(error) {
   if (error instanceof Refusal) return t(error.message, error.facts);
+  if (error instanceof ApiFailure) return failureWords(error);
   return error instanceof Error ? error.message : String(error);
+}
+
+/** @param {ApiFailure} failure @returns {string} */
+function failureWords(failure) {
+  if (failure.kind === "offline" || failure.kind === "strange") return t("连不上服务器，请看看网络，过一会儿再试。");
+  const said = [failure.message, ...failure.problems.map((problem) => problem.message)];
+  const words = said.filter((one, place) => one && said.indexOf(one) === place).join(" ");
+  return words || (failure.kind === "denied" ? t("登录已过期或没有这项权限：请锁屏，再输入 PIN。") : t("服务器没有接受，请重试。"));
 }
 
 /** @param {unknown} error */

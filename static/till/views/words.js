@@ -19,9 +19,15 @@ export const fullTime = (time) => stamp.format(new Date(time));
 /** @param {number} quantity thousandths @returns {string} */
 export const pieces = (quantity) => String(quantity / ONE);
 
-/** @param {LineModifier[]} modifiers @returns {string} such as 大杯 +¥4.00 · 换燕麦奶 */
+/** @param {LineModifier} modifier @returns {boolean} what everybody gets who asks for nothing else */
+function usual(modifier) {
+  const group = state.catalog.modifier_groups.find((one) => one.id === modifier.group_id);
+  return modifier.price_fen === 0 && modifier.quantity === 1 && Boolean(group?.options.find((option) => option.id === modifier.id)?.default);
+}
+
+/** @param {LineModifier[]} modifiers @returns {string} what differs from the usual, such as 大杯 +¥4.00 · 换燕麦奶 +¥4.00 */
 export function modifierWords(modifiers) {
-  return modifiers.map((modifier) => [
+  return modifiers.filter((modifier) => !usual(modifier)).map((modifier) => [
     modifier.name, modifier.quantity > 1 ? ` ×${modifier.quantity}` : "", modifier.price_fen ? ` ${signed(modifier.price_fen * modifier.quantity)}` : "",
   ].join("")).join(" · ");
 }

@@ -10,6 +10,7 @@ from shop.db import session, transaction
 from shop.kernel.errors import N_, Conflict, Invalid, NotFound
 from shop.sales.imports.reading import Source
 from shop.sales.imports.rules.fields import ColumnMapping, header_hash
+from shop.sales.imports.rules.texts import clean
 from shop.sales.imports.states import BatchState
 from shop.sales.models import ImportBatch, ImportMapping
 
@@ -42,7 +43,7 @@ def begin(source: Source, mapping: ColumnMapping, *, by: int | None, at: datetim
     """Note a file that is about to be imported; returns the batch's id."""
     with transaction() as current:
         batch = ImportBatch(
-            file_name=source.name[-LONGEST_NAME:],
+            file_name=clean(source.name)[-LONGEST_NAME:],
             file_sha256=source.sha256,
             mapping=mapping.as_json(source.header),
             state=BatchState.NEW,
@@ -78,7 +79,7 @@ def keep_mapping(source: Source, mapping: ColumnMapping, *, at: datetime) -> Non
         digest = header_hash(source.header)
         kept = current.scalar(select(ImportMapping).where(ImportMapping.header_sha256 == digest))
         if kept is None:
-            kept = ImportMapping(header_sha256=digest, name=source.name[:120])
+            kept = ImportMapping(header_sha256=digest, name=clean(source.name)[:120])
             current.add(kept)
         kept.mapping = mapping.as_json(source.header)
         kept.saved_at = at

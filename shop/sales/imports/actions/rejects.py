@@ -8,19 +8,14 @@ from pathlib import Path
 
 from shop.sales.imports.reading import Source
 from shop.sales.imports.rules.orders import Reasons
+from shop.web.sheets import harmless
 
 HEADER = ("原文件第几行", "没有导入的原因")
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠")
 
 
 def sentence(reasons: Reasons) -> str:
     """All reasons of a row, in Chinese."""
     return " ".join(reason.message % reason.facts if reason.facts else reason.message for reason in reasons)
-
-
-def harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(DANGEROUS) else cell
 
 
 def write_rejects(source: Source, rejections: Mapping[int, Reasons], path: Path) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import update
 
 from shop.db import session, transaction
-from shop.kernel.clock import business_day
+from shop.kernel.clock import SHANGHAI
 from shop.kernel.errors import N_, Problem
 from shop.once import take_numbers
 from shop.people.actions import audit
@@ -24,6 +24,7 @@ from shop.sales.imports.actions.rejects import write_rejects
 from shop.sales.imports.reading import Source
 from shop.sales.imports.rules.fields import Field, from_json
 from shop.sales.imports.rules.orders import Assembly, Reasons, assemble
+from shop.sales.imports.rules.texts import clean
 from shop.sales.imports.states import BatchState
 from shop.sales.imports.writing import Builder, Piece, content, known_orders
 from shop.sales.models import ImportBatch
@@ -110,7 +111,7 @@ def _run(
     book = assemble(
         source.rows(),
         from_json(options),
-        today=business_day(now()),
+        today=now().astimezone(SHANGHAI).date(),
         default_store=options["outlet"] or own,
     )
     tally = Tally(rows=book.rows, rejected=len(book.rejections), rejections=book.rejections)
@@ -205,4 +206,5 @@ def _finish(batch_id: int, tally: Tally, *, by: int | None, at: datetime) -> Non
 
 
 def _as_json(problem: Problem) -> dict[str, object]:
-    return {"field": problem.field, "message": problem.message, "facts": dict(problem.facts or {})}
+    facts = {name: clean(fact) if isinstance(fact, str) else fact for name, fact in (problem.facts or {}).items()}
+    return {"field": problem.field, "message": problem.message, "facts": facts}

@@ -13,8 +13,10 @@ _FOR = b"shop-import"
 
 
 @lru_cache(maxsize=4096)
-def _time_part(day: date) -> int:
-    return int(datetime.combine(day, time(), UTC).timestamp() * 1000) << 80
+def _place(outlet: str, day: date) -> tuple[int, str]:
+    """The first 48 bits, and the text of outlet and day that is hashed."""
+    milliseconds = int(datetime.combine(day, time(), UTC).timestamp() * 1000) & (2**48 - 1)
+    return milliseconds << 80, f"{fold(outlet)}\x1f{day.isoformat()}"
 
 
 def order_identity(outlet: str, day: date, ticket: str | int) -> tuple[UUID, bytes]:
@@ -24,12 +26,11 @@ def order_identity(outlet: str, day: date, ticket: str | int) -> tuple[UUID, byt
     there is none, or empty for the one order of a day. Like a version 7 it begins with the day, so that neighbours in
     time are neighbours in the index; the rest is a hash.
     """
-    told = "\x1f".join((fold(outlet), day.isoformat(), type(ticket).__name__, str(ticket)))
+    first, place = _place(outlet, day)
+    told = f"{place}\x1f{type(ticket).__name__}\x1f{ticket}"
     digest = hashlib.blake2b(told.encode("utf-8", "surrogatepass"), digest_size=32, person=_FOR).digest()
     noise = int.from_bytes(digest[:10])
-    value = (
-        _time_part(day) & (2**128 - 2**80) | 0x8 << 76 | (noise >> 64 & 0xFFF) << 64 | 0b10 << 62 | noise & (2**62 - 1)
-    )
+    value = first | 0x8 << 76 | (noise >> 64 & 0xFFF) << 64 | 0b10 << 62 | noise & (2**62 - 1)
     return UUID(int=value), digest[10:]
 
 

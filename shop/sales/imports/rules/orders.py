@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import accumulate
 from operator import itemgetter
 from typing import TypeAlias, TypeVar
 
@@ -80,13 +81,17 @@ class Assembly:
 
     def in_time(self) -> list[tuple[int, list[int]]]:
         """Each order with its lines (positions in the arrays), oldest order first."""
-        lines = sorted(range(len(self.order_of)), key=self.order_of.__getitem__)
-        starts = [0] * (len(self.orders) + 1)
+        counts = [0] * len(self.orders)
         for order in self.order_of:
-            starts[order + 1] += 1
-        for i in range(len(self.orders)):
-            starts[i + 1] += starts[i]
-        by_time = sorted(range(len(self.orders)), key=lambda i: (self.orders[i][1], self.seconds[i], i))
+            counts[order] += 1
+        starts = [0, *accumulate(counts)]
+        free = list(starts)
+        lines = [0] * len(self.order_of)
+        for position, order in enumerate(self.order_of):
+            lines[free[order]] = position
+            free[order] += 1
+        keys = [day.toordinal() * 2 * SECONDS_A_DAY + self.seconds[i] for i, (_, day, _) in enumerate(self.orders)]
+        by_time = sorted(range(len(self.orders)), key=keys.__getitem__)
         return [(order, lines[starts[order] : starts[order + 1]]) for order in by_time]
 
 
@@ -96,7 +101,7 @@ def assemble(
     """Group the rows into orders; a row that cannot be booked is kept with every reason, and harms no other row.
 
     A ticket number makes an order of its rows (by outlet and business day); without one the rows of the same second
-    do, without a time the rows of the same day. `today` is the last business day that can be in a history.
+    do, without a time the rows of the same day. `today` is the last day that can be in a history.
     """
     reader = _Reader(mapping, today, default_store)
     for number, row in rows:

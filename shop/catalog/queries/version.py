@@ -1,0 +1,38 @@
+"""The version of the catalogue, and a cache of what is derived from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from sqlalchemy import select
+
+from shop.catalog.models import CatalogVersion
+from shop.db import session
+
+Derived = TypeVar("Derived")
+_VERSION = select(CatalogVersion.version).where(CatalogVersion.id == 1)
+
+
+def catalog_version() -> int:
+    """The present version; 0 before the books are open."""
+    return session().scalar(_VERSION) or 0
+
+
+class ByVersion(Generic[Derived]):
+    """Something derived from the whole catalogue, kept in memory until its version changes; one per database."""
+
+    def __init__(self, derive: Callable[[int], Derived]) -> None:
+        self.derive = derive
+        self.kept: dict[str, tuple[int, Derived]] = {}
+
+    def __call__(self) -> Derived:
+        """The derived value of the present version; one small query when nothing changed."""
+        database = str(session().get_bind().engine.url)
+        version = catalog_version()
+        kept = self.kept.get(database)
+        if kept is None or kept[0] != version:
+            if len(self.kept) > 4:
+                self.kept.clear()
+            kept = self.kept[database] = (version, self.derive(version))
+        return kept[1]

@@ -1,0 +1,167 @@
+"""The Excel files of the sales pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+from flask_babel import gettext as _
+
+from shop.kernel.errors import N_, DomainError
+from shop.sales.models import Order
+from shop.sales.queries.figures import Figures, Span, TenderSums
+from shop.sales.queries.orders import methods_of, state_of
+from shop.sales.queries.products import Coverage, ProductSums
+from shop.sales.rules.records import HOUR_UNKNOWN
+from shop.sales.words import CHANNELS, SOURCES, STATES
+from shop.web.sheets import Column, Sheet, write_workbook
+
+MOST_ORDERS = 20_000
+
+
+class TooManyRows(DomainError):
+    """An export is limited so that it cannot stop the till."""
+
+    message = N_("一次最多导出 %(most)s 张订单。请缩小日期范围，分几次导出。")
+
+
+def check_size(orders: int) -> None:
+    """Refuse what is too large to write while people wait. Raises TooManyRows."""
+    if orders > MOST_ORDERS:
+        raise TooManyRows(most=f"{MOST_ORDERS:,}")
+
+
+def orders_workbook(
+    orders: Sequence[Order],
+    *,
+    cashiers: Mapping[int, str],
+    outlets: Mapping[str, Any],
+    tenders: Mapping[str, str],
+) -> BytesIO:
+    """One row per order, and one row per line on a second sheet."""
+    heads = (
+        Column(_("单号"), width=18), Column(_("营业日"), "day", 12), Column(_("时间"), "moment", 17),
+        Column(_("状态")), Column(_("来源")), Column(_("渠道")), Column(_("门店")), Column(_("收银员")),
+        Column(_("支付方式"), width=18), Column(_("原价"), "yuan"), Column(_("优惠"), "yuan"),
+        Column(_("应收"), "yuan"),
+        Column(_("抹零"), "yuan"), Column(_("已退"), "yuan"),
+    )  # fmt: skip
+    lines = (
+        Column(_("单号"), width=18), Column(_("营业日"), "day", 12), Column(_("行"), "number", 6),
+        Column(_("商品"), width=28), Column(_("数量"), "quantity", 10), Column(_("单价"), "yuan"),
+        Column(_("优惠"), "yuan"), Column(_("金额"), "yuan"), Column(_("已退数量"), "quantity", 10),
+    )  # fmt: skip
+    return write_workbook(
+        [
+            Sheet(_("订单"), heads, (_order_row(order, cashiers, outlets, tenders) for order in orders)),
+            Sheet(_("明细"), lines, (row for order in orders for row in _line_rows(order))),
+        ]
+    )
+
+
+def _order_row(
+    order: Order, cashiers: Mapping[int, str], outlets: Mapping[str, Any], tenders: Mapping[str, str]
+) -> tuple[Any, ...]:
+    return (
+        order.number,
+        order.business_day,
+        order.occurred_at if order.hour != HOUR_UNKNOWN else None,
+        _(STATES[state_of(order)]),
+        _(SOURCES[order.source]),
+        _(CHANNELS.get(order.channel, order.channel)),
+        outlets.get(str(order.outlet_id), ""),
+        cashiers.get(order.cashier_id or 0, ""),
+        " + ".join(tenders.get(method, method) for method in methods_of(order)),
+        order.total_fen + order.discount_fen,
+        order.discount_fen,
+        order.total_fen,
+        order.rounding_fen,
+        order.returned_fen,
+    )
+
+
+def _line_rows(order: Order) -> list[tuple[Any, ...]]:
+    return [
+        (
+            order.number, order.business_day, line.line_no, line.name, line.quantity, line.unit_price_fen,
+            line.discount_fen, line.total_fen if line.price_known else None, line.returned_quantity,
+        )
+        for line in order.lines
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """Sums of some days, every way they are looked at."""
+
+    span: Span
+    total: Figures
+    coverage: Coverage
+    hours: Mapping[int, Figures]
+    tenders: Sequence[TenderSums]
+    cashiers: Sequence[tuple[int, str, Figures]]
+    channels: Mapping[str, Figures]
+    days: Mapping[date, Figures]
+
+
+def summary_workbook(summary: Summary, products: Sequence[ProductSums], *, tenders: Mapping[str, str]) -> BytesIO:
+    """One sheet for each way of looking at the days."""
+    sheets = [
+        Sheet(_("合计"), [Column(_("项目"), width=24), *_figure_columns()], [(_("合计"), *_figures(summary.total))]),
+        _product_sheet(products),
+        _figures_sheet(_("按小时"), _("时段"), [(_hour(hour), one) for hour, one in summary.hours.items()]),
+        Sheet(
+            _("按支付方式"),
+            [Column(_("支付方式")), Column(_("笔数"), "number"), Column(_("收入"), "yuan"), Column(_("退回"), "yuan"),
+             Column(_("净额"), "yuan")],
+            [(tenders.get(t.method, t.method), t.payments, t.in_fen, t.out_fen, t.net_fen) for t in summary.tenders],
+        ),
+        _figures_sheet(_("按收银员"), _("收银员"), [(row[1] or _("没有记名"), row[2]) for row in summary.cashiers]),
+        _figures_sheet(
+            _("按渠道"), _("渠道"), [(_(CHANNELS.get(name, name)), one) for name, one in summary.channels.items()]
+        ),
+        _figures_sheet(_("按天"), _("营业日"), [(day.isoformat(), one) for day, one in summary.days.items()]),
+    ]  # fmt: skip
+    return write_workbook(sheet for sheet in sheets if sheet.rows)
+
+
+def _product_sheet(products: Sequence[ProductSums]) -> Sheet:
+    columns = [
+        Column(_("编号")), Column(_("商品"), width=28), Column(_("分类")), Column(_("卖出"), "quantity"),
+        Column(_("其中价格未知"), "quantity"), Column(_("原价"), "yuan"), Column(_("优惠"), "yuan"),
+        Column(_("退回数量"), "quantity"), Column(_("退回金额"), "yuan"), Column(_("营业额"), "yuan"),
+    ]  # fmt: skip
+    rows = [
+        (p.code, p.name, p.category, p.quantity, p.unpriced_quantity, p.gross_fen, p.discount_fen,
+         p.returned_quantity, p.returned_fen, p.revenue_fen)
+        for p in products
+    ]  # fmt: skip
+    return Sheet(_("按商品"), columns, rows)
+
+
+def _hour(hour: int) -> str:
+    text: str = _("不知道几点") if hour == HOUR_UNKNOWN else _("%(hour)s 点", hour=hour)
+    return text
+
+
+def _figure_columns() -> list[Column]:
+    return [
+        Column(_("单数"), "number"), Column(_("件数"), "quantity"), Column(_("原价"), "yuan"),
+        Column(_("优惠"), "yuan"),
+        Column(_("退款"), "yuan"), Column(_("撤单"), "yuan"), Column(_("免单"), "yuan"), Column(_("抹零"), "yuan"),
+        Column(_("税额"), "yuan"), Column(_("营业额"), "yuan"),
+    ]  # fmt: skip
+
+
+def _figures(one: Figures) -> tuple[int, ...]:
+    return (
+        one.kept_orders, one.quantity, one.gross_fen, one.discount_fen, one.refunded_fen, one.voided_fen,
+        one.comped_fen, one.rounding_fen, one.tax_fen, one.revenue_fen,
+    )  # fmt: skip
+
+
+def _figures_sheet(title: str, first: str, rows: Sequence[tuple[str, Figures]]) -> Sheet:
+    return Sheet(title, [Column(first, width=18), *_figure_columns()], [(name, *_figures(one)) for name, one in rows])
