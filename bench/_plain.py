@@ -27,9 +27,10 @@ def recording(engine: Engine) -> Iterator[list[Commit]]:
     tape: list[Commit] = []
     open_writes: Commit = []
 
-    def seen(_c: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, executemany: bool) -> None:
+    def seen(_connection: Any, _cursor: Any, *executed: Any) -> None:
+        statement, parameters, _context, many = executed
         if statement.startswith(("INSERT", "UPDATE")):
-            open_writes.append((statement, parameters, executemany))
+            open_writes.append((statement, parameters, many))
 
     def committed(_connection: Any) -> None:
         if open_writes:

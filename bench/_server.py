@@ -1,4 +1,4 @@
-"""A real server for the bench: granian in its own process, pinned to one core, and clients that keep connections open."""
+"""A real server for the bench: granian in its own process on one core, and clients that keep connections open."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def _first_answer(port: int, begun: float) -> float:
     while time.perf_counter() - begun < 60:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         try:
-            connection.request("GET", "/login")
+            connection.request("GET", "/healthz")
             if connection.getresponse().status == 200:
                 return time.perf_counter() - begun
         except OSError:

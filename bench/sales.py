@@ -18,6 +18,7 @@ from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from statistics import median, quantiles
+from typing import Any
 
 from bench._plain import Commit, play_postgresql, play_sqlite, recording
 from bench._server import CLIENT_CORE, SERVER_CORE, Server, Tablet, at_once, pin, running, timed
@@ -27,7 +28,7 @@ from launcher import programs
 from shop.db import db
 from tests.support import postgres
 
-GOALS = {
+GOALS: dict[str, Any] = {
     "single": (0.15, 0.25),
     "batch": (0.35, 0.6),
     "p95_ms": 30.0,
@@ -224,7 +225,7 @@ def run(*, rounds: int, size: Size) -> list[Reached]:
     return reached
 
 
-def report(reached: list[Reached]) -> dict[str, object]:
+def report(reached: list[Reached]) -> dict[str, Any]:
     """All figures as one object."""
     figures = [{"database": one.database, "history": one.history, **one.figures()} for one in reached]
     growth = {}
@@ -235,27 +236,28 @@ def report(reached: list[Reached]) -> dict[str, object]:
     return {"goals": GOALS, "figures": figures, "growth": growth, "raw": [asdict(one) for one in reached]}
 
 
-def told(result: dict[str, object]) -> None:
+def told(result: dict[str, Any]) -> None:
     """Print goals beside what was reached."""
-    figures: list[dict[str, float]] = result["figures"]  # type: ignore[assignment]
-    growth: dict[str, dict[str, float]] = result["growth"]  # type: ignore[assignment]
-    print(
-        "目标 goals: 单笔 single >= 0.15 (0.25) · 批量 batch of 50 >= 0.35 (0.6) · p95 <= 30 ms · 冷启动 start <= 1.5 s · RSS <= 120 MB"
-    )
-    for one in figures:
+    for one in result["figures"]:
         print(f"\n{one['database']} · 已有 {one['history']:,} 笔 sales before")
-        print(
-            f"  单笔 single   ours {one['ours_single']:7.0f}/s   plain {one['plain_single']:7.0f}/s   ratio {one['single']:.2f}"
-        )
-        print(
-            f"  批量 batch    ours {one['ours_batch']:7.0f}/s   plain {one['plain_batch']:7.0f}/s   ratio {one['batch']:.2f}"
-        )
-        print(f"  八台 8 tills  p95 {one['p95_ms']:.1f} ms   锁错误 errors {one['lock_errors']}")
-        print(f"  启动 start {one['start_s']:.2f} s   内存 RSS {one['rss_mb']:.0f} MB")
-    for name, ratios in growth.items():
-        print(
-            f"\n{name} 空账/满账 empty/full <= 1.3: single {ratios['ours_single']:.2f}  batch {ratios['ours_batch']:.2f}"
-        )
+        for name, words in (("single", "每次 1 笔 one per request"), ("batch", "每次 50 笔 fifty per request")):
+            rates = f"{one[f'ours_{name}']:.0f}/s, 裸驱动 bare driver {one[f'plain_{name}']:.0f}/s"
+            goal, stretch = GOALS[name]
+            _line(f"{words}: {rates}, 比 ratio", one[name], f">= {goal} ({stretch})", one[name] >= goal)
+        for name, words in (
+            ("p95_ms", "八台同时 8 tills at once, p95 ms"),
+            ("start_s", "冷启动 cold start, s"),
+            ("rss_mb", "内存 memory, MB"),
+        ):
+            _line(words, one[name], f"<= {GOALS[name]}", one[name] <= GOALS[name])
+        _line("锁错误 lock errors", one["lock_errors"], "0", one["lock_errors"] == 0)
+    for database, ratios in result["growth"].items():
+        for name, ratio in ratios.items():
+            _line(f"{database} 空账/满账 empty/full, {name}", ratio, f"<= {GOALS['growth']}", ratio <= GOALS["growth"])
+
+
+def _line(words: str, reached: float, goal: str, met: object) -> None:
+    print(f"  {'✔' if met else '✘'} {words} {reached:.2f}   目标 goal {goal}")
 
 
 def main() -> int:

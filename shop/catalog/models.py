@@ -41,8 +41,8 @@ class Category(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(120), unique=True)
     name_en: Mapped[str] = mapped_column(String(120), default="")
-    icon: Mapped[str] = mapped_column(String(24), default="cup")
-    colour: Mapped[str] = mapped_column(String(16), default="coffee")
+    icon: Mapped[str] = mapped_column(String(24), default="coffee")
+    colour: Mapped[str] = mapped_column(String(16), default="#a9713f")
     sort: Mapped[int] = mapped_column(default=0)
     on_till: Mapped[bool] = mapped_column(default=True)
 
@@ -70,9 +70,7 @@ class Product(Base):
     __tablename__ = "product"
     __table_args__ = (
         CheckConstraint("price_fen >= 0", name="price_not_negative"),
-        CheckConstraint(
-            "kind IN ('drink', 'food', 'pottery', 'merchandise', 'service', 'combo')", name="kind_known"
-        ),
+        CheckConstraint("kind IN ('drink', 'food', 'pottery', 'merchandise', 'service', 'combo')", name="kind_known"),
         Index("ix_product_category", "category_id", "sort"),
     )
 
@@ -105,9 +103,7 @@ class Product(Base):
     )
     barcodes: Mapped[list[Barcode]] = relationship(cascade="all, delete-orphan")
     windows: Mapped[list[TimeWindow]] = relationship(cascade="all, delete-orphan")
-    slots: Mapped[list[ComboSlot]] = relationship(
-        cascade="all, delete-orphan", order_by="ComboSlot.sort, ComboSlot.id"
-    )
+    slots: Mapped[list[ComboSlot]] = relationship(cascade="all, delete-orphan", order_by="ComboSlot.sort, ComboSlot.id")
     modifier_groups: Mapped[list[ModifierGroup]] = relationship(
         secondary="product_modifier_group", order_by="ModifierGroup.sort, ModifierGroup.id"
     )
@@ -188,7 +184,9 @@ class ProductModifierGroup(Base):
     __tablename__ = "product_modifier_group"
 
     product_id: Mapped[int] = mapped_column(ForeignKey("product.id", ondelete="CASCADE"), primary_key=True)
-    group_id: Mapped[int] = mapped_column(ForeignKey("modifier_group.id", ondelete="CASCADE"), primary_key=True, index=True)
+    group_id: Mapped[int] = mapped_column(
+        ForeignKey("modifier_group.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
 
 
 class ComboSlot(Base):

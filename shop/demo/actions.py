@@ -21,7 +21,6 @@ from shop.people.models import Device, Person
 from shop.people.queries import shop_profile
 from shop.sales.actions.take import take_sales
 from shop.sales.models import Order
-from shop.upkeep.actions.books import open_books
 
 Say = Callable[[str], None]
 DEMO_NAME = "马帮古城 · 实训咖啡店"
@@ -30,11 +29,10 @@ BATCH = 200
 
 
 def load_demo(settings: Settings, *, at: datetime, say: Say) -> DemoPeople:
-    """Load the demo into the present application's database; returns how to get in. An interrupted load is repeated."""
+    """Load the demo into the present application's open books; returns how to get in. May be repeated."""
     path = settings.data_dir / "demo_people.json"
     people = kept_people(path)
     with transaction():
-        open_books(at=at)
         if people is None or not session().scalar(select(Person.id).limit(1)):
             people = new_people()
             say("  正在布置演示店……")
@@ -46,7 +44,7 @@ def load_demo(settings: Settings, *, at: datetime, say: Say) -> DemoPeople:
 
 def _fill(people: DemoPeople, *, at: datetime) -> None:
     secrets = (people.password, people.second_password)
-    first = [_teacher(*one, password, at=at) for one, password in zip(TEACHERS, secrets, strict=True)][0]
+    first, _ = [_teacher(*one, password, at=at) for one, password in zip(TEACHERS, secrets, strict=True)]
     load_seed(by=first, at=at)
     students = []
     for nickname, name, number, colour, roles in STUDENTS:
@@ -81,7 +79,8 @@ def _sell(*, at: datetime) -> None:
     outlet = session().scalars(select(Outlet.id).where(Outlet.own)).one()
     device = session().scalars(select(Device.id).order_by(Device.id)).first()
     cashiers = session().scalars(select(Person.id).where(Person.kind == "student").order_by(Person.id)).all()
-    products = session().scalars(select(Product).where(Product.active, Product.kind != "combo").order_by(Product.id)).all()
+    goods = select(Product).where(Product.active, Product.kind != "combo").order_by(Product.id)
+    products = session().scalars(goods).all()
     sales = invented_sales(
         products, outlet_id=outlet, device_id=device or 0, cashiers=cashiers, today=business_day(at), until=at
     )

@@ -53,7 +53,13 @@ class DemoWorld:
 
 
 def invented_sales(
-    products: Sequence[Product], *, outlet_id: int, device_id: int, cashiers: Sequence[int], today: date, until: datetime
+    products: Sequence[Product],
+    *,
+    outlet_id: int,
+    device_id: int,
+    cashiers: Sequence[int],
+    today: date,
+    until: datetime,
 ) -> Iterator[SaleRecord]:
     """The sales of the last `DAYS` business days up to the moment `until`."""
     world = DemoWorld(products, seed=today.toordinal())

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
-from shop.kernel.errors import Invalid, N_, Problem
+from shop.kernel.errors import N_, Invalid, Problem
 
 Fen: TypeAlias = int
 RoundingMode: TypeAlias = Literal["none", "down", "half_up"]

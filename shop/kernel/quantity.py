@@ -7,7 +7,7 @@ import unicodedata
 from fractions import Fraction
 from typing import TypeAlias
 
-from shop.kernel.errors import Invalid, N_, Problem
+from shop.kernel.errors import N_, Invalid, Problem
 from shop.kernel.money import Fen
 
 Thousandths: TypeAlias = int

@@ -1,188 +1,253 @@
-"""Who is calling: the tablet by its own cookie, the person by a session row whose token is in the signed cookie."""
+"""Who is asking: the person logged in at a desk, the enrolled tablet, the person switched on there.
+
+Three cookies: the pages' own session (desk), the tablet's credential, the till person's session. A page of the till
+never sees the desk's login and the other way round, although both may live in one browser.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from flask import Flask, Response, current_app, g, request
-from flask import session as cookie
-from flask_login import LoginManager
-from sqlalchemy import select
+from flask import Flask, Request, Response, after_this_request, current_app, g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_limiter.util import get_remote_address
+from flask_login import LoginManager, current_user
+from sqlalchemy import bindparam, select
 
-from shop.db import session
+from shop import db
+from shop.driver import Statement
+from shop.kernel.errors import N_, Forbidden
+from shop.people import secrets, security_log
 from shop.people.actions import pins, sessions
 from shop.people.models import Device, LoginSession, Person
 from shop.people.queries.persons import rights_of
-from shop.people.secrets import till_token, token_hash
-from shop.web.access import May, access_of
+from shop.people.queries.sessions import open_sessions
+from shop.web.access import Access, May, access_of
+from shop.web.headers import SAFE_METHODS
 from shop.web.now import now, settings
 
-IDLE = {sessions.DESK: timedelta(minutes=30), sessions.TILL: timedelta(minutes=3)}
-NOTE_EVERY = timedelta(seconds=30)
-TEN_YEARS = 10 * 365 * 24 * 3600
+NOTED_AFTER = {sessions.DESK: timedelta(minutes=1), sessions.TILL: timedelta(seconds=15)}
+DEVICE_COOKIE_SECONDS = 400 * 86_400
+OPEN_WITH_ONE_TIME_PASSWORD = frozenset({"people.account", "people.change_password", "people.logout"})
 
-
-@dataclass(frozen=True, slots=True)
-class Visitor:
-    """The person behind a request, as flask-login wants it."""
-
-    person_id: int
-    session_id: int
-    kind: str
-    name: str
-    nickname: str
-    person_kind: str
-    rights: frozenset[May]
-    must_change_password: bool = False
-    is_authenticated: bool = True
-    is_active: bool = True
-    is_anonymous: bool = False
-
-    def get_id(self) -> str:
-        """The id of the revocable session row."""
-        return str(self.session_id)
+DEVICE = Statement(
+    select(Device.id, Device.letter, Device.epoch, Device.name, Device.revoked_at.is_not(None)).where(
+        Device.credential_hash == bindparam("credential")
+    ),
+    ("credential",),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Tablet:
-    """The enrolled tablet behind a request."""
+    """The tablet that asks. `token` is what its pages send with every change."""
 
     id: int
     letter: str
     epoch: int
     name: str
-    token: str
     revoked: bool
+    token: str
 
 
-def device_cookie_name() -> str:
-    """The name of the tablet's cookie; bound to this host over https."""
-    return "__Host-device" if settings().secure_cookies else "device"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visitor:
+    """The person who asks, as flask-login wants it."""
+
+    person_id: int
+    name: str
+    nickname: str
+    kind: str
+    session_id: int
+    last_seen_at: datetime
+    must_change_password: bool
+    rights: frozenset[May]
+    is_authenticated: bool = True
+    is_active: bool = True
+    is_anonymous: bool = False
+
+    def get_id(self) -> str:
+        """The number of the revocable session."""
+        return str(self.session_id)
 
 
-def give_device_cookie(response: Response, credential: str) -> None:
-    """Hand the tablet its credential, once, at enrolment."""
-    response.set_cookie(
-        device_cookie_name(),
-        credential,
-        max_age=TEN_YEARS,
-        secure=settings().secure_cookies,
-        httponly=True,
-        samesite="Lax",
+class Nobody:
+    """Nobody is logged in."""
+
+    is_authenticated = False
+    is_active = False
+    is_anonymous = True
+    person_id = None
+    name = nickname = kind = ""
+    rights: frozenset[May] = frozenset()
+
+    def get_id(self) -> None:
+        """There is no session."""
+
+
+def cookie_name(what: str) -> str:
+    """The name of the cookie ``device`` or ``till``; bound to this host over https."""
+    return f"__Host-{what}" if settings().secure_cookies else what
+
+
+def remember_device(response: Response, credential: str) -> None:
+    """Give the browser the credential it was enrolled with."""
+    _set_cookie(response, "device", credential, DEVICE_COOKIE_SECONDS)
+
+
+def log_in(person: Person, *, at: datetime) -> None:
+    """Begin a desk session in this browser with a new id; nothing of the old one stays but the language."""
+    log_out(why="new login", at=at)
+    session[sessions.DESK] = sessions.begin(
+        sessions.DESK, person_id=person.id, address=get_remote_address(), browser=request.user_agent.string, at=at
     )
 
 
-def begin_desk(person: Person, *, at: datetime) -> None:
-    """Log somebody in at a desk: always a new session, the old one of this browser ends."""
-    _leave(sessions.DESK, at=at)
-    cookie.permanent = True
-    cookie[sessions.DESK] = sessions.begin(
-        sessions.DESK,
-        person_id=person.id,
-        address=request.remote_addr or "",
-        browser=request.user_agent.string,
-        at=at,
-    )
-
-
-def end_desk(*, at: datetime) -> None:
-    """Log out at a desk; the session ends at the server."""
-    _leave(sessions.DESK, at=at)
+def log_out(*, why: str = "logout", at: datetime) -> None:
+    """End this browser's desk session at the server and empty its cookie."""
+    token = session.get(sessions.DESK)
+    if token:
+        sessions.end_token(token, why=why, at=at)
+    kept = {name: session[name] for name in ("lang",) if name in session}
+    session.clear()
+    session.update(kept)
 
 
 def switch_on(*, person_id: int, pin: str, at: datetime) -> None:
-    """Somebody switches on the present tablet by PIN. Raises WrongPin, PinLocked, TabletWaits."""
-    person = pins.check_pin(g.device.id, person_id, pin, at=at)
-    _leave(sessions.TILL, at=at)
-    cookie.permanent = True
-    token = sessions.begin(
-        sessions.TILL,
-        person_id=person.id,
-        device_id=g.device.id,
-        address=request.remote_addr or "",
-        browser=request.user_agent.string,
-        at=at,
+    """Somebody switches on at this tablet by PIN: a new session, known to this very request too.
+
+    Raises WrongPin, PinLocked, TabletWaits.
+    """
+    token = pins.switch_on(
+        g.device.id, person_id, pin, address=get_remote_address(), browser=request.user_agent.string, at=at
     )
-    cookie[sessions.TILL] = token
-    g._login_user = _visitor(token, sessions.TILL) or _manager().anonymous_user()  # noqa: SLF001 - where flask-login keeps it
+    _answer_with_till_cookie(token)
+    _become(_visitor(token, sessions.TILL, at=at))
 
 
 def switch_off(*, at: datetime) -> None:
-    """The person leaves the tablet; the tablet stays enrolled."""
-    _leave(sessions.TILL, at=at)
-    g._login_user = _manager().anonymous_user()  # noqa: SLF001 - where flask-login keeps it
-
-
-def _manager() -> LoginManager:
-    manager: LoginManager = current_app.extensions["login"]
-    return manager
-
-
-def _leave(kind: str, *, at: datetime) -> None:
-    token = cookie.pop(kind, None)
+    """End the session of whoever is switched on at this tablet; the tablet stays enrolled."""
+    token = request.cookies.get(cookie_name(sessions.TILL))
     if token:
-        sessions.end_token(str(token), why="left", at=at)
+        sessions.end_token(token, why="lock", at=at)
+    _answer_with_till_cookie("")
+    _become(None)
 
 
-def _find_device() -> None:
-    g.device = None
-    credential = request.cookies.get(device_cookie_name())
-    if not credential:
-        return
-    device = (
-        session()
-        .execute(
-            select(Device.id, Device.letter, Device.epoch, Device.name, Device.revoked_at).where(
-                Device.credential_hash == token_hash(credential)
-            )
-        )
-        .first()
+def _set_cookie(response: Response, what: str, value: str, seconds: int | None) -> None:
+    response.set_cookie(
+        cookie_name(what),
+        value,
+        max_age=seconds,
+        secure=settings().secure_cookies,
+        httponly=True,
+        samesite="Strict",
     )
-    if device is None:
-        return
-    token = till_token(device.id, device.epoch)
-    g.device = Tablet(device.id, device.letter, device.epoch, device.name, token, device.revoked_at is not None)
 
 
-def _visitor(token: str, kind: str) -> Visitor | None:
-    row = (
-        session()
-        .execute(
-            select(LoginSession, Person)
-            .join(Person, Person.id == LoginSession.person_id)
-            .where(LoginSession.token_hash == token_hash(token), LoginSession.kind == kind)
-            .where(LoginSession.ended_at.is_(None), Person.active.is_(True))
+def _answer_with_till_cookie(token: str) -> None:
+    @after_this_request
+    def set_it(response: Response) -> Response:
+        _set_cookie(response, sessions.TILL, token, None if token else 0)
+        return response
+
+
+def _become(visitor: Visitor | None) -> None:
+    g._login_user = visitor or Nobody()  # noqa: SLF001 - where flask-login keeps the user of this request
+
+
+def _asked_for() -> Access | None:
+    return access_of(current_app, request.endpoint) if request.endpoint else None
+
+
+def _load(_request: Request) -> Visitor | None:
+    access = _asked_for()
+    kind = sessions.TILL if access is not None and access.device else sessions.DESK
+    token = request.cookies.get(cookie_name(kind)) if kind == sessions.TILL else session.get(kind)
+    return _visitor(token, kind, at=now()) if token else None
+
+
+def _visitor(token: str, kind: str, *, at: datetime) -> Visitor | None:
+    row = db.session().execute(
+        open_sessions(at=at)
+        .join(Person, Person.id == LoginSession.person_id)
+        .add_columns(Person)
+        .where(
+            LoginSession.token_hash == secrets.token_hash(token),
+            LoginSession.kind == kind,
+            Person.active.is_(True),
         )
-        .first()
-    )
+    ).one_or_none()  # fmt: skip
     if row is None:
         return None
-    login, person, at = row[0], row[1], now()
-    if login.expires_at <= at or login.last_seen_at + IDLE[kind] <= at:
+    login, person = row
+    if kind == sessions.TILL and not _is_here(login.device_id):
         return None
-    if kind == sessions.TILL and (g.device is None or g.device.id != login.device_id):
-        return None
-    visitor = Visitor(
-        person.id, login.id, kind, person.name, person.nickname, person.kind, rights_of(person.id),
-        person.one_time_until is not None,
-    )  # fmt: skip
-    if at - login.last_seen_at > NOTE_EVERY:
-        sessions.seen(visitor.session_id, at=at)
-    return visitor
+    return Visitor(
+        person_id=person.id,
+        name=person.name,
+        nickname=person.nickname,
+        kind=kind,
+        session_id=login.id,
+        last_seen_at=login.last_seen_at,
+        must_change_password=kind == sessions.DESK and person.one_time_until is not None,
+        rights=rights_of(person.id),
+    )
 
 
-def _load(_request: object) -> Visitor | None:
-    access = access_of(current_app, request.endpoint) if request.endpoint else None
-    kind = sessions.TILL if access is not None and access.device else sessions.DESK
-    token = cookie.get(kind)
-    return _visitor(str(token), kind) if token else None
+def _is_here(device_id: int | None) -> bool:
+    tablet = _tablet()
+    return tablet is not None and tablet.id == device_id and not tablet.revoked
+
+
+def _tablet() -> Tablet | None:
+    """The tablet that asks, looked up once a request (a limit on how often may ask before the guard does)."""
+    if "device" not in g:
+        g.device = _find_tablet()
+    tablet: Tablet | None = g.device
+    return tablet
+
+
+def _find_tablet() -> Tablet | None:
+    credential = request.cookies.get(cookie_name("device"))
+    if not credential:
+        return None
+    row = DEVICE.run(db.session().connection(), secrets.token_hash(credential)).one_or_none()
+    if row is None:
+        return None
+    number, letter, epoch, name, revoked = row
+    return Tablet(number, letter, epoch, name, bool(revoked), secrets.till_token(number, epoch))
+
+
+def _who_asks() -> ResponseReturnValue | None:
+    """Find tablet and person before the guard looks at them; note that the person is there."""
+    access = _asked_for()
+    if access is None or request.endpoint == "static":
+        return None
+    _tablet()
+    if access.public or (access.device and access.right is None) or not current_user.is_authenticated:
+        return None
+    at = now()
+    if at - current_user.last_seen_at > NOTED_AFTER[current_user.kind]:
+        sessions.seen(current_user.session_id, at=at)
+    return _first_change_password() if current_user.must_change_password else None
+
+
+def _first_change_password() -> ResponseReturnValue | None:
+    if request.endpoint in OPEN_WITH_ONE_TIME_PASSWORD:
+        return None
+    if request.method in SAFE_METHODS:
+        return redirect(url_for("people.account"))
+    raise Forbidden(N_("第一次登录请先换成自己的密码。"))
 
 
 def init_app(app: Flask) -> None:
-    """Recognise tablet and person before every request."""
-    manager = LoginManager(app)
+    """Know who asks, before the guard decides; open the security log."""
+    manager: Any = LoginManager(app)
     manager.session_protection = None
+    manager.anonymous_user = Nobody
     manager.request_loader(_load)
-    app.extensions["login"] = manager
-    app.before_request(_find_device)
+    security_log.init_app(app)
+    app.before_request(_who_asks)

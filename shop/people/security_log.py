@@ -37,7 +37,7 @@ def _refusals(response: Response) -> Response:
 
 def init_app(app: Flask) -> None:
     """Open the log and note every refusal."""
-    logger = logging.Logger("shop.security")
+    logger = logging.Logger("shop.security")  # noqa: LOG001 - one of its own for each application
     with app.app_context():
         path = settings().log_file
     if path is not None:

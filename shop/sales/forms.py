@@ -166,13 +166,14 @@ class BackForm(ApprovedForm):
     in_cash = BooleanField(_l("改退现金"))
 
     @classmethod
-    def for_order(cls, order: Order, **defaults: Any) -> BackForm:
-        """The form with two fields for each line that can still go back."""
+    def for_order(cls, order: Order, kind: RefundKind, **defaults: Any) -> BackForm:
+        """The form with fields for each line that can still go back; a void takes everything, a comp leaves goods."""
         fields: dict[str, Any] = {}
         for line in order.lines:
             left = line.quantity - line.returned_quantity
-            if left > 0:
+            if left > 0 and kind != RefundKind.VOID:
                 fields[f"quantity-{line.line_no}"] = QuantityField(_l("退几件"), default=left)
+            if left > 0 and kind == RefundKind.REFUND:
                 fields[f"goods-{line.line_no}"] = SelectField(
                     _l("商品怎么办"), choices=[(code, _l(word)) for code, word in GOODS.items()]
                 )
@@ -187,14 +188,16 @@ class BackForm(ApprovedForm):
         """What was asked for."""
         quantities, goods = {}, {}
         for line in order.lines:
-            field = self.line_field("quantity", line.line_no)
-            if field is not None:
-                quantities[line.line_no] = field.data or 0
-                goods[line.line_no] = self.line_field("goods", line.line_no).data
+            quantity = self.line_field("quantity", line.line_no)
+            if quantity is not None:
+                quantities[line.line_no] = quantity.data or 0
+            fate = self.line_field("goods", line.line_no)
+            if fate is not None:
+                goods[line.line_no] = fate.data
         return Wish(
             kind=kind,
             quantities=quantities,
-            goods={} if kind == RefundKind.COMP else goods,
+            goods=goods,
             in_cash=self.in_cash.data,
             reason=self.reason.data,
         )

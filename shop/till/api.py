@@ -61,10 +61,12 @@ def _person() -> dict[str, Any] | None:
 
 
 @blueprint.get("/boot.json")
-@for_device()
+@for_device(revoked_too=True)
 def boot() -> ResponseReturnValue:
-    """Everything the till needs to open, but the catalogue."""
+    """Everything the till needs to open, but the catalogue. A revoked tablet opens only to hand over what it holds."""
     facts = boot_of(g.device.id, demo=settings().demo)
+    if g.device.revoked:
+        facts["people"] = []
     return jsonify(
         {
             **facts,

@@ -13,12 +13,13 @@ from shop.kernel.errors import DomainError
 from shop.people.queries import shop_profile
 from shop.till.actions.decide import book_held, dismiss
 from shop.till.forms import BookForm, DismissForm
+from shop.till.language import till_messages
 from shop.till.queries.held import held_envelope, held_page, products_to_choose, readable
 from shop.till.queries.orders import order_with_parts, state_of
-from shop.till.version import app_version
 from shop.till.words import REASONS, TYPES
 from shop.web.access import May, needs, public
 from shop.web.forms import put_problems
+from shop.web.language import chosen
 from shop.web.limits import limiter
 from shop.web.messages import tell
 from shop.web.now import now
@@ -30,10 +31,9 @@ blueprint = Blueprint("till", __name__)
 @public
 def shell() -> ResponseReturnValue:
     """The till's page; a browser that is not an enrolled tablet is told how to become one."""
-    device = g.get("device")
-    if device is None or device.revoked:
-        return render_template("till/not_enrolled.html", revoked=device is not None)
-    return render_template("till/shell.html", device=device, version=app_version())
+    if g.get("device") is None:
+        return render_template("till/enrol_needed.html", enrol_url=url_for("people.enrol"))
+    return render_template("till/shell.html", till_messages=till_messages(chosen()))
 
 
 @blueprint.get("/held")

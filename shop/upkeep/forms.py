@@ -8,7 +8,6 @@ from wtforms import IntegerField, PasswordField, RadioField, SelectField, String
 from wtforms.validators import DataRequired, EqualTo, InputRequired, Length, NumberRange
 
 
-
 class SetUpForm(FlaskForm):
     """What is asked before the real shop opens."""
 
@@ -20,7 +19,10 @@ class SetUpForm(FlaskForm):
     again = PasswordField(_l("再输一次密码"), [EqualTo("password", _l("两次输入的密码不一样，请重新输入。"))])
     catalogue = RadioField(
         _l("菜单从哪里开始"),
-        choices=[("seed", _l("用示例菜单：32 款饮品和 42 件傣陶，之后随时可改")), ("empty", _l("从空白开始，自己录入"))],
+        choices=[
+            ("seed", _l("用示例菜单：32 款饮品和 42 件傣陶，之后随时可改")),
+            ("empty", _l("从空白开始，自己录入")),
+        ],
         default="seed",
     )
 

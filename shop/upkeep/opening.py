@@ -13,6 +13,7 @@ from shop import create_app
 from shop.db import engine_url, upgrade
 from shop.kernel.clock import SystemClock
 from shop.kernel.ids import short_code
+from shop.upkeep.actions.books import open_books
 
 Say = Callable[[str], None]
 
@@ -38,7 +39,7 @@ def is_set_up(settings: Settings) -> bool:
             return False
         with engine.connect() as connection:
             found = connection.scalar(text("SELECT value FROM shop_setting WHERE name = 'set_up'"))
-        return found == "true"
+        return bool(found == "true")
     finally:
         engine.dispose()
 
@@ -78,6 +79,7 @@ def _prepare_demo(real: Settings, address: str, say: Say) -> Settings:
     app = create_app(settings)
     with app.app_context():
         at = SystemClock().now()
+        open_books(at=at)
         people = load_demo(settings, at=at, say=say)
         tablet = demo_code(at=at)
     code = make_code(real)

@@ -23,7 +23,7 @@ THREADS = 8
 @click.option("--host", default="127.0.0.1", show_default=True, help="监听的地址")
 @click.option("--port", default=8000, show_default=True, help="监听的端口")
 @click.option("--demo", is_flag=True, help="即使真正的店已经开张，也打开演示店")
-def serve(host: str, port: int, demo: bool) -> None:
+def serve(host: str, port: int, *, demo: bool) -> None:
     """打开店：真正的店开张以前是演示店。"""
     os.environ.setdefault("SHOP_PLAIN_HTTP", "1")
     while True:

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from shop.kernel.errors import DomainError, N_
+from shop.kernel.errors import N_, DomainError
 
 log = logging.getLogger("shop")
 
@@ -48,8 +48,8 @@ def wants_json() -> bool:
 
 def translated(message: str, facts: Any) -> str:
     """A refusal's sentence in the reader's language with its facts filled in."""
-    text = _(message)
-    return text % facts if facts else text
+    text: str = _(message)
+    return str(text % facts) if facts else text
 
 
 def problems_of(error: DomainError) -> list[dict[str, str]]:

@@ -6,7 +6,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from wtforms import StringField, ValidationError
+from wtforms import Field, FieldList, FormField, StringField, ValidationError
+from wtforms.form import BaseForm
 
 from shop.kernel.errors import DomainError
 from shop.kernel.money import parse_yuan, yuan
@@ -18,12 +19,25 @@ def put_problems(form: FlaskForm, error: DomainError) -> None:
     """Show what an action refused: each problem beside its field, the rest (and the sentence itself) above the form."""
     form.form_errors.append(translated(error.message, error.facts))
     for problem in error.problems:
-        field = form._fields.get(problem.field)
+        field = _field(form, problem.field)
         sentence = translated(problem.message, problem.facts)
         if field is None:
             form.form_errors.append(sentence)
         else:
             field.errors = [*field.errors, sentence]
+
+
+def _field(form: BaseForm, name: str) -> Field | None:
+    """The field of this name, also one inside a list of smaller forms (``options-0-name``)."""
+    for field in form:
+        if field.name == name:
+            return field
+        rows = field.entries if isinstance(field, FieldList) else [field] if isinstance(field, FormField) else []
+        for row in rows:
+            inner = _field(row.form, name) if isinstance(row, FormField) else row if row.name == name else None
+            if inner is not None:
+                return inner
+    return None
 
 
 class _TypedField(StringField):

@@ -1,4 +1,4 @@
-"""Chinese first, English on request: chosen in the address (`?lang=en`), kept in the session, else the browser's wish."""
+"""Chinese first, English on request: chosen in the address (`?lang=en`) and kept in the session."""
 
 from __future__ import annotations
 
@@ -14,4 +14,4 @@ def chosen() -> str:
     asked = request.args.get("lang")
     if asked in LANGUAGES:
         session["lang"] = asked
-    return LANGUAGES[session.get("lang", "zh")] if session.get("lang", "zh") in LANGUAGES else LANGUAGES["zh"]
+    return LANGUAGES.get(session.get("lang", "zh"), LANGUAGES["zh"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Flask, current_app, request
@@ -58,13 +59,25 @@ def navigation() -> list[dict[str, object]]:
     groups = []
     for title, entries in NAVIGATION:
         shown = [
-            {"endpoint": e.endpoint, "label": _(e.label), "icon": e.icon, "here": request.endpoint == e.endpoint}
+            {
+                "endpoint": e.endpoint,
+                "label": _(e.label),
+                "icon": e.icon,
+                "here": request.endpoint == e.endpoint,
+                "waiting": _waiting(e.endpoint),
+            }
             for e in entries
             if e.endpoint in current_app.view_functions and _open_to(e.endpoint)
         ]
         if shown:
             groups.append({"title": _(title) if title else "", "entries": shown})
     return groups
+
+
+def _waiting(endpoint: str) -> int:
+    """How much waits on the page; areas put a count of theirs into the extension `waiting`."""
+    counts: dict[str, Callable[[], int]] = current_app.extensions.get("waiting", {})
+    return counts[endpoint]() if endpoint in counts else 0
 
 
 def _open_to(endpoint: str) -> bool:

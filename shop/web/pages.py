@@ -42,7 +42,7 @@ def page_number() -> int:
 def sort_order(
     columns: dict[str, InstrumentedAttribute[Any]], default: str
 ) -> tuple[ColumnElement[Any] | InstrumentedAttribute[Any], str]:
-    """The ORDER BY asked for in the URL (``sort=name`` or ``sort=-name``) out of the allowed `columns`, and its name."""
+    """The ORDER BY asked for in the URL (``sort=name``, ``sort=-name``) out of the allowed `columns`, and its name."""
     asked = request.args.get("sort", default)
     if asked.removeprefix("-") not in columns:
         asked = default
@@ -66,7 +66,7 @@ def here(**changes: Any) -> str:
 
 
 def local_path(text: str | None) -> str | None:
-    """`text` if it is a path on this site, else None: refuses schemes, hosts, ``//``, backslashes, control characters."""
+    """`text` if it is a path on this site, else None: no scheme, host, ``//``, backslash or control character."""
     if not text or not text.startswith("/") or text.startswith("//") or "\\" in text:
         return None
     if any(ord(sign) < 0x20 for sign in text):

@@ -52,13 +52,16 @@ function followCatalog(api, store) {
 
 /** Whoever was let go by the server (elsewhere ended, too long idle) has to come back with the PIN. @param {import("./api.js").Api} api @param {import("./store.js").Store} store */
 function followBoot(api, store) {
-  let wasOnline = true;
+  let lost = false;
   watch(["sync"], async () => {
-    const back = state.sync.online && !wasOnline;
-    wasOnline = state.sync.online;
+    const { online, lastHeard } = state.sync;
+    const back = online && lost;
+    lost = !online && lastHeard !== null;
     if (!back) return;
     const { boot, cached } = await loadBoot(api, store).catch(() => ({ boot: null, cached: true }));
-    if (boot && !cached) set({ boot, person: state.person && boot.person?.id === state.person.id ? boot.person : null });
+    if (!boot || cached) return;
+    set({ boot });
+    if (state.person) set({ person: boot.person?.id === state.person.id ? boot.person : null });
   });
 }
 

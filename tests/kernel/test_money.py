@@ -16,7 +16,14 @@ AMOUNTS = st.integers(-(10**9), 10**9)
 
 @pytest.mark.parametrize(
     ("value", "rounded"),
-    [(Fraction(1, 2), 1), (Fraction(-1, 2), -1), (Fraction(5, 2), 3), (Fraction(-5, 2), -3), (Fraction(49, 100), 0), (7, 7)],
+    [
+        (Fraction(1, 2), 1),
+        (Fraction(-1, 2), -1),
+        (Fraction(5, 2), 3),
+        (Fraction(-5, 2), -3),
+        (Fraction(49, 100), 0),
+        (7, 7),
+    ],
 )
 def test_halves_go_away_from_zero(value: Fraction, rounded: int) -> None:
     assert round_half_up(value) == rounded
@@ -72,7 +79,8 @@ def test_money_back_is_rounded_like_money_in(due: int, mode: str, step: int) -> 
 
 
 @pytest.mark.parametrize(
-    ("typed", "fen"), [("12", 1200), ("12.5", 1250), ("¥1,234.56", 123456), ("１２．３０元", 1230), ("-3.00", -300), ("0.10", 10)]
+    ("typed", "fen"),
+    [("12", 1200), ("12.5", 1250), ("¥1,234.56", 123456), ("１２．３０元", 1230), ("-3.00", -300), ("0.10", 10)],
 )
 def test_amounts_are_read_as_people_type_them(typed: str, fen: int) -> None:
     assert parse_yuan(typed) == fen

@@ -95,10 +95,9 @@ def test_two_teachers_refund_the_same_cup_at_once(app: Flask, books: Books, tabl
     now, paid = books.clock.now(), UUID(sale["payments"][0]["payment_uuid"])
 
     def back() -> Refund:
-        asked = RefundRecord(
-            uuid7(now), uuid7(now), UUID(sale["order_uuid"]), "refund", "taste", "", (BackLine(1, 1000, CUP, "back"),), 0,
-            CUP, (BackPayment(uuid7(now), paid, "cash", CUP),), None, now,
-        )  # fmt: skip
+        lines, money = (BackLine(1, 1000, CUP, "back"),), (BackPayment(uuid7(now), paid, "cash", CUP),)
+        order_uuid = UUID(sale["order_uuid"])
+        asked = RefundRecord(uuid7(now), uuid7(now), order_uuid, "refund", "taste", "", lines, 0, CUP, money, None, now)
         return give_back(asked, by=books.cashier, at=now, decided_by=books.teacher)
 
     answers = at_once(app, [back] * 4)

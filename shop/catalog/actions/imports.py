@@ -28,21 +28,28 @@ def ensure_products(
     if not missing:
         return {}
     with transaction() as current:
-        categories = dict(current.execute(select(Category.name, Category.id)).tuples().all())
+        categories = dict(current.execute(select(Category.name, Category.id)).all())
         new = sorted({(category or NO_CATEGORY)[:120] for _, category, _ in missing} - categories.keys())
-        current.add_all([Category(name=name, icon="box", sort=900, on_till=False) for name in new])
+        current.add_all([Category(name=name, icon="retail", sort=900, on_till=False) for name in new])
         current.flush()
-        categories = dict(current.execute(select(Category.name, Category.id)).tuples().all())
+        categories = dict(current.execute(select(Category.name, Category.id)).all())
         first = (current.scalar(select(func.max(Product.id))) or 0) + 1
         products = []
         for number, (name, category, price) in enumerate(missing, first):
             initials, pinyin = initials_and_pinyin(name)
             products.append(
                 Product(
-                    code=f"IM{number:05d}", name=name[:200], kind="merchandise",
-                    category_id=categories[(category or NO_CATEGORY)[:120]], price_fen=price or 0,
-                    price_known=price is not None, initials=initials, pinyin=pinyin, on_till=False,
-                    sort=9000, from_import=from_import,
+                    code=f"IM{number:05d}",
+                    name=name[:200],
+                    kind="merchandise",
+                    category_id=categories[(category or NO_CATEGORY)[:120]],
+                    price_fen=price or 0,
+                    price_known=price is not None,
+                    initials=initials,
+                    pinyin=pinyin,
+                    on_till=False,
+                    sort=9000,
+                    from_import=from_import,
                 )  # fmt: skip
             )
         current.add_all(products)

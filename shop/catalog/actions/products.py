@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from shop.catalog.actions.version import touch
 from shop.catalog.models import Price, Product, Variant
 from shop.catalog.pinyin import initials_and_pinyin
-from shop.catalog.rules import product_problems
+from shop.catalog.rules.product import product_problems
 from shop.db import session, transaction
 from shop.kernel.errors import Conflict, Invalid, N_, NotFound, Problem
 from shop.kernel.money import Fen
@@ -87,9 +87,7 @@ def change_product(product_id: int, *, by: int | None, at: datetime, **changes: 
     return product
 
 
-def set_price(
-    product_id: int, *, price_fen: Fen, variant_id: int | None = None, by: int | None, at: datetime
-) -> None:
+def set_price(product_id: int, *, price_fen: Fen, variant_id: int | None = None, by: int | None, at: datetime) -> None:
     """A new price of a product or variant from `at` on; the old one ends there and stays in the history."""
     with transaction() as current:
         priced: Product | Variant | None = current.get(Product, product_id)
@@ -106,9 +104,7 @@ def set_price(
         current.execute(
             update(Price).where(Price.product_id == product_id, same, Price.valid_to.is_(None)).values(valid_to=at)
         )
-        current.add(
-            Price(product_id=product_id, variant_id=variant_id, price_fen=price_fen, valid_from=at, set_by=by)
-        )
+        current.add(Price(product_id=product_id, variant_id=variant_id, price_fen=price_fen, valid_from=at, set_by=by))
         subject = f"product:{product_id}"
         audit.record("product.price", subject=subject, detail=f"{old} -> {price_fen}", by=by, at=at)
         touch(at=at)
@@ -132,7 +128,5 @@ def set_sold_out(
             raise NotFound
         thing.sold_out = reason.strip()[:100] or N_("售罄") if reason is not None else None
         detail = thing.sold_out or "on sale"
-        audit.record(
-            "product.sold_out", subject=f"product:{product_id}", detail=detail, by=by, device=device, at=at
-        )
+        audit.record("product.sold_out", subject=f"product:{product_id}", detail=detail, by=by, device=device, at=at)
         touch(at=at)

@@ -10,29 +10,36 @@ from sqlalchemy import select
 
 from shop.catalog.actions.products import create_product
 from shop.catalog.models import Category, ComboChoice, ComboSlot, ModifierGroup, ModifierOption, Product
-from shop.catalog.rules import offered
+from shop.catalog.rules.choices import offered
 from shop.db import session, transaction
 from shop.kernel.money import parse_yuan
 
 SEED = Path(__file__).resolve().parent.parent / "seed"
 
 CATEGORIES = (
-    ("意式", "Espresso", "cup", "coffee"),
-    ("手冲", "Pour-over", "drip", "amber"),
-    ("冷萃", "Cold brew", "ice", "indigo"),
-    ("特调", "Signature", "star", "clay"),
-    ("茶饮", "Tea", "leaf", "terrace"),
-    ("无咖啡因", "No caffeine", "ice", "rose"),
-    ("零售", "Retail", "box", "coffee"),
-    ("傣陶", "Dai pottery", "pot", "clay"),
-    ("体验", "Experience", "hand", "terrace"),
-    ("套餐", "Combos", "gift", "amber"),
+    ("意式", "Espresso", "coffee", "#a9713f"),
+    ("手冲", "Pour-over", "pourover", "#8a5a2b"),
+    ("冷萃", "Cold brew", "coldbrew", "#4d6a8f"),
+    ("特调", "Signature", "special", "#b2502b"),
+    ("茶饮", "Tea", "tea", "#5f8a4e"),
+    ("无咖啡因", "No caffeine", "juice", "#c26a76"),
+    ("零售", "Retail", "retail", "#7d6a58"),
+    ("傣陶", "Dai pottery", "pottery", "#b5673f"),
+    ("体验", "Experience", "service", "#2f7d6b"),
+    ("套餐", "Combos", "combo", "#a8741a"),
 )
 DISPLAY = "陈设"
 NEEDS_TEST = "需检测"
 EXPERIENCE, TOOL = "体验", "工具"
 COMBOS = (
-    ("SET01", "陶杯拿铁（杯作陈设）", "Latte with a display cup", 8000, ("D04", "D05", "D08"), ("DT-CUP-001", "DT-CUP-005")),
+    (
+        "SET01",
+        "陶杯拿铁（杯作陈设）",
+        "Latte with a display cup",
+        8000,
+        ("D04", "D05", "D08"),
+        ("DT-CUP-001", "DT-CUP-005"),
+    ),
     ("SET02", "美式配马帮小马", "Americano with a caravan pony", 7800, ("D02", "D03"), ("DT-ORN-003",)),
 )
 
@@ -60,7 +67,7 @@ def _categories() -> dict[str, int]:
         if name not in there:
             current.add(Category(name=name, name_en=name_en, icon=icon, colour=colour, sort=sort * 10))
     current.flush()
-    return dict(current.execute(select(Category.name, Category.id)).tuples().all())
+    return dict(current.execute(select(Category.name, Category.id)).all())
 
 
 def _groups() -> dict[str, ModifierGroup]:
@@ -79,9 +86,14 @@ def _groups() -> dict[str, ModifierGroup]:
             current.add(group)
         group.options.append(
             ModifierOption(
-                name=row["option"], name_en=row["option_en"], price_fen=parse_yuan(row["price_delta_cny"]),
-                default=row["default"] == "1", available=row["available"] == "1", operations=row["operations"],
-                applies_to=row["applies_to"], sort=sort,
+                name=row["option"],
+                name_en=row["option_en"],
+                price_fen=parse_yuan(row["price_delta_cny"]),
+                default=row["default"] == "1",
+                available=row["available"] == "1",
+                operations=row["operations"],
+                applies_to=row["applies_to"],
+                sort=sort,
             )  # fmt: skip
         )
     current.flush()
@@ -129,13 +141,15 @@ def _pottery(categories: dict[str, int], known: set[str], *, by: int | None, at:
 
 
 def _combos(categories: dict[str, int], known: set[str], *, by: int | None, at: datetime) -> None:
-    ids = dict(session().execute(select(Product.code, Product.id)).tuples().all())
+    ids = dict(session().execute(select(Product.code, Product.id)).all())
     for sort, (code, name, name_en, price, drinks, pieces) in enumerate(COMBOS):
         if code in known or not all(part in ids for part in (*drinks, *pieces)):
             continue
         slots = [
             ComboSlot(
-                name=title, sort=place, choices=[ComboChoice(product_id=ids[one], default=not i) for i, one in enumerate(parts)]
+                name=title,
+                sort=place,
+                choices=[ComboChoice(product_id=ids[one], default=not i) for i, one in enumerate(parts)],
             )
             for place, (title, parts) in enumerate((("饮品", drinks), ("傣陶", pieces)))
         ]

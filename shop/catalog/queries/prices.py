@@ -58,7 +58,7 @@ def _read(version: int) -> PriceBook:
         product_id: ProductPrices(fen, variants.get(product_id, {}), surcharges.get(product_id, {}))
         for product_id, fen in books.execute(select(Product.id, Product.price_fen))
     }
-    options = {option_id: fen for option_id, fen in books.execute(select(ModifierOption.id, ModifierOption.price_fen))}
+    options = dict(books.execute(select(ModifierOption.id, ModifierOption.price_fen)).all())
     return PriceBook(version, products, options)
 
 

@@ -17,9 +17,13 @@ from shop.catalog.models import (
     TaxRate,
     Variant,
 )
+from shop.catalog.photos import thumbnail
 from shop.catalog.queries.version import ByVersion
 from shop.db import session
 from shop.kernel.clock import iso_utc
+
+#: Where photos are found (`catalog.photo`).
+PHOTOS = "/catalog/photos/"
 
 
 def _tax_now(made_on: date) -> dict[str, dict[str, Any]]:
@@ -78,13 +82,13 @@ def _product(product: Product, taxes: dict[str, dict[str, Any]]) -> dict[str, An
         "initials": product.initials,
         "pinyin": product.pinyin,
         "barcodes": codes.get(None, []),
-        "photo": product.photo,
+        "photo": PHOTOS + thumbnail(product.photo) if product.photo else None,
         "tax": taxes.get(product.tax_code, {"code": product.tax_code, "rate_bp": 0, "included": True}),
         "allergens": product.allergens,
         "sold_out": product.sold_out,
         "windows": [{"days": w.days, "from": w.opens, "to": w.closes} for w in product.windows],
         "sort": product.sort,
-        "badge": product.badge,
+        "badge": product.badge or None,
         "variants": [_variant(v, codes) for v in product.variants if v.active],
         "modifier_groups": [group.id for group in product.modifier_groups],
         "combo": _combo(product.slots) if product.slots else None,
@@ -127,9 +131,8 @@ def _read(version: int) -> dict[str, Any]:
             selectinload(Product.slots).selectinload(ComboSlot.choices),
         )
     ).all()
-    groups = books.scalars(
-        select(ModifierGroup).order_by(ModifierGroup.sort, ModifierGroup.id).options(selectinload(ModifierGroup.options))
-    )
+    in_order = select(ModifierGroup).order_by(ModifierGroup.sort, ModifierGroup.id)
+    groups = books.scalars(in_order.options(selectinload(ModifierGroup.options)))
     return {
         "version": version,
         "made_at": iso_utc(made.changed_at),

@@ -5,21 +5,30 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 
 from shop.db import session, transaction
 from shop.kernel.errors import N_, DomainError, Invalid, Problem
 from shop.kernel.ids import uuid7
 from shop.kernel.money import Fen, yuan
+from shop.people import security_log
 from shop.people.actions import audit
-from shop.people.actions.passwords import check_password
-from shop.people.actions.pins import check_pin
-from shop.people.models import Approval, Person
+from shop.people.actions.passwords import WrongPassword, check_password
+from shop.people.actions.pins import PinLocked, TabletWaits, WrongPin, check_pin
+from shop.people.models import Approval, DevicePerson, Person
 from shop.people.queries.persons import rights_of
 from shop.people.rules.secrets import PIN_DIGITS
 from shop.web.access import May
 
 VALID_FOR = timedelta(minutes=2)
+ACTIONS = frozenset({"refund", "void", "comp", "discount", "price_override"})
+LONGEST_REASON = 200
+
+
+class WrongSecret(Invalid):
+    """One answer, whatever was wrong with name or secret."""
+
+    message = N_("批准人的用户名、密码或 PIN 不对。连续输错以后要等一会儿才能再试。")
 
 
 class OwnApproval(Invalid):
@@ -52,7 +61,12 @@ def grant(
     device: int | None = None,
     at: datetime,
 ) -> Approval:
-    """Check the approver's secret and keep the yes. Raises WrongPassword, WrongPin, OwnApproval, MayNotApprove."""
+    """A second person says yes with a fresh `secret`: the password, or on `device` the PIN.
+
+    The yes holds two minutes for this action, operation and amount. Must not run inside transaction(): a wrong secret
+    counts towards the lock-out. Raises Invalid, WrongSecret, OwnApproval, MayNotApprove.
+    """
+    _check(action, amount_fen=amount_fen, reason=reason.strip())
     approver = _approver(username, secret, device=device, at=at)
     if approver.id == requested_by:
         raise OwnApproval(problems=(Problem("username", OwnApproval.message),))
@@ -64,7 +78,7 @@ def grant(
             action=action,
             operation_uuid=operation_uuid,
             amount_fen=amount_fen,
-            reason=reason[:200],
+            reason=reason.strip(),
             requested_by=requested_by,
             approved_by=approver.id,
             device_id=device,
@@ -72,19 +86,46 @@ def grant(
             expires_at=at + VALID_FOR,
         )
         current.add(approval)
+        current.flush()
         detail = f"{action} {yuan(amount_fen)} {reason}"
         audit.record(
             "approval.grant", subject=f"operation:{operation_uuid}", detail=detail, by=approver.id, device=device, at=at
         )
+    security_log.note("approval.granted", approver=approver.id, requester=requested_by, action=action, fen=amount_fen)
     return approval
 
 
+def _check(action: str, *, amount_fen: Fen, reason: str) -> None:
+    checks = (
+        (action in ACTIONS, "action", N_("这个操作不需要批准。")),
+        (amount_fen >= 0, "amount_fen", N_("金额不能是负数。")),
+        (0 < len(reason) <= LONGEST_REASON, "reason", N_("请写明原因，最多 200 个字。")),
+    )
+    problems = tuple(Problem(field, message) for right, field, message in checks if not right)
+    if problems:
+        raise Invalid(problems=problems)
+
+
 def _approver(username: str, secret: str, *, device: int | None, at: datetime) -> Person:
-    if device is not None and len(secret) == PIN_DIGITS and secret.isdigit():
-        name = username.strip().lower()
-        person_id = session().scalar(select(Person.id).where(func.lower(Person.username) == name))
-        return check_pin(device, person_id or 0, secret, at=at)
-    return check_password(username, secret, at=at)
+    """Whoever the secret belongs to. A PIN counts only on a tablet the approver may switch on."""
+    try:
+        if device is not None and secret.isdigit() and len(secret) == PIN_DIGITS:
+            return check_pin(device, _on_tablet(username, device), secret, at=at)
+        return check_password(username, secret, at=at)
+    except (WrongPassword, WrongPin, PinLocked, TabletWaits) as error:
+        security_log.note("approval.wrong_secret", on_device=device)
+        raise WrongSecret(problems=(Problem("secret", WrongSecret.message),)) from error
+
+
+def _on_tablet(name: str, device: int) -> int:
+    wanted = name.strip()
+    found = session().scalar(
+        select(Person.id)
+        .join(DevicePerson, DevicePerson.person_id == Person.id)
+        .where(DevicePerson.device_id == device)
+        .where(or_(func.lower(Person.username) == wanted.lower(), Person.staff_number == wanted))
+    )
+    return found or 0
 
 
 def use(approval_uuid: UUID | None, *, action: str, operation_uuid: UUID, amount_fen: Fen, at: datetime) -> Approval:

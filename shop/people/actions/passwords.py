@@ -14,7 +14,7 @@ from shop.people.rules.waits import wait_after
 
 
 class WrongPassword(Invalid):
-    """One answer for an unknown name, a wrong password, a wait and somebody who left: nothing can be learned from it."""
+    """One answer for an unknown name, a wrong password, a wait and somebody who left."""
 
     message = N_("用户名或密码不对。连续输错几次以后要等一会儿（最长 15 分钟）才能再试；忘了密码请找管理员重设。")
 

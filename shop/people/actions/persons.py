@@ -107,7 +107,7 @@ def enable_person(person_id: int, *, by: int, at: datetime) -> None:
 
 
 def reset_password(person_id: int, *, by: int, at: datetime) -> str:
-    """Make a password for one first login within a week; returns it, it is shown once. Raises NoUsername, MoreThanOwn."""
+    """Make and return a password for a first login within a week. Raises NoUsername, MoreThanOwn."""
     password = secrets.one_time_password()
     hashed = secrets.hash_password(password)
     with transaction():

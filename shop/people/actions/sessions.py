@@ -20,7 +20,7 @@ LONGEST = timedelta(hours=12)
 def begin(
     kind: str, *, person_id: int, device_id: int | None = None, address: str = "", browser: str = "", at: datetime
 ) -> str:
-    """Begin a session; returns its token, which is kept nowhere but with the person. Part of the caller's transaction."""
+    """Begin a session; returns its token, which is kept nowhere but with the person."""
     token = new_token()
     with transaction() as current:
         current.add(
@@ -74,10 +74,19 @@ def end_token(token: str, *, why: str, at: datetime) -> None:
         _update(LoginSession.token_hash == token_hash(token), ended_at=at, ended_why=why)
 
 
-def end_all_of(person_id: int, *, why: str, except_id: int | None = None, at: datetime) -> None:
-    """End every session of a person, but the one that is kept."""
+def end_all_of(
+    person_id: int, *, why: str, except_id: int | None = None, kind: str | None = None, at: datetime
+) -> None:
+    """End every session of a person (of one `kind`), but the one that is kept."""
+    kinds = [kind] if kind else [DESK, TILL]
     with transaction():
-        _update(LoginSession.person_id == person_id, LoginSession.id != (except_id or 0), ended_at=at, ended_why=why)
+        _update(
+            LoginSession.person_id == person_id,
+            LoginSession.id != (except_id or 0),
+            LoginSession.kind.in_(kinds),
+            ended_at=at,
+            ended_why=why,
+        )
 
 
 def end_on(device_id: int, *, person_id: int, why: str, at: datetime) -> None:

@@ -17,7 +17,7 @@ ADMINISTRATION = frozenset({May.SEE_PEOPLE, May.EDIT_PEOPLE, May.EDIT_ROLES})
 
 def nicknames() -> dict[int, str]:
     """Everybody's nickname by id, also of those who left."""
-    return dict(session().execute(select(Person.id, Person.nickname)).tuples().all())
+    return dict(session().execute(select(Person.id, Person.nickname)).all())
 
 
 def people_matching(text: str, *, kind: str = "", left: bool = False) -> Select[Any]:

@@ -31,7 +31,7 @@ def next_hash(before: bytes, line: Line) -> bytes:
 
 
 def first_break(lines: Iterable[tuple[Line, bytes]]) -> tuple[int | None, int, bytes]:
-    """Walk the trail from its beginning: the first number that does not fit (None when all do), how many lines, the end."""
+    """Walk the trail from its beginning: first number that does not fit (None when all do), lines that fit, the end."""
     end, count = GENESIS, 0
     for line, kept in lines:
         end = next_hash(end, line)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 from shop.kernel.errors import N_, Problem
@@ -83,7 +84,7 @@ def pin_problems(pin: str, *, birthday: str | None = None, field: str = "pin") -
 def is_easy_pin(pin: str, *, birthday: str | None = None) -> bool:
     """Repeats (1111, 1212, 123123), runs up or down (also by two), palindromes, dates and the person's birthday."""
     digits = [int(sign) for sign in pin]
-    steps = {(after - before) % 10 for before, after in zip(digits, digits[1:], strict=False)}
+    steps = {(after - before) % 10 for before, after in pairwise(digits)}
     half = len(pin) // 2
     repeats = any(pin == pin[:size] * (len(pin) // size) for size in range(1, half + 1) if len(pin) % size == 0)
     return (

@@ -17,7 +17,7 @@ from shop.kernel.quantity import Thousandths, quantity_text
 from shop.people.actions import approvals
 from shop.sales.actions.orders import locked_order, reversible
 from shop.sales.actions.refunds import give_back, refunded_by_line
-from shop.sales.actions.refusals import ImportedOrder, Refused, TooManyBack
+from shop.sales.actions.refusals import ImportedOrder, Refused, TooManyBack, UnknownLine
 from shop.sales.models import Order, Refund, RefundKind, Source
 from shop.sales.queries.orders import order_with_parts
 from shop.sales.queries.tenders import rounding
@@ -76,7 +76,7 @@ class BackPlan:
 
 
 def plan_back(order: Order, wish: Wish) -> BackPlan:
-    """Work out lines and payments. Raises ImportedOrder, NothingPicked, TooManyBack, NothingToGive."""
+    """Work out lines and payments. Raises ImportedOrder, NothingPicked, UnknownLine, TooManyBack, NothingToGive."""
     if order.source == Source.IMPORTED:
         raise ImportedOrder(number=order.number)
     sold = _sold(order)
@@ -85,6 +85,8 @@ def plan_back(order: Order, wish: Wish) -> BackPlan:
     if not picks:
         raise NothingPicked
     names = {line.line_no: line.name for line in order.lines}
+    for unknown in picks.keys() - names.keys():
+        raise UnknownLine(number=order.number, line=unknown)
     for one in sold:
         if picks.get(one.line_no, 0) > one.left:
             raise TooManyBack(name=names[one.line_no], most=quantity_text(one.left))

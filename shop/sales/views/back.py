@@ -54,7 +54,7 @@ def comp(order_uuid: UUID) -> ResponseReturnValue:
 
 def _give_back(order_uuid: UUID, kind: RefundKind) -> ResponseReturnValue:
     order = order_with_parts(order_uuid)
-    form = BackForm.for_order(order, reason=USUAL_REASON[kind], operation=str(uuid7(now())))
+    form = BackForm.for_order(order, kind, reason=USUAL_REASON[kind], operation=str(uuid7(now())))
     if request.method == "GET":
         return _page(order, kind, form, _plan(order, kind, form))
     if request.form.get("step") != "give":
@@ -64,6 +64,8 @@ def _give_back(order_uuid: UUID, kind: RefundKind) -> ResponseReturnValue:
         return _page(order, kind, form, plan)
     operation = form.operation_uuid()
     if not form.validate_on_submit() or operation is None:
+        if operation is None:
+            form.form_errors.append(_("这一页的内容不全，请重新打开后再退。"))
         return _page(order, kind, form, _plan(order, kind, form) if form.lines_are_right() else None), 422
     try:
         booked = give_back_at_desk(

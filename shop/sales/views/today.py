@@ -8,7 +8,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from shop.sales.forms import LAST_DAY, tender_names
+from shop.sales.forms import FIRST_DAY, LAST_DAY, tender_names
 from shop.sales.queries import today as queries
 from shop.sales.queries.figures import Figures
 from shop.sales.rules.records import HOUR_UNKNOWN
@@ -27,7 +27,7 @@ def _day() -> date:
         asked = date.fromisoformat(request.args.get("day", ""))
     except ValueError:
         return business_today()
-    return min(asked, LAST_DAY)
+    return max(FIRST_DAY, min(asked, LAST_DAY))
 
 
 @blueprint.get("/today")

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
+from config import Settings
 from shop import create_app
 from shop.catalog.actions.seed import load_seed
 from shop.db import transaction, upgrade
-from shop.kernel.errors import Conflict, N_
+from shop.kernel.errors import N_, Conflict
 from shop.people.actions.persons import add_first_teacher
 from shop.people.actions.settings import save_profile
 from shop.people.queries import shop_profile
-from config import Settings
+from shop.upkeep.actions.books import open_books
 
 
 class AlreadySetUp(Conflict):
     """There is a real shop already."""
 
-    message = N_("真正的店已经开张了，不能再开一次。请直接登录；忘记密码请在电脑上运行 manage.py shop setup --reset-teacher。")
+    message = N_("真正的店已经开张了，请直接登录。")
 
 
 def set_up(
@@ -34,10 +36,6 @@ def set_up(
 
 
 def _fill(*, shop_name: str, username: str, name: str, password: str, with_seed: bool, at: datetime) -> None:
-    from dataclasses import replace
-
-    from shop.upkeep.actions.books import open_books
-
     with transaction():
         open_books(at=at)
         profile = shop_profile()

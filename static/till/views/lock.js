@@ -49,10 +49,13 @@ export function lockScreen() {
     chosen = face;
     pin = "";
     fill(problem);
-    for (const one of faces.querySelectorAll("button")) one.setAttribute("aria-pressed", String(Number(one.dataset.person) === face?.id));
+    mark();
     pad.classList.toggle("open", face !== null);
     drawPin();
     if (face) pad.focus();
+  };
+  const mark = () => {
+    for (const one of faces.querySelectorAll("button")) one.setAttribute("aria-pressed", String(Number(one.dataset.person) === chosen?.id));
   };
   const drawPin = () => {
     fill(title, chosen ? t("%(name)s，请输入 PIN", { name: chosen.nickname }) : t("先点自己的名字"));
@@ -98,7 +101,7 @@ export function lockScreen() {
     element.focus();
   };
   watch(["person"], draw);
-  watch(["boot"], drawFaces);
+  watch(["boot"], () => { drawFaces(); mark(); });
   watch(["sync"], drawSync);
   drawFaces();
   drawSync();

@@ -1,0 +1,150 @@
+"""Lists of the catalogue's pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
+
+from shop.catalog.models import Category, ModifierGroup, Price, Product, ProductModifierGroup, TaxRate, Variant
+from shop.db import session
+from shop.people.models import Person
+
+SORTS: dict[str, InstrumentedAttribute[Any]] = {
+    "order": Product.sort,
+    "code": Product.code,
+    "name": Product.name,
+    "price": Product.price_fen,
+}
+STATES = ("", "on_sale", "sold_out", "off_till", "inactive", "imported")
+
+
+def product_list(
+    *, text: str, category_id: int | None, kind: str, state: str, order: ColumnElement[Any] | InstrumentedAttribute[Any]
+) -> Select[Any]:
+    """The products of one list: `text` in name, English name, code or pinyin; `state` one of STATES."""
+    statement = select(Product).options(joinedload(Product.category), selectinload(Product.variants))
+    if text:
+        part = text.strip().lower()
+        statement = statement.where(
+            or_(
+                *(
+                    func.lower(column).contains(part, autoescape=True)
+                    for column in (Product.name, Product.name_en, Product.code, Product.initials, Product.pinyin)
+                )
+            )
+        )
+    if category_id:
+        statement = statement.where(Product.category_id == category_id)
+    if kind:
+        statement = statement.where(Product.kind == kind)
+    conditions: dict[str, tuple[ColumnElement[bool], ...]] = {
+        "": (Product.from_import.is_(None),),
+        "on_sale": (Product.active, Product.on_till, Product.sold_out.is_(None)),
+        "sold_out": (Product.active, Product.sold_out.is_not(None)),
+        "off_till": (Product.active, Product.on_till.is_(False), Product.from_import.is_(None)),
+        "inactive": (Product.active.is_(False),),
+        "imported": (Product.from_import.is_not(None),),
+    }
+    return statement.where(*conditions.get(state, ())).order_by(order, Product.id)
+
+
+def categories() -> list[tuple[Category, int]]:
+    """All categories in their order, each with the number of its products."""
+    statement = (
+        select(Category, func.count(Product.id))
+        .outerjoin(Product, Product.category_id == Category.id)
+        .group_by(Category.id)
+        .order_by(Category.sort, Category.id)
+    )
+    return [(category, count) for category, count in session().execute(statement)]
+
+
+def category_choices() -> list[tuple[int, str]]:
+    """Categories to choose from."""
+    statement = select(Category.id, Category.name).order_by(Category.sort, Category.id)
+    return [(number, name) for number, name in session().execute(statement)]
+
+
+def group_choices() -> list[tuple[int, str]]:
+    """Groups of choices to choose from."""
+    statement = select(ModifierGroup.id, ModifierGroup.name).order_by(ModifierGroup.sort, ModifierGroup.id)
+    return [(number, name) for number, name in session().execute(statement)]
+
+
+def groups() -> list[tuple[ModifierGroup, int]]:
+    """All groups of choices in their order, each with the number of products it is offered with."""
+    offered: dict[int, int] = {
+        group: count
+        for group, count in session().execute(
+            select(ProductModifierGroup.group_id, func.count()).group_by(ProductModifierGroup.group_id)
+        )
+    }
+    found = session().scalars(
+        select(ModifierGroup)
+        .order_by(ModifierGroup.sort, ModifierGroup.id)
+        .options(selectinload(ModifierGroup.options))
+    )
+    return [(group, offered.get(group.id, 0)) for group in found]
+
+
+def offered_with(group_id: int) -> list[int]:
+    """The products a group of choices is offered with."""
+    statement = select(ProductModifierGroup.product_id).where(ProductModifierGroup.group_id == group_id)
+    return list(session().scalars(statement))
+
+
+def part_choices() -> list[tuple[str, str]]:
+    """Codes and names that may fill a combo: products and their forms, but no combos."""
+    sold = (Product.active, Product.kind != "combo", Product.from_import.is_(None))
+    found = session().execute(select(Product.code, Product.name).where(*sold).order_by(Product.sort, Product.id))
+    parts = [(code, name) for code, name in found]
+    forms = (
+        select(Variant.code, Product.name, Variant.name)
+        .join(Product)
+        .where(*sold, Variant.active, Variant.code.is_not(None))
+    )
+    return parts + [(str(code), f"{product} · {variant}") for code, product, variant in session().execute(forms)]
+
+
+def product_names() -> list[tuple[int, str]]:
+    """Products that a group of choices may be offered with."""
+    statement = (
+        select(Product.id, Product.name)
+        .where(Product.active, Product.from_import.is_(None), Product.kind.in_(("drink", "food")))
+        .order_by(Product.sort, Product.id)
+    )
+    return [(number, name) for number, name in session().execute(statement)]
+
+
+def tax_rates() -> list[TaxRate]:
+    """All rates with their days, code by code, the youngest first."""
+    return list(session().scalars(select(TaxRate).order_by(TaxRate.code, TaxRate.valid_from.desc())))
+
+
+def tax_choices() -> list[tuple[str, str]]:
+    """Tax codes to choose from, each with the name of its youngest rate."""
+    return list({rate.code: (rate.code, rate.name) for rate in reversed(tax_rates())}.values())
+
+
+@dataclass(frozen=True, slots=True)
+class PastPrice:
+    """One entry of a price history."""
+
+    variant: str
+    price: Price
+    by: str
+
+
+def price_history(product_id: int) -> list[PastPrice]:
+    """All prices of a product and its forms, the youngest first."""
+    statement = (
+        select(Price, Variant.name, Person.name)
+        .outerjoin(Variant, Variant.id == Price.variant_id)
+        .outerjoin(Person, Person.id == Price.set_by)
+        .where(Price.product_id == product_id)
+        .order_by(Price.valid_from.desc(), Price.id.desc())
+    )
+    return [PastPrice(variant or "", price, by or "") for price, variant, by in session().execute(statement)]

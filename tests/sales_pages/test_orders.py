@@ -1,0 +1,148 @@
+"""Finding an order by whatever somebody remembers of it; its receipt; the Excel file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import BytesIO
+from uuid import UUID
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from shop.db import session, transaction
+from shop.kernel.clock import FakeClock
+from shop.people.models import AuditEntry
+from shop.sales.models import Order, Payment
+from tests.sales_pages.conftest import Statements
+from tests.support.application import ShopClient
+from tests.support.books import CUP, LATTE, Books
+
+Sell = Callable[..., UUID]
+
+
+def numbers(client: ShopClient, **query: object) -> set[str]:
+    answer = client.get("/sales/orders", query_string=query)
+    assert answer.status_code == 200, answer.text[:400]
+    found = session().query(Order.number)
+    return {number for (number,) in found if f">{number}<" in answer.text}
+
+
+@pytest.fixture
+def week(books: Books, sell: Sell, clock: FakeClock) -> None:
+    """Two orders last week, two today."""
+    clock.advance(days=-7)
+    sell((books.cup, CUP, 1), pay=[("wechat", CUP)])
+    sell((books.latte, LATTE, 1))
+    with transaction() as current:
+        current.query(Payment).filter(Payment.method == "wechat").update({"external_ref": "42000123"})
+    clock.advance(days=7)
+    sell((books.latte, LATTE, 2), pay=[("alipay", 4400)])
+    sell((books.tea, 1800, 1))
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({}, {"A-1123-001", "A-1123-002"}),
+        ({"q": "a-1116-001"}, {"A-1116-001"}),
+        ({"q": "42000123"}, {"A-1116-001"}),
+        ({"q": "44"}, {"A-1123-001"}),
+        ({"q": "¥18.00"}, {"A-1123-002"}),
+        ({"q": "cashier"}, {"A-1123-001", "A-1123-002"}),
+        ({"q": "002"}, {"A-1123-002"}),
+        ({"q": "nobody"}, set()),
+        ({"q": "%"}, set()),
+        ({"since": "2026-11-16", "until": "2026-11-16"}, {"A-1116-001", "A-1116-002"}),
+        ({"since": "2026-11-30", "until": "2026-11-01"}, {"A-1116-001", "A-1116-002", "A-1123-001", "A-1123-002"}),
+        ({"tender": "alipay"}, {"A-1123-001"}),
+        ({"state": "refunded"}, set()),
+        ({"source": "imported"}, set()),
+        ({"hour": "10"}, {"A-1123-001", "A-1123-002"}),
+        ({"hour": "11"}, set()),
+        ({"since": "nonsense", "tender": "gold", "cashier": "x", "page": "zz", "sort": "drop"}, None),
+    ],
+)
+def test_an_order_is_found_by_what_is_remembered(
+    teacher: ShopClient, week: None, query: dict[str, str], expected: set[str] | None
+) -> None:
+    found = numbers(teacher, **query)
+    if expected is not None:
+        assert found == expected
+
+
+def test_an_order_is_found_by_its_product(teacher: ShopClient, books: Books, week: None) -> None:
+    assert numbers(teacher, product=books.tea) == {"A-1123-002"}
+    assert numbers(teacher, q=f"商品 {books.tea}") == {"A-1123-002"}
+
+
+def test_the_list_sorts_and_pages(teacher: ShopClient, books: Books, sell: Sell) -> None:
+    for pieces in (3, 1, 2):
+        sell((books.latte, LATTE, pieces))
+    text = teacher.get("/sales/orders?sort=total").text
+    places = [text.index(f"A-1123-00{number}") for number in (2, 3, 1)]
+    assert places == sorted(places)
+    for _ in range(50):
+        sell()
+    first = teacher.get("/sales/orders").text
+    assert "共 53 条" in first
+    assert "A-1123-053" in first
+    assert "A-1123-001" not in first
+    assert "A-1123-001" in teacher.get("/sales/orders?page=2").text
+
+
+def test_the_list_asks_the_same_number_of_questions_however_many_orders(
+    teacher: ShopClient, books: Books, sell: Sell, statements: Statements
+) -> None:
+    sell()
+    with statements() as few:
+        teacher.get("/sales/orders?q=A-")
+    for _ in range(20):
+        sell((books.latte, LATTE, 1), (books.cup, CUP, 1), pay=[("wechat", 5000), ("cash", 4000)])
+    with statements() as many:
+        teacher.get("/sales/orders?q=A-")
+    assert len(few) == len(many)
+
+
+def test_an_order_shows_all_of_it(teacher: ShopClient, books: Books, sell: Sell) -> None:
+    order = sell((books.latte, LATTE, 2), pay=[("cash", 4400)], note="少冰")
+    text = teacher.get(f"/sales/orders/{order}").text
+    for expected in ("A-1123-001", "¥44.00", "现金", "cashier", "少冰", "平板 A", "收款"):
+        assert expected in text
+    assert f"/r/{order}" in text
+
+
+@pytest.mark.parametrize("width", [58, 80])
+def test_a_receipt_fits_the_paper_and_says_it_is_a_copy(teacher: ShopClient, sell: Sell, width: int) -> None:
+    text = teacher.get(f"/sales/orders/{sell()}/receipt?width={width}").text
+    assert f"paper-{width}" in text
+    assert "重打" in text
+
+
+def test_an_order_that_is_not_there(teacher: ShopClient) -> None:
+    assert teacher.get("/sales/orders/01a205de-d7a0-758e-b54d-ef83aadb4e3c").status_code == 404
+
+
+def test_the_excel_file_holds_the_list_and_cannot_be_a_formula(teacher: ShopClient, books: Books, sell: Sell) -> None:
+    sell((books.latte, LATTE, 2))
+    with transaction() as current:
+        current.query(Order).update({"number": "=1+1"})
+    answer = teacher.post("/sales/orders/export")
+    assert answer.status_code == 200
+    book = CalamineWorkbook.from_filelike(BytesIO(answer.data))
+    orders, lines = (book.get_sheet_by_index(place).to_python() for place in (0, 1))
+    assert orders[1][0] == "'=1+1"
+    assert orders[1][-3] == 44.0
+    assert lines[1][4:8] == [2.0, 22.0, "", 44.0] or lines[1][4:8] == [2.0, 22.0, 0.0, 44.0]
+    assert session().query(AuditEntry).filter(AuditEntry.verb == "sales.export").count() == 1
+
+
+def test_an_export_that_is_too_large_says_how_to_get_it(
+    teacher: ShopClient, sell: Sell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shop.sales.views.orders.MOST_ORDERS", 1)
+    monkeypatch.setattr("shop.sales.sheets.MOST_ORDERS", 1)
+    sell()
+    sell()
+    answer = teacher.post("/sales/orders/export")
+    assert answer.status_code == 422
+    assert "缩小日期范围" in answer.text

@@ -1,0 +1,85 @@
+"""The day's sums: every way of looking at them agrees, and they come out of the rollups alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from io import BytesIO
+from uuid import UUID
+
+from python_calamine import CalamineWorkbook
+
+from shop.db import transaction
+from shop.kernel.clock import FakeClock
+from shop.sales.models import SalesByDay
+from shop.sales.queries import figures, products
+from tests.sales_pages.conftest import Statements
+from tests.support.application import ShopClient
+from tests.support.books import CUP, LATTE, Books
+
+Sell = Callable[..., UUID]
+MONDAY = figures.Span(first=date(2026, 11, 23), last=date(2026, 11, 23))
+
+
+def test_every_view_adds_up_to_the_same_revenue(books: Books, sell: Sell, clock: FakeClock) -> None:
+    sell((books.latte, LATTE, 2), (books.cup, CUP, 1), pay=[("wechat", 11200)])
+    clock.advance(hours=2)
+    sell((books.tea, 1800, 1))
+    total = figures.totals(MONDAY)
+    assert (total.orders, total.revenue_fen, total.quantity) == (2, 13000, 4000)
+    assert total.average_fen == 6500
+    for parts in (figures.by_hour, figures.by_channel, figures.by_day):
+        assert sum(one.revenue_fen for one in parts(MONDAY).values()) == 13000
+    assert sum(one.revenue_fen for _, _, one in figures.by_cashier(MONDAY)) == 13000
+    assert sum(one.revenue_fen for one in products.products_of(MONDAY)) == 13000
+    assert sum(one.net_fen for one in figures.by_tender(MONDAY)) == 13000
+
+
+def test_the_page_shows_all_of_it(teacher: ShopClient, books: Books, sell: Sell) -> None:
+    sell((books.latte, LATTE, 2), (books.cup, CUP, 1), pay=[("wechat", 11200)])
+    text = teacher.get("/sales/summary").text
+    for expected in ("¥112.00", "拿铁", "土陶杯", "微信", "cashier", "门店", "10 点"):
+        assert expected in text
+
+
+def test_several_days_are_listed_by_day(teacher: ShopClient, sell: Sell, clock: FakeClock) -> None:
+    sell()
+    text = teacher.get("/sales/summary?since=2026-11-17&until=2026-11-23").text
+    assert "按天" in text
+    assert "/sales/today?day=2026-11-23" in text
+
+
+def test_a_history_without_prices_says_how_much_is_covered(teacher: ShopClient, books: Books, sell: Sell) -> None:
+    sell((books.latte, LATTE, 3))
+    with transaction() as current:
+        current.query(SalesByDay).update({"unpriced_quantity": 1000})
+    text = teacher.get("/sales/summary").text
+    assert "66.66% 的件数有价格" in text
+    assert "1 件价格未知" in text
+
+
+def test_days_without_sales_say_so(teacher: ShopClient) -> None:
+    assert "这些天没有销售" in teacher.get("/sales/summary?since=2020-01-01").text
+
+
+def test_the_summary_reads_only_rollups_with_a_constant_number_of_statements(
+    teacher: ShopClient, books: Books, sell: Sell, statements: Statements
+) -> None:
+    sell()
+    with statements() as few:
+        teacher.get("/sales/summary")
+    for _ in range(15):
+        sell((books.latte, LATTE, 1), (books.cup, CUP, 1), pay=[("wechat", 5000), ("cash", 4000)])
+    with statements() as many:
+        teacher.get("/sales/summary")
+    assert len(few) == len(many)
+    assert not [text for text in many if "order_line" in text or "FROM sales_order" in text or "FROM payment" in text]
+
+
+def test_the_excel_file_has_a_sheet_for_each_view(teacher: ShopClient, books: Books, sell: Sell) -> None:
+    sell((books.latte, LATTE, 2), (books.cup, CUP, 1), pay=[("wechat", 11200)])
+    answer = teacher.post("/sales/summary/export?since=2026-11-22&until=2026-11-23")
+    assert answer.status_code == 200
+    book = CalamineWorkbook.from_filelike(BytesIO(answer.data))
+    assert book.sheet_names == ["合计", "按商品", "按小时", "按支付方式", "按收银员", "按渠道", "按天"]
+    assert book.get_sheet_by_name("合计").to_python()[1][-1] == 112.0
