@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -17,6 +18,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVER_CORE, CLIENT_CORE = 0, 1
+PATIENCE_S = 30
 
 
 def pin(process: int, core: int) -> None:
@@ -70,28 +72,33 @@ def running(environment: dict[str, str]) -> Iterator[Server]:
     """Start the shop as `shop serve` does; stops it afterwards."""
     port = free_port()
     command = [sys.executable, "-m", "shop", "serve", "--host", "127.0.0.1", "--port", str(port)]
-    begun = time.perf_counter()
-    process = subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env={**os.environ, **environment},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-        preexec_fn=lambda: pin(0, SERVER_CORE),  # noqa: PLW1509 - one thread here, and the pin must come first
-    )
-    try:
-        yield Server(port, process, _first_answer(port, begun))
-    finally:
-        os.killpg(process.pid, signal.SIGTERM)
+    with tempfile.TemporaryFile() as said:
+        begun = time.perf_counter()
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env={**os.environ, **environment},
+            stdout=said,
+            stderr=said,
+            start_new_session=True,
+            preexec_fn=lambda: pin(0, SERVER_CORE),  # noqa: PLW1509 - one thread here, and the pin must come first
+        )
         try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
+            seconds = _first_answer(port, begun)
+            if seconds is None:
+                said.seek(0)
+                raise RuntimeError(f"the server did not answer:\n{said.read().decode(errors='replace')[-2000:]}")
+            yield Server(port, process, seconds)
+        finally:
+            os.killpg(process.pid, signal.SIGTERM)
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
 
 
-def _first_answer(port: int, begun: float) -> float:
-    while time.perf_counter() - begun < 60:
+def _first_answer(port: int, begun: float) -> float | None:
+    while time.perf_counter() - begun < PATIENCE_S:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         try:
             connection.request("GET", "/healthz")
@@ -101,7 +108,7 @@ def _first_answer(port: int, begun: float) -> float:
             time.sleep(0.005)
         finally:
             connection.close()
-    raise RuntimeError("the server did not answer within a minute")
+    return None
 
 
 class Tablet:

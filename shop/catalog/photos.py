@@ -34,14 +34,14 @@ def keep_photo(data: bytes, folder: Path) -> str:
     large = _webp(picture, LARGE)
     name = sha256(large).hexdigest()[:32]
     folder.mkdir(parents=True, exist_ok=True)
-    for file, content in ((f"{name}.webp", large), (small(f"{name}.webp"), _webp(picture, SMALL))):
+    for file, content in ((f"{name}.webp", large), (thumbnail(f"{name}.webp"), _webp(picture, SMALL))):
         new = folder / f"{file}.new"
         new.write_bytes(content)
         new.replace(folder / file)
     return f"{name}.webp"
 
 
-def small(name: str) -> str:
+def thumbnail(name: str) -> str:
     """The name of a photo's thumbnail."""
     return f"{name.removesuffix('.webp')}-s.webp"
 
@@ -57,7 +57,7 @@ def _pixels(data: bytes) -> Image.Image:
         with Image.open(BytesIO(data), formats=FORMATS) as picture:
             if picture.width * picture.height > MOST_PIXELS:
                 raise BadPhoto(N_("照片的像素太多：最多 5000 万。请缩小后再上传。"))
-            if getattr(picture, "n_frames", 1) > 1:
+            if getattr(picture, "is_animated", False) and picture.format != "MPO":  # a phone's photo with a depth map
                 raise BadPhoto
             picture.draft("RGB", (LARGE, LARGE))
             return ImageOps.exif_transpose(picture).convert("RGBA" if picture.has_transparency_data else "RGB")

@@ -104,8 +104,6 @@ class EnrolForm(FlaskForm):
     code = StringField(_l("登记码"), [DataRequired(_l("请输入老师屏幕上的登记码。")), Length(max=40)])
 
 
-
-
 class AuditFilterForm(FlaskForm):
     """Which lines of the trail are shown."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -52,6 +52,11 @@ class Person(Base):
     created_at: Mapped[datetime]
 
     roles: Mapped[list[Role]] = relationship(secondary="person_role", order_by="Role.id", lazy="selectin")
+
+    @property
+    def birthday_date(self) -> date | None:
+        """The birthday as a date."""
+        return date.fromisoformat(self.birthday) if self.birthday else None
 
 
 class Role(Base):

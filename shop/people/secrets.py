@@ -10,6 +10,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from shop.kernel.ids import short_code
+from shop.people.rules.secrets import PIN_DIGITS, is_easy_pin
 from shop.web.now import settings
 
 #: OWASP's lowest memory (19 MiB) with one more round, so that a worker stays small.
@@ -41,6 +42,13 @@ def is_pin(kept: str | None, pin: str) -> bool:
 def is_outdated(kept: str) -> bool:
     """Whether the kept hash was made with other settings than today's."""
     return HASHER.check_needs_rehash(kept)
+
+
+def random_pin(birthday: str | None) -> str:
+    """A PIN that is not easy."""
+    while is_easy_pin(pin := f"{secrets.randbelow(10**PIN_DIGITS):0{PIN_DIGITS}d}", birthday=birthday):
+        pass
+    return pin
 
 
 def new_token() -> str:

@@ -6,8 +6,6 @@ from shop.kernel.errors import N_
 
 VERBS = {
     "login.desk": N_("登录"),
-    "login.wrong": N_("登录失败"),
-    "logout": N_("退出登录"),
     "till.on": N_("平板换人"),
     "person.add": N_("添加人员"),
     "person.change": N_("修改人员"),
@@ -40,9 +38,19 @@ VERBS = {
     "held.keep": N_("单据待核"),
     "held.book": N_("待核单据入账"),
     "held.dismiss": N_("待核单据作废"),
-    "import_sales": N_("导入销售历史"),
-    "undo_import": N_("撤销导入"),
-    "export": N_("导出"),
+    "use.waste": N_("报损"),
+    "use.remake": N_("重做"),
+    "use.staff": N_("员工用"),
+    "use.training": N_("练习用"),
+    "product.add": N_("添加商品"),
+    "product.change": N_("修改商品"),
+    "product.price": N_("修改价格"),
+    "product.parts": N_("修改规格与做法"),
+    "product.import": N_("批量导入菜单"),
+    "product.sold_out": N_("标记售罄"),
+    "sales.import": N_("导入销售历史"),
+    "sales.undo_import": N_("撤销导入"),
+    "sales.export": N_("导出销售表"),
 }
 
 SUBJECTS = {
@@ -54,5 +62,6 @@ SUBJECTS = {
     "product": N_("商品"),
     "category": N_("分类"),
     "import_batch": N_("导入批次"),
+    "import": N_("导入批次"),
     "shop": N_("店铺"),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -73,15 +74,20 @@ def whole_book(books: Session) -> Callable[[], dict[str, list[tuple[Any, ...]]]]
     return whole
 
 
-def log_in(books: Session, client: ShopClient, role: str, clock: FakeClock) -> ShopClient:
-    """Somebody with this role, logged in at a desk."""
-    with shop.db.transaction():
-        person = Person(kind="teacher", name="玉老师", nickname="玉老师", created_at=clock.now())
-        books.add(person)
-        books.flush()
-        role_id = books.scalars(select(Role.id).where(Role.code == role)).one()
-        books.add(PersonRole(person_id=person.id, role_id=role_id))
-        token = sessions.begin(sessions.DESK, person_id=person.id, at=clock.now())
+def person_with_role(role: str, *, at: datetime) -> str:
+    """Somebody with this role who is logged in at a desk; the token of the session."""
+    with shop.db.transaction() as current:
+        person = Person(kind="teacher", name="玉老师", nickname="玉老师", created_at=at)
+        current.add(person)
+        current.flush()
+        role_id = current.scalars(select(Role.id).where(Role.code == role)).one()
+        current.add(PersonRole(person_id=person.id, role_id=role_id))
+        return sessions.begin(sessions.DESK, person_id=person.id, at=at)
+
+
+def log_in(client: ShopClient, role: str, clock: FakeClock) -> ShopClient:
+    """The client as somebody with this role at a desk."""
+    token = person_with_role(role, at=clock.now())
     with client.session_transaction() as cookie:
         cookie[sessions.DESK] = token
     return client
@@ -90,4 +96,4 @@ def log_in(books: Session, client: ShopClient, role: str, clock: FakeClock) -> S
 @pytest.fixture
 def desk(client: ShopClient, books: Session, clock: FakeClock) -> ShopClient:
     """A teacher at a desk."""
-    return log_in(books, client, "teacher", clock)
+    return log_in(client, "teacher", clock)

@@ -147,7 +147,7 @@ def test_a_batch_cannot_be_undone_before_it_was_imported(desk: ShopClient) -> No
 
 
 def test_students_at_the_till_may_not_import(client: ShopClient, books: Session, clock: FakeClock) -> None:
-    cashier = log_in(books, client, "cashier", clock)
+    cashier = log_in(client, "cashier", clock)
     assert cashier.get("/imports").status_code == 403
     answer = cashier.post(
         "/imports/new", data={"file": (io.BytesIO(TEXT.encode()), "a.csv")}, content_type="multipart/form-data"

@@ -9,14 +9,11 @@ from sqlalchemy import select
 
 from shop.catalog.actions.version import touch
 from shop.catalog.models import Category, Product, TaxRate
+from shop.catalog.words import ICON_NAMES
 from shop.db import session, transaction
 from shop.kernel.errors import Conflict, Invalid, N_, NotFound, Problem
 from shop.people.actions import audit
 
-ICONS = (
-    "coffee", "iced", "pourover", "coldbrew", "special", "tea", "juice", "snack", "retail", "cup", "pottery",
-    "teapot", "jar", "bowl", "vase", "ornament", "gift", "combo", "service",
-)  # fmt: skip
 _COLOUR = re.compile(r"^#[0-9a-f]{6}$")
 _CODE = re.compile(r"^[a-z0-9_-]{1,16}$")
 
@@ -45,7 +42,7 @@ def save_category(
     problems = []
     if not name or len(name) > 120 or len(name_en) > 120:
         problems.append(Problem("name", N_("名称请填 1 到 120 个字。")))
-    if icon not in ICONS:
+    if icon not in ICON_NAMES:
         problems.append(Problem("icon", N_("请从列表里选一个图标。")))
     if not _COLOUR.match(colour):
         problems.append(Problem("colour", N_("请选一个颜色。")))

@@ -49,12 +49,10 @@ def slot_facts(product: Product) -> tuple[SlotFacts, ...]:
     variant_ids = {choice.variant_id for slot in product.slots for choice in slot.choices if choice.variant_id}
     product_ids = {choice.product_id for slot in product.slots for choice in slot.choices}
     current = session()
-    of_variant = dict(
-        current.execute(select(Variant.id, Variant.code).where(Variant.id.in_(variant_ids))).tuples().all()
-    )
-    of_product = dict(
-        current.execute(select(Product.id, Product.code).where(Product.id.in_(product_ids))).tuples().all()
-    )
+    forms = current.execute(select(Variant.id, Variant.code).where(Variant.id.in_(variant_ids)))
+    products = current.execute(select(Product.id, Product.code).where(Product.id.in_(product_ids)))
+    of_variant = {number: code for number, code in forms}  # noqa: C416 - rows are no pairs for the type checker
+    of_product = {number: code for number, code in products}  # noqa: C416
     return tuple(
         SlotFacts(
             name=slot.name,

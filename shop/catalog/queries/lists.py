@@ -40,7 +40,7 @@ def product_list(
         statement = statement.where(Product.category_id == category_id)
     if kind:
         statement = statement.where(Product.kind == kind)
-    conditions: dict[str, tuple[ColumnElement[bool], ...]] = {
+    conditions: dict[str, tuple[Any, ...]] = {
         "": (Product.from_import.is_(None),),
         "on_sale": (Product.active, Product.on_till, Product.sold_out.is_(None)),
         "sold_out": (Product.active, Product.sold_out.is_not(None)),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from shop.db import session
-from shop.people.models import Device, DevicePerson, Person
+from shop.people.models import Device, DevicePerson, Person, PersonKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +43,14 @@ def assigned_people() -> dict[int, list[int]]:
 def devices() -> list[Device]:
     """All tablets, those in use first."""
     return list(session().scalars(select(Device).order_by(Device.revoked_at.is_not(None), Device.id)))
+
+
+def device_names() -> dict[int, str]:
+    """Every tablet's name by id."""
+    return dict(session().execute(select(Device.id, Device.name)).tuples().all())
+
+
+def people_for_tablets() -> list[Person]:
+    """Those who may be assigned to a tablet: active people of the school."""
+    statement = select(Person).where(Person.active.is_(True), Person.kind != PersonKind.PARTNER.value)
+    return list(session().scalars(statement.order_by(Person.nickname)))

@@ -20,9 +20,11 @@ def nicknames() -> dict[int, str]:
     return dict(session().execute(select(Person.id, Person.nickname)).all())
 
 
-def people_matching(text: str, *, kind: str = "", left: bool = False) -> Select[Any]:
-    """People whose name, nickname, user name or number contains `text`; those who `left` instead of those here."""
-    found = select(Person).where(Person.active.is_(not left))
+def people_matching(text: str, *, kind: str = "", state: str = "") -> Select[Any]:
+    """People whose name, nickname, user name or number contains `text`; `state` is locked, left, or nothing."""
+    found = select(Person).where(Person.active.is_(state != "left"))
+    if state == "locked":
+        found = found.where(Person.pin_locked_at.is_not(None))
     if kind:
         found = found.where(Person.kind == kind)
     if text:

@@ -15,7 +15,9 @@ IDLE = {"desk": timedelta(minutes=30), "till": timedelta(minutes=3)}
 
 def open_sessions(*, at: datetime, person_id: int | None = None) -> Select[Any]:
     """Sessions that still let somebody in: not ended, not too old, not idle."""
-    awake = or_(*(and_(LoginSession.kind == kind, LoginSession.last_seen_at > at - idle) for kind, idle in IDLE.items()))
+    awake = or_(
+        *(and_(LoginSession.kind == kind, LoginSession.last_seen_at > at - idle) for kind, idle in IDLE.items())
+    )
     found = select(LoginSession).where(LoginSession.ended_at.is_(None), LoginSession.expires_at > at, awake)
     return found.where(LoginSession.person_id == person_id) if person_id is not None else found
 

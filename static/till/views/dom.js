@@ -108,12 +108,10 @@ export function onLongPress(element, act) {
 }
 
 /**
- * A person's picture, or the first character on their colour.
+ * A person's picture, or the first character on their colour (the shop's names for colours are classes).
  * @param {{initial: string, colour: string, photo: string|null}} face
  * @returns {HTMLElement}
  */
 export function avatar(face) {
-  const element = h("span", { class: "avatar", "aria-hidden": "true" }, face.photo ? h("img", { src: face.photo, alt: "" }) : face.initial);
-  element.style.setProperty("--avatar", face.colour);
-  return element;
+  return h("span", { class: `avatar ${face.colour}`, "aria-hidden": "true" }, face.photo ? h("img", { src: face.photo, alt: "" }) : face.initial);
 }

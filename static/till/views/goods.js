@@ -9,6 +9,8 @@ import { tile } from "./tile.js";
 /** @typedef {import("../types.js").Product} Product */
 
 const BEST_COUNT = 20;
+/** So many tiles are painted at once, the rest right after. */
+const AT_ONCE = 40;
 const OLD_CATALOG_MS = 24 * 3_600_000;
 const ONE = 1000;
 
@@ -24,6 +26,7 @@ const ONE = 1000;
  */
 export function goods({ take, choose, openParked, openReceipts, openMore, searched }) {
   let category = BEST;
+  let turn = 0;
   /** @type {Map<number, ReturnType<typeof tile>>} */
   let tiles = new Map();
   const input = h("input", { type: "search", placeholder: t("搜拼音、名称，或扫码"), "aria-label": t("搜索商品"), "aria-keyshortcuts": "/", autocomplete: "off", autocapitalize: "off", spellcheck: "false", enterkeyhint: "done", "data-testid": "search" });
@@ -43,12 +46,20 @@ export function goods({ take, choose, openParked, openReceipts, openMore, search
   };
   const draw = () => {
     const products = found();
-    tiles = new Map(products.map((product) => [product.id, tile(product, picking)]));
+    tiles = new Map();
     if (products.length) fill(shelf, grid);
     else fill(shelf, h("div", { class: "empty" }, icon("search"), h("p", {}, input.value.trim() ? t("没有找到“%(text)s”。试试拼音首字母，例如 nt = 拿铁。", { text: input.value.trim() }) : t("这一类还没有商品。"))));
-    fill(grid, [...tiles.values()].map((one) => one.element));
-    count();
+    grid.replaceChildren();
+    put(products.slice(0, AT_ONCE));
     shelf.scrollTop = 0;
+    const mine = ++turn;
+    window.setTimeout(() => { if (mine === turn) put(products.slice(AT_ONCE)); });
+  };
+  const put = (/** @type {Product[]} */ products) => {
+    const fresh = products.map((product) => /** @type {const} */ ([product.id, tile(product, picking)]));
+    for (const [id, one] of fresh) tiles.set(id, one);
+    grid.append(...fresh.map(([, one]) => one.element));
+    count();
   };
   const count = () => {
     const pieces = new Map();

@@ -1,0 +1,202 @@
+"""Bench of the sales pages over a long history: server time of a page, beside plain sqlite3 running its statements.
+
+Goals: the day's order list and the day's summary within 50 ms with 1,000,000 sale lines; an unchanged poll within 1 ms.
+A page's time is the whole request inside the server: login, statements, template. The plain figure is one sqlite3
+connection executing and fetching exactly the statements that page sent, in the same run, turn by turn.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sqlite3
+import statistics
+import tempfile
+import time
+from collections.abc import Sequence
+from contextlib import closing
+from contextvars import Context
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from flask.testing import FlaskClient
+from sqlalchemy import event, func, select
+from werkzeug.test import TestResponse
+
+from bench._plain import PRAGMAS
+from bench._world import OPENED, build, shop_of
+from config import sqlite_url
+from shop.db import db, session, transaction
+from shop.kernel.clock import business_day
+from shop.people.actions import sessions
+from shop.people.models import Person, PersonRole, Role
+from shop.sales.models import OrderLine
+from shop.sales.queries.today import version
+
+Statement = tuple[str, Any]
+LINES = 1_000_000
+LINES_OF_A_SALE = 3
+ROUNDS = 5
+TIMES = 4
+LAST_DAY = business_day(OPENED) - timedelta(days=1)
+
+
+@dataclass
+class Measured:
+    """One page: its goal, what it reached in each round, and what plain sqlite3 took for the same statements."""
+
+    name: str
+    path: str
+    goal_ms: float | None
+    statements: int = 0
+    page_ms: list[float] = field(default_factory=list)
+    plain_ms: list[float] = field(default_factory=list)
+
+    def result(self) -> dict[str, Any]:
+        """What is reported."""
+        reached, plain = statistics.median(self.page_ms), statistics.median(self.plain_ms)
+        return {
+            "page": self.name,
+            "goal_ms": self.goal_ms,
+            "reached_ms": round(reached, 2),
+            "met": None if self.goal_ms is None else reached <= self.goal_ms,
+            "plain_sqlite_ms": round(plain, 2),
+            "ratio": round(plain / reached, 3),
+            "statements": self.statements,
+        }
+
+
+def pages(unchanged: str) -> list[Measured]:
+    """What a teacher opens, the two goals first."""
+    day = f"since={LAST_DAY}&until={LAST_DAY}"
+    month = f"since={LAST_DAY - timedelta(days=27)}&until={LAST_DAY}"
+    years = f"since={LAST_DAY - timedelta(days=729)}&until={LAST_DAY}"
+    return [
+        Measured("order list of a day", f"/sales/orders?{day}", 50),
+        Measured("summary of a day", f"/sales/summary?{day}", 50),
+        Measured("order list of a day, searched", f"/sales/orders?{day}&q=饮品 7", None),
+        Measured("one order number on any day", f"/sales/orders?{day}&q=Z-1122-1", None),
+        Measured("today at a glance", f"/sales/today?day={LAST_DAY}", None),
+        Measured("unchanged poll", f"/sales/today/live?version={unchanged}", 1),
+        Measured("summary of 28 days", f"/sales/summary?{month}", None),
+        Measured("summary of 730 days", f"/sales/summary?{years}", None),
+    ]
+
+
+def log_in(client: FlaskClient, at: Any) -> None:
+    """A teacher of the bench's own, with a desk session."""
+    with transaction() as books:
+        teacher = Person(kind="teacher", name="老师", nickname="老师", username="teacher", created_at=at)
+        books.add(teacher)
+        books.flush()
+        role = books.scalars(select(Role.id).where(Role.code == "teacher")).one()
+        books.add(PersonRole(person_id=teacher.id, role_id=role))
+    token = sessions.begin(sessions.DESK, person_id=teacher.id, at=at)
+    with client.session_transaction() as cookie:
+        cookie[sessions.DESK] = token
+
+
+def ask(client: FlaskClient, path: str) -> TestResponse:
+    """One request in a context of its own, as on a real server: nobody is logged in beforehand, nothing was read."""
+    return Context().run(client.get, path)
+
+
+def statements_of(client: FlaskClient, path: str) -> list[Statement]:
+    """What this page sends to the database."""
+    seen: list[Statement] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        seen.append((statement, parameters))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        ask(client, path)
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    return [one for one in seen if one[0].startswith("SELECT")]
+
+
+def page_ms(client: FlaskClient, path: str) -> float:
+    """One request inside the server."""
+    begun = time.perf_counter()
+    answer = ask(client, path)
+    taken = time.perf_counter() - begun
+    if answer.status_code not in (200, 204):
+        raise RuntimeError(f"{path}: {answer.status}")
+    return taken * 1000
+
+
+def plain_ms(connection: sqlite3.Connection, statements: Sequence[Statement]) -> float:
+    """The same statements, bare."""
+    begun = time.perf_counter()
+    for statement, parameters in statements:
+        connection.execute(statement, parameters).fetchall()
+    return (time.perf_counter() - begun) * 1000
+
+
+def measure(folder: Path, *, lines: int, rounds: int) -> dict[str, Any]:
+    """Build the book, then ask for each page turn by turn."""
+    path = folder / "reads.sqlite3"
+    url = sqlite_url(path)
+    begun = time.perf_counter()
+    build(url, folder, history=-(-lines // LINES_OF_A_SALE))
+    built = time.perf_counter() - begun
+    app = shop_of(url, folder)
+    client = app.test_client()
+    with app.app_context():
+        now = app.extensions["clock"].now()
+        log_in(client, now)
+        found = session().scalar(select(func.count()).select_from(OrderLine)) or 0
+        unchanged = version(now)
+        session().rollback()
+        measured = pages(unchanged)
+        recorded = {one.path: statements_of(client, one.path) for one in measured}
+        with closing(sqlite3.connect(path, isolation_level=None)) as plain:
+            for pragma in PRAGMAS:
+                plain.execute(f"PRAGMA {pragma}")
+            for _ in range(rounds):
+                for one in measured:
+                    one.statements = len(recorded[one.path])
+                    one.page_ms.append(statistics.median(page_ms(client, one.path) for _ in range(TIMES)))
+                    one.plain_ms.append(statistics.median(plain_ms(plain, recorded[one.path]) for _ in range(TIMES)))
+        db.engine.dispose()
+    return {
+        "bench": "reads",
+        "database": "sqlite",
+        "lines": found,
+        "rounds": rounds,
+        "built_seconds": round(built, 1),
+        "pages": [one.result() for one in measured],
+    }
+
+
+def shown(result: dict[str, Any]) -> str:
+    """The result for people: the goal beside what was reached."""
+    rows = [f"{result['lines']:,} 行销售，{result['rounds']} 轮取中位数（建账 {result['built_seconds']} 秒）", ""]
+    rows.append(f"{'page':<34}{'goal':>9}{'reached':>12}{'plain sqlite3':>16}{'ratio':>8}{'SQL':>5}")
+    for one in result["pages"]:
+        goal = "" if one["goal_ms"] is None else f"{one['goal_ms']:g} ms"
+        mark = "" if one["met"] is None else "  ✔" if one["met"] else "  ✘"
+        rows.append(
+            f"{one['page']:<34}{goal:>9}{one['reached_ms']:>9} ms{one['plain_sqlite_ms']:>13} ms{one['ratio']:>8}"
+            f"{one['statements']:>5}{mark}"
+        )
+    return "\n".join(rows)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure and report."""
+    parser = argparse.ArgumentParser(prog="bench reads", description=__doc__)
+    parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+    parser.add_argument("--lines", type=int, default=LINES, help="sale lines in the book")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="at least 3")
+    asked = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory(prefix="reads-") as folder:
+        result = measure(Path(folder), lines=asked.lines, rounds=max(3, asked.rounds))
+    print(json.dumps(result, ensure_ascii=False) if asked.json else shown(result))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,66 @@
+"""Fields that several forms of the catalogue use."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
+from flask_babel import gettext as _
+from wtforms import IntegerField, SelectMultipleField, StringField, TimeField
+from wtforms.widgets import CheckboxInput, ListWidget
+
+_BETWEEN = re.compile(r"[、，,;；\s]+")
+LARGEST_WHOLE = 10**6
+
+
+class ChecksField(SelectMultipleField):
+    """Several of a list, as check boxes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def pre_validate(self, form: Any) -> None:
+        known = {value for value, *_rest in self.iter_choices()}
+        if self.data and not set(self.data) <= known:
+            raise ValueError(_("列表刚刚变过，请重新勾选。"))
+
+
+class WordsField(StringField):
+    """A few words with 、 or blanks between them; `data` is a tuple."""
+
+    def _value(self) -> str:
+        return self.data if isinstance(self.data, str) else "、".join(self.data or ())
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        text = unicodedata.normalize("NFKC", str(valuelist[0])) if valuelist else ""
+        self.data = tuple(dict.fromkeys(word for word in _BETWEEN.split(text) if word))
+
+
+class WholeField(IntegerField):
+    """A whole number that fits into the books."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        text = unicodedata.normalize("NFKC", str(valuelist[0])).strip() if valuelist else ""
+        self.data = None
+        if not re.fullmatch(r"-?\d{1,7}", text) or abs(int(text)) > LARGEST_WHOLE:
+            raise ValueError(_("请填整数。"))
+        self.data = int(text)
+
+
+class ClockField(TimeField):
+    """A local time; `data` is ``HH:MM`` text or nothing."""
+
+    def _value(self) -> str:
+        return str(self.data or "")
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        text = unicodedata.normalize("NFKC", str(valuelist[0])).strip() if valuelist else ""
+        self.data = f"0{text}" if re.fullmatch(r"\d:\d\d", text) else text[:5]
+
+
+class TextField(StringField):
+    """A line of text without blanks at its ends and without signs that cannot be kept."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = str(valuelist[0]).replace("\0", "").strip() if valuelist else ""

@@ -1,0 +1,24 @@
+"""Posts and how many people hold each."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from shop.db import session
+from shop.people.models import PersonRole, Role
+
+
+def roles() -> list[Role]:
+    """All posts in the order they were made."""
+    return list(session().scalars(select(Role).order_by(Role.id)))
+
+
+def roles_by_code() -> dict[str, Role]:
+    """All posts by their code."""
+    return {role.code: role for role in roles()}
+
+
+def people_by_role() -> dict[int, int]:
+    """How many people hold each post."""
+    counted = select(PersonRole.role_id, func.count()).group_by(PersonRole.role_id)
+    return dict(session().execute(counted).tuples().all())

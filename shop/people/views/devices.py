@@ -1,0 +1,130 @@
+"""Tablets: the list, enrolling one, who may switch on there, shutting one out."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import segno
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_limiter.util import get_remote_address
+from flask_login import current_user
+from markupsafe import Markup
+
+from shop.kernel.errors import DomainError
+from shop.people import security_log
+from shop.people.actions import devices as acts
+from shop.people.forms import DeviceForm, EnrolForm
+from shop.people.login import remember_device
+from shop.people.queries.devices import assigned_people, people_for_tablets
+from shop.people.queries.devices import devices as all_devices
+from shop.people.queries.persons import nicknames
+from shop.people.views import blueprint
+from shop.web.access import May, needs, public
+from shop.web.forms import put_problems
+from shop.web.limits import limiter
+from shop.web.messages import tell
+from shop.web.now import now
+
+
+@blueprint.get("/devices")
+@needs(May.MANAGE_DEVICES)
+def devices() -> ResponseReturnValue:
+    """All tablets with what the server last heard of them."""
+    return render_template(
+        "people/devices.html", devices=all_devices(), assigned=assigned_people(), names=nicknames(), now=now()
+    )
+
+
+@blueprint.route("/devices/new", methods=["GET", "POST"])
+@needs(May.MANAGE_DEVICES)
+def device_new() -> ResponseReturnValue:
+    """Add a tablet and show its one-time code."""
+    form = _form(DeviceForm())
+    if form.validate_on_submit():
+        try:
+            device, code = acts.add_device(
+                name=form.name.data, people=form.people.data, by=current_user.person_id, at=now()
+            )
+        except DomainError as error:
+            put_problems(form, error)
+        else:
+            security_log.note("device.added", subject=device.id)
+            return _show_code(device.id, code)
+    return render_template("people/device.html", form=form, device=None), 422 if form.is_submitted() else 200
+
+
+@blueprint.route("/devices/<int:device_id>", methods=["GET", "POST"])
+@needs(May.MANAGE_DEVICES)
+def device(device_id: int) -> ResponseReturnValue:
+    """Rename a tablet, say who may switch on there."""
+    found = acts.found_device(device_id)
+    form = _form(DeviceForm(data={"name": found.name, "people": assigned_people().get(device_id, [])}))
+    if form.validate_on_submit():
+        try:
+            acts.change_device(
+                device_id, name=form.name.data, people=form.people.data, by=current_user.person_id, at=now()
+            )
+        except DomainError as error:
+            put_problems(form, error)
+        else:
+            tell(_("已保存。平板下次同步后生效。"))
+            return redirect(url_for("people.devices"), 303)
+    return render_template("people/device.html", form=form, device=found), 422 if form.is_submitted() else 200
+
+
+@blueprint.post("/devices/<int:device_id>/code")
+@needs(May.MANAGE_DEVICES)
+def device_code(device_id: int) -> ResponseReturnValue:
+    """A fresh code to enrol this tablet again."""
+    return _show_code(device_id, acts.new_code(device_id, by=current_user.person_id, at=now()))
+
+
+@blueprint.post("/devices/<int:device_id>/revoke")
+@needs(May.MANAGE_DEVICES)
+def device_revoke(device_id: int) -> ResponseReturnValue:
+    """Shut a tablet out at once."""
+    acts.revoke(device_id, by=current_user.person_id, at=now())
+    security_log.note("device.revoked", subject=device_id)
+    tell(_("平板已停用。它还没上传的单据会进「待核」，不会丢。"))
+    return redirect(url_for("people.devices"), 303)
+
+
+@blueprint.route("/devices/enrol", methods=["GET", "POST"])
+@public
+@limiter.limit("10 per minute", key_func=get_remote_address, methods=["POST"])
+def enrol() -> ResponseReturnValue:
+    """Opened on the tablet: trades the code for the tablet's own credential."""
+    form = EnrolForm(code=request.args.get("code", "")[:40])
+    if form.validate_on_submit():
+        try:
+            found, credential = acts.enrol(form.code.data, at=now())
+        except DomainError as error:
+            security_log.note("device.wrong_code")
+            put_problems(form, error)
+        else:
+            security_log.note("device.enrolled", subject=found.id)
+            response = redirect(url_for("till.shell"), 303)
+            remember_device(response, credential)
+            return response
+    return render_template("people/enrol.html", form=form), 422 if form.is_submitted() else 200
+
+
+def _show_code(device_id: int, code: str) -> str:
+    address = f"{request.host_url.rstrip('/')}{url_for('people.enrol', code=code)}"
+    return render_template(
+        "people/device_code.html", device=acts.found_device(device_id), code=code, address=address, picture=_qr(address)
+    )
+
+
+def _qr(address: str) -> Markup:
+    """The address as a drawing for the page, made by us from an address of our own."""
+    drawn = BytesIO()
+    segno.make(address, error="m").save(drawn, kind="svg", xmldecl=False, svgns=False, scale=6, border=2, nl=False)
+    return Markup(drawn.getvalue().decode())  # noqa: S704 - segno draws paths only
+
+
+def _form(form: DeviceForm) -> DeviceForm:
+    form.people.choices = [(one.id, f"{one.nickname} · {one.name}") for one in people_for_tablets()]
+    return form
