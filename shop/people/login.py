@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Flask, Request, Response, after_this_request, current_app, g, redirect, request, session, url_for
+from flask import Flask, Request, after_this_request, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager, current_user
 from sqlalchemy import bindparam, select
+from werkzeug.wrappers import Response
 
 from shop import db
 from shop.driver import Statement
@@ -149,7 +150,7 @@ def _set_cookie(response: Response, what: str, value: str, seconds: int | None) 
 
 def _answer_with_till_cookie(token: str) -> None:
     @after_this_request
-    def set_it(response: Response) -> Response:
+    def set_it(response: Any) -> Any:
         _set_cookie(response, sessions.TILL, token, None if token else 0)
         return response
 

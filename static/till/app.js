@@ -4,6 +4,7 @@ import { setCatalogue, t } from "./i18n.js";
 import { createScanner } from "./scanner.js";
 import { openStore } from "./store.js";
 import { createSync } from "./sync.js";
+import { refreshBest } from "./views/best.js";
 import { refreshNext } from "./views/commit.js";
 import { h, icon } from "./views/dom.js";
 import { watchIdle } from "./views/idle.js";
@@ -13,7 +14,7 @@ import { refreshParked } from "./views/parked.js";
 import { takeScanned } from "./views/selling.js";
 import { sheetIsOpen } from "./views/sheet.js";
 import { set, state, watch } from "./views/state.js";
-import { toast, wordsOf } from "./views/toast.js";
+import { wordsOf } from "./views/toast.js";
 
 const PARKED_EVERY_MS = 20_000;
 
@@ -34,6 +35,7 @@ function cannotOpen(error) {
 /** @param {import("./store.js").Store} store @returns {Promise<boolean>} */
 async function healthy(store) {
   const { works, problems } = await store.health();
+  set({ problems });
   if (!works) standstill("alert", t("这台平板不能收银"), ...problems.map((problem) => t(problem)));
   return works;
 }
@@ -102,11 +104,10 @@ async function start() {
   watchIdle();
   createScanner({ onScan: scanned }).start();
   window.setInterval(() => { if (state.person && state.sync.online) void refreshParked(); }, PARKED_EVERY_MS);
-  watch(["person"], () => { if (state.person) void refreshParked(); });
-  if (state.person) void refreshParked();
+  const arrive = () => { if (state.person) { void refreshParked(); void refreshBest(); } };
+  watch(["person"], arrive);
+  arrive();
   await refreshNext();
-  const { problems } = await store.health();
-  if (problems.length) toast(problems.map((problem) => t(problem)).join("；"));
   await sync.start();
 }
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -103,6 +102,30 @@ def test_a_form_that_is_left_out_is_switched_off_but_never_deleted(facts: Facts,
     assert {v.id: (v.name, v.active) for v in product.variants} == {small: ("小", False), large: ("大杯", True)}
 
 
+def test_forms_may_exchange_their_names_and_codes(facts: Facts, save: Save, session: Session) -> None:
+    product = save(facts(variants=(SMALL, VariantFacts(name="大", price_fen=2600, code="D05L"))))
+    small, large = (variant.id for variant in product.variants)
+    swapped = (
+        VariantFacts(id=small, name="大", price_fen=2000, code="D05L"),
+        VariantFacts(id=large, name="小", price_fen=2600, code="D05S"),
+    )
+    save(facts(variants=swapped), product.id)
+    session.expire_all()
+    assert {v.id: (v.name, v.code) for v in product.variants} == {small: ("大", "D05L"), large: ("小", "D05S")}
+
+
+def test_a_form_written_again_is_the_one_that_was_switched_off(facts: Facts, save: Save, session: Session) -> None:
+    product = save(facts(variants=(SMALL, LARGE)))
+    small, large = (variant.id for variant in product.variants)
+    kept = VariantFacts(id=large, name="大", price_fen=2600)
+    save(facts(variants=(kept,)), product.id)
+    save(facts(variants=(kept, VariantFacts(name="小", price_fen=1900))), product.id)
+    session.expire_all()
+    assert [(v.id, v.active, v.price_fen) for v in product.variants] == [(large, True, 2600), (small, True, 1900)]
+    renamed = VariantFacts(id=large, name="小", price_fen=2600)
+    assert "variants" in problems_of(save, facts(variants=(renamed,)), product.id)
+
+
 def test_a_form_of_another_product_is_not_taken_over(facts: Facts, save: Save) -> None:
     other = save(facts(variants=(SMALL,))).variants[0].id
     stolen = facts(code="D06", name="摩卡", variants=(VariantFacts(id=other, name="小", price_fen=1),))
@@ -112,7 +135,7 @@ def test_a_form_of_another_product_is_not_taken_over(facts: Facts, save: Save) -
 def test_a_new_price_ends_the_old_one(facts: Facts, save: Save, session: Session, clock: FakeClock) -> None:
     began = clock.now()
     product = save(facts(variants=(SMALL,)))
-    clock.advance(timedelta(days=1))
+    clock.advance(days=1)
     changed = facts(price_fen=2400, variants=(VariantFacts(id=product.variants[0].id, name="小", price_fen=2100),))
     save(changed, product.id)
     rows = session.execute(

@@ -11,7 +11,7 @@ from shop.catalog.models import ModifierGroup, ModifierOption, Product, ProductM
 from shop.catalog.rules.choices import group_problems, lowest_price
 from shop.catalog.rules.facts import GroupFacts
 from shop.db import session, transaction
-from shop.kernel.errors import Invalid, N_, NotFound, Problem
+from shop.kernel.errors import N_, Invalid, NotFound, Problem
 from shop.people.actions import audit
 
 
@@ -29,6 +29,7 @@ def save_group(facts: GroupFacts, *, group_id: int | None = None, by: int | None
         group.name, group.name_en, group.sort = facts.name, facts.name_en, facts.sort
         group.min_choices, group.max_choices = facts.min_choices, facts.max_choices
         known = {option.id: option for option in group.options}
+        _free_names(group, facts)
         group.options = [known.get(option.id or 0) or ModifierOption() for option in facts.options]
         for place, (option, said) in enumerate(zip(group.options, facts.options, strict=True)):
             option.name, option.name_en, option.price_fen = said.name, said.name_en, said.price_fen
@@ -43,6 +44,15 @@ def save_group(facts: GroupFacts, *, group_id: int | None = None, by: int | None
         audit.record(verb, subject=f"choices:{group.id}", detail=facts.name, by=by, at=at)
         touch(at=at)
         return group
+
+
+def _free_names(group: ModifierGroup, facts: GroupFacts) -> None:
+    """Options that go make place, and the others lay their names down, because two may have exchanged theirs."""
+    named = {option.id for option in facts.options}
+    group.options = [option for option in group.options if option.id in named]
+    for option in group.options:
+        option.name = f"~{option.id}"
+    session().flush()
 
 
 def group_problems_with(facts: GroupFacts, *, group_id: int | None) -> list[Problem]:

@@ -12,7 +12,7 @@ from shop.catalog.models import Price, Product, Variant
 from shop.catalog.pinyin import initials_and_pinyin
 from shop.catalog.rules.product import product_problems
 from shop.db import session, transaction
-from shop.kernel.errors import Conflict, Invalid, N_, NotFound, Problem
+from shop.kernel.errors import N_, Conflict, Invalid, NotFound, Problem
 from shop.kernel.money import Fen
 from shop.people.actions import audit
 

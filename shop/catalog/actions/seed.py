@@ -1,4 +1,4 @@
-"""The seed catalogue: 32 drinks with their choices, 42 pottery pieces and experiences, two combos. All figures invented."""
+"""The seed catalogue: 32 drinks with their choices, 42 pottery pieces and experiences, two combos; figures invented."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from shop.catalog.actions.version import touch
 from shop.catalog.models import Category, Product, TaxRate
 from shop.catalog.words import ICON_NAMES
 from shop.db import session, transaction
-from shop.kernel.errors import Conflict, Invalid, N_, NotFound, Problem
+from shop.kernel.errors import N_, Conflict, Invalid, NotFound, Problem
 from shop.people.actions import audit
 
 _COLOUR = re.compile(r"^#[0-9a-f]{6}$")

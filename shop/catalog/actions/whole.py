@@ -26,7 +26,7 @@ from shop.catalog.rules.choices import lowest_price
 from shop.catalog.rules.facts import ProductFacts, VariantFacts
 from shop.catalog.rules.product import whole_problems
 from shop.db import session, transaction
-from shop.kernel.errors import Invalid, N_, NotFound, Problem
+from shop.kernel.errors import N_, Invalid, NotFound, Problem
 from shop.people.actions import audit
 
 COLUMNS = (
@@ -126,7 +126,11 @@ def _unknown_parts(facts: ProductFacts) -> list[Problem]:
 def _unknown_variants(facts: ProductFacts, product_id: int | None) -> list[Problem]:
     own = set(session().scalars(select(Variant.id).where(Variant.product_id == (product_id or 0))))
     unknown = any(variant.id is not None and variant.id not in own for variant in facts.variants)
-    return [Problem("variants", N_("规格刚刚被别人改过，请刷新页面再填。"))] if unknown else []
+    named = {variant.id for variant in facts.variants}
+    renamed = {variant.name for variant in facts.variants if variant.id is not None}
+    left_out = session().execute(select(Variant.id, Variant.name).where(Variant.product_id == (product_id or 0)))
+    taken = any(number not in named and name in renamed for number, name in left_out)
+    return [Problem("variants", N_("规格刚刚被别人改过，请刷新页面再填。"))] if unknown or taken else []
 
 
 def _by_code(codes: Iterable[str]) -> dict[str, tuple[int, int | None, str]]:
@@ -145,10 +149,16 @@ def _by_code(codes: Iterable[str]) -> dict[str, tuple[int, int | None, str]]:
 
 def _set_variants(product: Product, wanted: Iterable[VariantFacts], *, by: int | None, at: datetime) -> None:
     current = session()
+    wanted = list(wanted)
     known = {variant.id: variant for variant in product.variants}
-    named = set()
+    named: set[int | None] = {facts.id for facts in wanted}
+    left_out = {variant.name: variant for variant in product.variants if variant.id not in named}
+    for variant_id, one in known.items():
+        if variant_id in named:  # two may have exchanged their names or codes
+            one.name, one.code = f"~{variant_id}", None
+    current.flush()
     for place, facts in enumerate(wanted):
-        variant = known.get(facts.id) if facts.id is not None else None
+        variant = known.get(facts.id) if facts.id is not None else left_out.get(facts.name)
         if variant is None:
             variant = Variant(product_id=product.id, name=facts.name, price_fen=facts.price_fen)
             product.variants.append(variant)
@@ -221,3 +231,15 @@ def _parts(product: Product) -> object:
         [(window.days, window.opens, window.closes) for window in product.windows],
         slot_facts(product),
     )
+
+
+def set_photo(product_id: int, *, name: str | None, by: int | None, at: datetime) -> None:
+    """The photo kept under `name`, or none. Raises NotFound."""
+    with transaction() as current:
+        product = current.get(Product, product_id)
+        if product is None:
+            raise NotFound
+        if product.photo != name:
+            product.photo = name
+            audit.record("product.photo", subject=f"product:{product_id}", detail=name or "", by=by, at=at)
+            touch(at=at)

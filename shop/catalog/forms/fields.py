@@ -30,7 +30,7 @@ class WordsField(StringField):
     """A few words with 、 or blanks between them; `data` is a tuple."""
 
     def _value(self) -> str:
-        return self.data if isinstance(self.data, str) else "、".join(self.data or ())
+        return "、".join(self.data or ())
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         text = unicodedata.normalize("NFKC", str(valuelist[0])) if valuelist else ""

@@ -103,7 +103,7 @@ class ProductForm(FlaskForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Read every field; a price is asked for, also in rows that were begun."""
-        right = super().validate(extra_validators)
+        right: bool = super().validate(extra_validators)
         priced = [self, *(row.form for row in self.variants if row.form.said())]
         for form in priced:
             if form.price_fen.data is None and not form.price_fen.errors:
@@ -154,10 +154,15 @@ def _window(row: WindowForm) -> WindowFacts:
 
 def _slot(row: SlotForm) -> SlotFacts:
     choices = tuple(
-        ChoiceFacts(code=one.form.code.data, surcharge_fen=one.form.surcharge_fen.data or 0, default=one.form.default.data)
+        ChoiceFacts(
+            code=one.form.code.data, surcharge_fen=one.form.surcharge_fen.data or 0, default=one.form.default.data
+        )
         for one in row.choices
         if one.form.code.data
     )
     return SlotFacts(
-        name=row.name.data, min_choices=row.min_choices.data or 0, max_choices=row.max_choices.data or 0, choices=choices
+        name=row.name.data,
+        min_choices=row.min_choices.data or 0,
+        max_choices=row.max_choices.data or 0,
+        choices=choices,
     )

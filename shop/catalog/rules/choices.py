@@ -47,6 +47,11 @@ def group_problems(facts: GroupFacts) -> list[Problem]:
         problems.append(Problem("sort", N_("排序请填 0 到 100000 的整数。")))
     if not facts.options:
         problems.append(Problem("options", N_("请至少填一个选项。")))
+    return problems + _option_problems(facts) + _number_problems(facts)
+
+
+def _option_problems(facts: GroupFacts) -> list[Problem]:
+    problems = []
     names = [option.name for option in facts.options]
     for place, option in enumerate(facts.options):
         if len(option.name) > 64 or len(option.name_en) > 64:
@@ -61,6 +66,11 @@ def group_problems(facts: GroupFacts) -> list[Problem]:
             problems.append(
                 Problem(f"options-{place}-default", N_("「%(name)s」没有供应，不能作默认。"), {"name": option.name})
             )
+    return problems
+
+
+def _number_problems(facts: GroupFacts) -> list[Problem]:
+    problems = []
     available = sum(option.available for option in facts.options)
     if facts.options and available < facts.min_choices:
         problems.append(Problem("min_choices", N_("有货的选项比必须选的还少，这些商品就卖不了了。")))

@@ -10,7 +10,9 @@ from shop.db import session, transaction
 from shop.kernel.errors import N_, DomainError, Invalid, Problem
 from shop.people import secrets
 from shop.people.actions import audit, sessions
+from shop.people.actions.roles import refuse_more_than_own
 from shop.people.models import Device, DevicePerson, Person
+from shop.people.queries.persons import rights_of
 from shop.people.rules.secrets import pin_problems
 from shop.people.rules.waits import LONGEST_TABLET_WAIT, WRONG_PINS_UNTIL_LOCKED, wait_after
 from shop.web.access import May
@@ -78,8 +80,12 @@ def unlock_pin(person_id: int, *, by: int, at: datetime) -> None:
 
 
 def set_pin(person_id: int, pin: str, *, by: int, at: datetime) -> None:
-    """Give somebody a PIN; his sessions on tablets end. Raises Invalid when it is easy or somebody else's."""
+    """Give somebody a PIN; his sessions on tablets end.
+
+    Raises Invalid when it is easy or somebody else's, MoreThanOwn for somebody who may more than `by`.
+    """
     person = session().get_one(Person, person_id)
+    refuse_more_than_own(rights_of(person_id), by=by)
     problems = pin_problems(pin, birthday=person.birthday) or _somebody_elses(pin, person_id)
     if problems:
         raise Invalid(problems=tuple(problems))

@@ -42,7 +42,9 @@ export function goods({ take, choose, openParked, openReceipts, openMore, search
   const found = () => {
     const products = [...state.catalog.products].sort((one, other) => one.sort - other.sort || one.id - other.id);
     if (input.value.trim()) return searchProducts(products, input.value);
-    return category === BEST ? products.slice(0, BEST_COUNT) : products.filter((product) => product.category_id === category);
+    if (category !== BEST) return products.filter((product) => product.category_id === category);
+    const chosen = new Set([...products.filter((product) => state.best.has(product.id)), ...products].slice(0, BEST_COUNT));
+    return products.filter((product) => chosen.has(product));
   };
   const draw = () => {
     const products = found();
@@ -96,6 +98,7 @@ export function goods({ take, choose, openParked, openReceipts, openMore, search
   });
   watch(["basket"], count);
   watch(["catalog"], () => { draw(); drawNotice(); });
+  watch(["best"], () => { if (category === BEST && !input.value.trim()) draw(); });
   watch(["parked"], drawParked);
   watch(["sync"], drawNotice);
   draw();

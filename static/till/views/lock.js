@@ -30,6 +30,7 @@ export function lockScreen() {
   let busy = false;
   const sync = h("span", { class: "sync", role: "status" });
   const kept = h("p", { class: "kept" });
+  const problems = h("div", {});
   const faces = h("div", { class: "faces", role: "group", "aria-label": t("选择你自己") });
   const dots = h("div", { class: "dots", role: "img" });
   const problem = h("div", { class: "problem", role: "alert" });
@@ -42,7 +43,7 @@ export function lockScreen() {
     h("button", { type: "button", class: "back", "aria-label": t("换人"), onclick: () => choose(null) }, icon("close")), title, dots, problem, keys);
   const element = h("div", { class: "lock", role: "dialog", "aria-modal": "true", "aria-label": t("锁屏"), "data-testid": "lock", tabindex: -1 },
     h("div", { class: "lock-head" }, h("h1", {}, state.boot.shop.name), demoRibbon(), h("span", { class: "sp" }), sync, clock()),
-    h("div", { class: "lock-people" }, h("h2", {}, t("谁来收银？")), kept, faces), pad);
+    h("div", { class: "lock-people" }, h("h2", {}, t("谁来收银？")), kept, faces, problems), pad);
 
   /** @param {Face|null} face */
   const choose = (face) => {
@@ -100,11 +101,13 @@ export function lockScreen() {
     drawKept();
     element.focus();
   };
+  const drawProblems = () => fill(problems, state.problems.map((problem) => h("p", { class: "kept problem-chip" }, icon("alert"), t(problem))));
   watch(["person"], draw);
   watch(["boot"], () => { drawFaces(); mark(); });
   watch(["sync"], drawSync);
   drawFaces();
   drawSync();
+  drawProblems();
   draw();
   return element;
 }

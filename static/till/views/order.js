@@ -79,7 +79,7 @@ export function order({ pay, park }) {
     const priced = orderTotals(state.basket);
     const rows = state.basket.lines.map((line, position) => lineRow(line, priced.lines[position], before.get(line.key) !== line.quantity));
     if (rows.length) fill(lines, rows);
-    else fill(lines, h("li", { class: "empty" }, icon("coffee"), h("p", {}, t("点左边的商品开始。点单里的一行可以改规格、折扣、备注。"))));
+    else fill(lines, h("li", { class: "empty" }, icon("coffee"), h("p", {}, t("点商品就加进来。点单里的一行，可以改规格、打折、写备注。"))));
     const grown = state.basket.lines.findLast((line) => before.get(line.key) !== line.quantity);
     if (grown) lines.children[state.basket.lines.indexOf(grown)]?.scrollIntoView({ block: "nearest" });
     before = new Map(state.basket.lines.map((line) => [line.key, line.quantity]));
@@ -91,7 +91,7 @@ export function order({ pay, park }) {
     fill(totals,
       state.basket.note ? h("div", { class: "order-note" }, icon("note"), h("span", { class: "sp" }, state.basket.note)) : null,
       h("div", {}, h("span", {}, t("小计 %(count)s 件", { count })), h("span", { class: "num" }, formatFen(priced.gross_fen))),
-      priced.discount_fen ? h("div", { class: "saving" }, h("span", {}, priced.order_discount ? t("优惠（含整单%(label)s）", { label: state.basket.order_discount?.label ?? "" }) : t("优惠")), h("span", { class: "num" }, `-${formatFen(priced.discount_fen)}`)) : null,
+      priced.discount_fen ? h("div", { class: "saving" }, h("span", {}, priced.order_discount ? t("优惠（含整单 %(label)s）", { label: state.basket.order_discount?.label ?? "" }) : t("优惠")), h("span", { class: "num" }, `-${formatFen(priced.discount_fen)}`)) : null,
       waits ? h("div", {}, h("span", { class: "chip warn" }, icon("alert"), t("%(count)s 项收款前要老师批准", { count: waits }))) : null,
       h("div", { class: "due" }, h("span", {}, t("应收")), h("b", { class: "num", "data-testid": "total" }, formatFen(priced.total_fen))));
     fill(payButton, h("span", { class: "word" }, count ? t("收款 %(fen)s", { fen: formatFen(priced.total_fen) }) : t("收款")));

@@ -25,12 +25,14 @@ import { newUuid } from "../uuid7.js";
  * @property {SaleNumber|null} next  the number the next sale will get
  * @property {"selling"|"paying"} mode
  * @property {SalePayload|null} done  the sale just taken, until the next one begins
+ * @property {Set<number>} best  the products that sell best here
+ * @property {string[]} problems  why this tablet is not quite safe, as msgids
  * @property {boolean} orderOpen  on a phone: the order covers the goods
  */
 
 /** @type {State} */
 export const state = /** @type {any} */ ({
-  person: null, basket: emptyBasket(newUuid()), parked: 0, next: null, mode: "selling", done: null, orderOpen: false,
+  person: null, basket: emptyBasket(newUuid()), parked: 0, next: null, mode: "selling", done: null, orderOpen: false, best: new Set(), problems: [],
   sync: { online: false, pending: 0, quarantined: 0, lastHeard: null, clockOffset_ms: 0, catalogVersion: null, words: "" },
 });
 

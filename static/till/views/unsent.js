@@ -34,13 +34,13 @@ export async function unsentSheet() {
     await draw();
   }, { class: "act big grow", icon: "cloud-wait", testid: "flush" });
   const draw = async () => {
-    const [unsent, held, { problems }] = await Promise.all([services.store.unsent(), services.store.quarantined(), services.store.health()]);
+    const [unsent, held] = await Promise.all([services.store.unsent(), services.store.quarantined()]);
     const { online, lastHeard, words } = state.sync;
     fill(sheet.body,
       h("div", { class: `callout ${online ? "" : "warn"}`, role: "status" }, icon(online ? "cloud-ok" : "cloud-off"), h("div", {}, h("b", {}, words),
         h("div", {}, lastHeard ? t("上次和服务器说上话：%(time)s", { time: clockTime(lastHeard) }) : t("还没有和服务器说上话。")),
         online ? null : h("div", {}, t("收的每一单都存在这台平板里，恢复网络后会自动上传，不会丢也不会重复。不要清除浏览器数据。")))),
-      problems.map((problem) => h("div", { class: "callout warn" }, icon("alert"), t(problem))),
+      state.problems.map((problem) => h("div", { class: "callout warn" }, icon("alert"), t(problem))),
       unsent.length ? h("section", { class: "rows" }, h("h3", { class: "row" }, t("未上传 %(count)s 笔", { count: unsent.length })), unsent.map(row)) : null,
       held.length ? h("section", { class: "rows" }, h("h3", { class: "row" }, t("待核 %(count)s 笔（钱已收到，等老师处理）", { count: held.length })), held.map(row)) : null,
       unsent.length + held.length ? null : h("div", { class: "empty" }, icon("cloud-ok"), h("p", {}, t("全部都在账上了。"))));

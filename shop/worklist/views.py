@@ -1,0 +1,104 @@
+"""The worklist: what waits for somebody, where to mend it, closing it with a reason."""
+
+from __future__ import annotations
+
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask.blueprints import BlueprintSetupState
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from shop.kernel.errors import DomainError, NotFound
+from shop.web.access import May, access_of, needs
+from shop.web.forms import put_problems
+from shop.web.messages import tell
+from shop.web.now import now
+from shop.web.pages import paged
+from shop.worklist import actions
+from shop.worklist.forms import OutcomeForm, WorklistFilterForm
+from shop.worklist.models import WorkItem
+from shop.worklist.queries import item_for, waiting_count
+from shop.worklist.queries import items as find_items
+from shop.worklist.words import KINDS
+
+blueprint = Blueprint("worklist", __name__)
+
+
+@blueprint.get("/worklist")
+@needs(May.SEE_WORKLIST)
+def items() -> ResponseReturnValue:
+    """What waits for somebody with my rights, or what was dealt with."""
+    form = WorklistFilterForm(request.args)
+    closed = form.state.data == "closed"
+    page = paged(find_items(current_user.rights, kind=form.kind.data or "", closed=closed))
+    return render_template(
+        "worklist/items.html", page=page, form=form, closed=closed, kinds=KINDS, sentence=sentence, way_to=way_to
+    )
+
+
+@blueprint.route("/worklist/<int:item_id>", methods=["GET", "POST"])
+@needs(May.SEE_WORKLIST)
+def item(item_id: int) -> ResponseReturnValue:
+    """One item, and closing it."""
+    found = item_for(item_id, current_user.rights)
+    form = OutcomeForm()
+    if form.validate_on_submit():
+        if _closed_elsewhere(found):
+            raise NotFound
+        try:
+            actions.close_item(item_id, outcome=form.outcome.data, by=current_user.person_id, at=now())
+        except DomainError as error:
+            put_problems(form, error)
+        else:
+            tell(_("待办已处理。"))
+            return redirect(url_for("worklist.items"), 303)
+    page = render_template(
+        "worklist/item.html",
+        item=found,
+        form=form,
+        kinds=KINDS,
+        sentence=sentence,
+        way_to=way_to,
+        closed_elsewhere=_closed_elsewhere(found),
+    )
+    return page, 422 if form.is_submitted() else 200
+
+
+def sentence(item: WorkItem) -> str:
+    """What the item says; facts that are missing are shown as a dash."""
+    kind = KINDS.get(item.kind)
+    return _(kind.sentence) % _Facts(item.facts) if kind else item.subject
+
+
+def way_to(item: WorkItem) -> str | None:
+    """The page that mends it, when there is one the present person may open."""
+    kind = KINDS.get(item.kind)
+    if kind is None or kind.endpoint not in current_app.view_functions:
+        return None
+    access = access_of(current_app, kind.endpoint)
+    if access is None or (access.right is not None and access.right not in current_user.rights):
+        return None
+    known = {**item.facts, "subject": item.subject.split(":", 1)[-1]}
+    if not set(kind.arguments.values()) <= set(known):
+        return None
+    return url_for(kind.endpoint, **{name: known[fact] for name, fact in kind.arguments.items()})
+
+
+def _closed_elsewhere(item: WorkItem) -> bool:
+    """Whether only the page that mends it may close it."""
+    kind = KINDS.get(item.kind)
+    return kind is not None and kind.closed_there
+
+
+class _Facts(dict[str, object]):
+    def __missing__(self, key: str) -> str:
+        return "—"
+
+
+def _count() -> int:
+    return waiting_count(current_user.rights)
+
+
+@blueprint.record
+def _tell_navigation(state: BlueprintSetupState) -> None:
+    state.app.extensions.setdefault("waiting", {})["worklist.items"] = _count

@@ -1,0 +1,88 @@
+"""What each kind of thing on the worklist says, and which page it leads to.
+
+A sentence takes its places from the item's facts; the page takes its own from them too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from shop.kernel.errors import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of item: its name, its sentence, the page that mends it and which fact or subject part that page wants."""
+
+    name: str
+    sentence: str
+    endpoint: str = ""
+    arguments: dict[str, str] = field(default_factory=dict)
+    closed_there: bool = False
+
+
+ORDER = {"order_uuid": "order_uuid"}
+
+KINDS = {
+    "held_envelope": Kind(
+        N_("单据待核"),
+        N_("一张单据记不了账，请看一看再决定入账还是作废。"),
+        "till.held_one",
+        {"held_id": "held_id"},
+        closed_there=True,
+    ),
+    "number_gap": Kind(
+        N_("少了单据"),
+        N_(
+            "平板的单据从第 %(missing)s 号起缺号（已收到第 %(highest)s 号）。请打开那台平板联网；找不回就写明原因。"
+        ),
+        "people.devices",
+    ),
+    "number_taken": Kind(
+        N_("单号重复"), N_("订单 %(number)s 和别的订单同号，两单都保留了，这一单改成 %(label)s。"), "sales.order", ORDER
+    ),
+    "price_drift": Kind(
+        N_("价格对不上"),
+        N_("订单 %(number)s 的价格和菜单不一样，按平板上收的钱入账。请核对是不是菜单刚改过。"),
+        "sales.order",
+        ORDER,
+    ),
+    "sums_differ": Kind(
+        N_("金额对不上"),
+        N_("订单 %(number)s 的金额和明细算出来的不一样，按收到的钱入账。请核对。"),
+        "sales.order",
+        ORDER,
+    ),
+    "unknown_cashier": Kind(
+        N_("不认识的收银员"), N_("订单 %(number)s 写的收银员不在名单里。请核对是谁收的。"), "sales.order", ORDER
+    ),
+    "no_right": Kind(
+        N_("没有权限的操作"),
+        N_("订单 %(number)s 的收银员没有收银权限。请核对，需要的话给他换岗位。"),
+        "sales.order",
+        ORDER,
+    ),
+    "unapproved": Kind(
+        N_("没有批准的优惠"),
+        N_("订单 %(number)s 里有超过限度的优惠、免单或改价，没有老师批准。请核对。"),
+        "sales.order",
+        ORDER,
+    ),
+    "wrong_day": Kind(
+        N_("日期不对"), N_("订单 %(number)s 的日期和平板时间对不上。请检查平板的时钟。"), "sales.order", ORDER
+    ),
+    "refund_due": Kind(
+        N_("待退款"),
+        N_("订单 %(number)s 要退 %(amount)s（%(method)s）。请在商户平台退款，再登记退款单号。"),
+        "sales.due",
+        {"payment_uuid": "subject"},
+        closed_there=True,
+    ),
+    "pin_locked": Kind(
+        N_("PIN 锁住"),
+        N_("「%(nickname)s」在「%(device)s」上连续输错 5 次 PIN，已锁住。问清楚以后解锁。"),
+        "people.person",
+        {"person_id": "person_id"},
+        closed_there=True,
+    ),
+}
