@@ -15,6 +15,7 @@ from flask.typing import ResponseReturnValue
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager, current_user
 from sqlalchemy import bindparam, select
+from sqlalchemy.orm import lazyload
 from werkzeug.wrappers import Response
 
 from shop import db
@@ -175,6 +176,7 @@ def _visitor(token: str, kind: str, *, at: datetime) -> Visitor | None:
         open_sessions(at=at)
         .join(Person, Person.id == LoginSession.person_id)
         .add_columns(Person)
+        .options(lazyload(Person.roles))
         .where(
             LoginSession.token_hash == secrets.token_hash(token),
             LoginSession.kind == kind,

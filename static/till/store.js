@@ -130,7 +130,9 @@ async function prepare(connection, { device, last }) {
     await Promise.all([counters.delete(DEVICE), transaction.done]);
     return "wiped";
   }
-  const day_counts = counter?.device_id === device.id ? counter.day_counts : {};
+  const known = counter?.device_id === device.id ? counter.day_counts : {};
+  const day = last?.business_day;
+  const day_counts = last && day ? { ...known, [day]: Math.max(last.day_count, known[day] ?? 0) } : known;
   const memory = await transaction.objectStore("meta").get(MEMORY);
   await Promise.all([
     counters.put({ device_id: device.id, letter: device.letter, epoch: device.epoch, device_seq: 0, prev_sha256: GENESIS, day_counts }, DEVICE),

@@ -50,7 +50,7 @@ def ensure_products(
                     on_till=False,
                     sort=9000,
                     from_import=from_import,
-                )  # fmt: skip
+                )
             )
         current.add_all(products)
         current.flush()

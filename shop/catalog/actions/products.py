@@ -62,7 +62,7 @@ def create_product(
 
 
 def change_product(product_id: int, *, by: int | None, at: datetime, **changes: Any) -> Product:
-    """Change columns of a product; a new `price_fen` goes into the price history. Raises NotFound, Invalid, CodeTaken."""
+    """Change columns of a product; a new `price_fen` goes into the history. Raises NotFound, Invalid, CodeTaken."""
     with transaction() as current:
         product = current.get(Product, product_id)
         if product is None:

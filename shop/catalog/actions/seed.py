@@ -94,7 +94,7 @@ def _groups() -> dict[str, ModifierGroup]:
                 operations=row["operations"],
                 applies_to=row["applies_to"],
                 sort=sort,
-            )  # fmt: skip
+            )
         )
     current.flush()
     return groups

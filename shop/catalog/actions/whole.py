@@ -231,15 +231,3 @@ def _parts(product: Product) -> object:
         [(window.days, window.opens, window.closes) for window in product.windows],
         slot_facts(product),
     )
-
-
-def set_photo(product_id: int, *, name: str | None, by: int | None, at: datetime) -> None:
-    """The photo kept under `name`, or none. Raises NotFound."""
-    with transaction() as current:
-        product = current.get(Product, product_id)
-        if product is None:
-            raise NotFound
-        if product.photo != name:
-            product.photo = name
-            audit.record("product.photo", subject=f"product:{product_id}", detail=name or "", by=by, at=at)
-            touch(at=at)

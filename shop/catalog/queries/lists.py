@@ -77,7 +77,7 @@ def group_choices() -> list[tuple[int, str]]:
 def groups() -> list[tuple[ModifierGroup, int]]:
     """All groups of choices in their order, each with the number of products it is offered with."""
     counted = select(ProductModifierGroup.group_id, func.count()).group_by(ProductModifierGroup.group_id)
-    offered = dict(session().execute(counted).tuples().all())
+    offered = dict(session().execute(counted).all())
     found = session().scalars(
         select(ModifierGroup)
         .order_by(ModifierGroup.sort, ModifierGroup.id)

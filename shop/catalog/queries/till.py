@@ -115,6 +115,7 @@ def _group(group: ModifierGroup) -> dict[str, Any]:
 
 
 def _read(version: int) -> dict[str, Any]:
+    """Everything afresh, because it is kept: nothing that this session happened to read before."""
     books = session()
     made = books.scalars(select(CatalogVersion)).one()
     taxes = _tax_now(made.changed_at.date())
@@ -130,9 +131,11 @@ def _read(version: int) -> dict[str, Any]:
             selectinload(Product.modifier_groups),
             selectinload(Product.slots).selectinload(ComboSlot.choices),
         )
+        .execution_options(populate_existing=True)
     ).all()
     in_order = select(ModifierGroup).order_by(ModifierGroup.sort, ModifierGroup.id)
-    groups = books.scalars(in_order.options(selectinload(ModifierGroup.options)))
+    with_options = in_order.options(selectinload(ModifierGroup.options))
+    groups = books.scalars(with_options.execution_options(populate_existing=True))
     return {
         "version": version,
         "made_at": iso_utc(made.changed_at),

@@ -9,14 +9,15 @@ from sqlalchemy import select
 
 from shop.catalog.models import CatalogVersion
 from shop.db import session
+from shop.driver import Statement
 
 Derived = TypeVar("Derived")
-_VERSION = select(CatalogVersion.version).where(CatalogVersion.id == 1)
+_VERSION = Statement(select(CatalogVersion.version).where(CatalogVersion.id == 1), ("id_1",))
 
 
 def catalog_version() -> int:
     """The present version; 0 before the books are open."""
-    return session().scalar(_VERSION) or 0
+    return _VERSION.run(session().connection(), 1).scalar() or 0
 
 
 class ByVersion(Generic[Derived]):

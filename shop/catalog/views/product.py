@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from shop.catalog.actions.whole import problems_with, save_product, set_photo
+from shop.catalog.actions.details import set_photo
+from shop.catalog.actions.whole import problems_with, save_product
 from shop.catalog.forms.others import PhotoForm
 from shop.catalog.forms.product import ProductForm
 from shop.catalog.models import Product

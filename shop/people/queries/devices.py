@@ -47,7 +47,7 @@ def devices() -> list[Device]:
 
 def device_names() -> dict[int, str]:
     """Every tablet's name by id."""
-    return dict(session().execute(select(Device.id, Device.name)).tuples().all())
+    return dict(session().execute(select(Device.id, Device.name)).all())
 
 
 def people_for_tablets() -> list[Person]:

@@ -21,4 +21,4 @@ def roles_by_code() -> dict[str, Role]:
 def people_by_role() -> dict[int, int]:
     """How many people hold each post."""
     counted = select(PersonRole.role_id, func.count()).group_by(PersonRole.role_id)
-    return dict(session().execute(counted).tuples().all())
+    return dict(session().execute(counted).all())

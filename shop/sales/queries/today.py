@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from shop.catalog.models import Product
 from shop.db import session
+from shop.driver import Statement
 from shop.kernel.clock import business_day
 from shop.once import LedgerHead
 from shop.sales.models import Order, OrderLine, Refund
@@ -21,6 +22,7 @@ from shop.sales.rules.records import HOUR_UNKNOWN
 from shop.web.access import May
 from shop.worklist.models import WorkItem
 
+HEAD = Statement(select(LedgerHead.server_seq, LedgerHead.order_id, LedgerHead.audit_id), ())
 WEEK = timedelta(days=7)
 TOP_PRODUCTS = 10
 REFRESHED_EVERY_MINUTES = 10
@@ -50,7 +52,7 @@ class Today:
 
 def version(now: datetime) -> str:
     """Changes whenever anything was booked, and every ten minutes because the comparison moves with the clock."""
-    head = session().execute(select(LedgerHead.server_seq, LedgerHead.order_id, LedgerHead.audit_id)).one()
+    head = HEAD.run(session().connection()).one()
     moment = int(now.timestamp()) // (60 * REFRESHED_EVERY_MINUTES)
     return ".".join(str(part) for part in (*head, moment))
 

@@ -35,12 +35,17 @@ def held_envelope(held_id: int) -> tuple[HeldEnvelope, str, str]:
 
 
 def readable(held: HeldEnvelope) -> dict[str, Any] | None:
-    """The payload of a held envelope; None when it cannot be read."""
+    """The payload of a held envelope, its lists cleared of what is no part of a sale; None when it cannot be read."""
     try:
         payload = msgspec.json.decode(msgspec.json.decode(held.envelope)["payload"])
     except (msgspec.DecodeError, KeyError, TypeError, RecursionError):
         return None
-    return payload if isinstance(payload, dict) else None
+    if not isinstance(payload, dict):
+        return None
+    for name in ("lines", "payments"):
+        parts = payload.get(name)
+        payload[name] = [part for part in parts if isinstance(part, dict)] if isinstance(parts, list) else []
+    return payload
 
 
 def products_to_choose() -> list[tuple[int, str]]:
