@@ -101,7 +101,7 @@ def _first_answer(port: int, begun: float) -> float | None:
     while time.perf_counter() - begun < PATIENCE_S:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         try:
-            connection.request("GET", "/healthz")
+            connection.request("GET", "/login")
             if connection.getresponse().status == 200:
                 return time.perf_counter() - begun
         except OSError:

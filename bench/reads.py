@@ -1,8 +1,8 @@
 """Bench of the sales pages over a long history: server time of a page, beside plain sqlite3 running its statements.
 
 Goals: the day's order list and the day's summary within 50 ms with 1,000,000 sale lines; an unchanged poll within 1 ms.
-A page's time is the whole request inside the server: login, statements, template; beside it the processor's share, which
-does not grow when the machine is busy with other things. The plain figure is one sqlite3
+A page's time is the whole request inside the server: login, statements, template; beside it the processor's share,
+which does not grow when the machine is busy with other things. The plain figure is one sqlite3
 connection executing and fetching exactly the statements that page sent, in the same run, turn by turn.
 """
 
@@ -185,7 +185,8 @@ def shown(result: dict[str, Any]) -> str:
         goal = "" if one["goal_ms"] is None else f"{one['goal_ms']:g} ms"
         mark = "" if one["met"] is None else "  ✔" if one["met"] else "  ✘"
         rows.append(
-            f"{one['page']:<34}{goal:>9}{one['reached_ms']:>9} ms{one['processor_ms']:>9} ms{one['plain_sqlite_ms']:>13} ms{one['ratio']:>8}"
+            f"{one['page']:<34}{goal:>9}{one['reached_ms']:>9} ms{one['processor_ms']:>9} ms"
+            f"{one['plain_sqlite_ms']:>13} ms{one['ratio']:>8}"
             f"{one['statements']:>5}{mark}"
         )
     return "\n".join(rows)

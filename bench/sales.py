@@ -1,7 +1,7 @@
 """How fast sales are taken: ours through real HTTP against the bare database driver writing the same rows.
 
-`python -m bench.sales [--json] [--rounds 3] [--quick]`. Ratios come from one interleaved run: in each round the
-yardstick and the shop take turns, and medians over the rounds are compared.
+`python -m bench.sales [--json] [--rounds 3] [--quick] [--database sqlite]`. Ratios come from one interleaved run: in
+each round the yardstick and the shop take turns, and medians over the rounds are compared.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import shutil
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -37,6 +37,7 @@ GOALS: dict[str, Any] = {
     "rss_mb": 120.0,
 }
 BATCH = 50
+KINDS = ("sqlite", "postgresql")
 
 
 @dataclass
@@ -207,12 +208,12 @@ def postgresql_store(binaries: Path) -> Iterator[Store]:
         )
 
 
-def run(*, rounds: int, size: Size) -> list[Reached]:
-    """Measure every database there is, empty and with a long history."""
+def run(kinds: Sequence[str], *, rounds: int, size: Size) -> list[Reached]:
+    """Measure these kinds of database, empty and with a long history; PostgreSQL only where its programs are."""
     reached = []
     binaries = programs.postgres_binaries()
     with tempfile.TemporaryDirectory(prefix="bench-sales-") as made:
-        for kind in ("sqlite", "postgresql") if binaries else ("sqlite",):
+        for kind in kinds if binaries else [kind for kind in kinds if kind == "sqlite"]:
             for history in (0, size.history):
                 folder = Path(made) / f"{kind}-{history}"
                 folder.mkdir()
@@ -265,11 +266,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="bench.sales", description=__doc__)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--database", choices=KINDS, help="only this one")
     parser.add_argument("--quick", action="store_true", help="a few requests and a short history: does it still run?")
     options = parser.parse_args()
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, set(range(os.cpu_count() or 1)))
-    result = report(run(rounds=options.rounds, size=QUICK if options.quick else Size()))
+    kinds = [options.database] if options.database else KINDS
+    result = report(run(kinds, rounds=options.rounds, size=QUICK if options.quick else Size()))
     if options.json:
         print(json.dumps(result))
     else:

@@ -31,6 +31,7 @@ PACKAGES = {
             "LICENSE",
         ],
     ),
+    "uqr": ("0.1.3", ["dist/index.mjs", "dist/index.d.mts", "LICENSE"]),
 }
 
 

@@ -7,11 +7,10 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, BigInteger, Connection, DateTime, Dialect, Engine, Integer, LargeBinary, MetaData, event
@@ -152,8 +151,9 @@ def init_app(app: Flask, url: str) -> None:
         prepare(db.engine)
 
 
-def _alembic(url: str) -> Config:
-    configuration = Config()
+def _alembic(url: str) -> Any:
+    """Alembic's settings. It is imported only when tables are made: it would make every start a third longer."""
+    configuration = import_module("alembic.config").Config()
     configuration.set_main_option("script_location", str(ROOT / "migrations"))
     configuration.attributes["url"] = engine_url(url)
     return configuration
@@ -161,9 +161,9 @@ def _alembic(url: str) -> Config:
 
 def upgrade(url: str, revision: str = "head") -> None:
     """Bring the database at `url` up to `revision`."""
-    command.upgrade(_alembic(url), revision)
+    import_module("alembic.command").upgrade(_alembic(url), revision)
 
 
 def downgrade(url: str, revision: str) -> None:
     """Take the database at `url` back to `revision` (``base`` empties it)."""
-    command.downgrade(_alembic(url), revision)
+    import_module("alembic.command").downgrade(_alembic(url), revision)

@@ -33,6 +33,8 @@ from shop.web.now import now, settings
 NOTED_AFTER = {sessions.DESK: timedelta(minutes=1), sessions.TILL: timedelta(seconds=15)}
 DEVICE_COOKIE_SECONDS = 400 * 86_400
 OPEN_WITH_ONE_TIME_PASSWORD = frozenset({"people.account", "people.change_password", "people.logout"})
+#: Pages ask for these by themselves: nobody needs to be there, so they do not keep a session alive.
+ASKED_WITHOUT_ANYBODY = frozenset({"sales.today_live", "imports.progress"})
 
 DEVICE = Statement(
     select(Device.id, Device.letter, Device.epoch, Device.name, Device.revoked_at.is_not(None)).where(
@@ -233,7 +235,8 @@ def _who_asks() -> ResponseReturnValue | None:
     if access.public or (access.device and access.right is None) or not current_user.is_authenticated:
         return None
     at = now()
-    if at - current_user.last_seen_at > NOTED_AFTER[current_user.kind]:
+    idle = at - current_user.last_seen_at
+    if idle > NOTED_AFTER[current_user.kind] and request.endpoint not in ASKED_WITHOUT_ANYBODY:
         sessions.seen(current_user.session_id, at=at)
     return _first_change_password() if current_user.must_change_password else None
 

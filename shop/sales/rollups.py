@@ -12,7 +12,9 @@ from shop.db import Base
 
 class SalesByDay(Base):
     """Day x outlet x product. `quantity`, `gross_fen`, `discount_fen`, `net_fen` are of what was sold;
-    returned goods stand in their own columns on the day of the return. Net revenue = net_fen - returned_fen."""
+    returned goods stand in their own columns on the day of the return. Net revenue = net_fen - returned_fen.
+    `comped_fen` tells how much was given free: at the sale (part of `discount_fen`) or after it (part of
+    `returned_fen`, whose goods stay consumed and are not in `returned_quantity`)."""
 
     __tablename__ = "sales_by_day"
     __table_args__ = (Index("ix_sales_by_day_product", "product_id", "business_day"), {"sqlite_with_rowid": False})
@@ -45,7 +47,10 @@ class SalesByHour(Base):
 
 
 class SalesByOrder(Base):
-    """Day x hour x outlet x channel x cashier (0 = nobody): orders, units and money at the level of whole orders."""
+    """Day x hour x outlet x channel x cashier (0 = nobody): orders, units and money at the level of whole orders.
+
+    Refunds, voids and comps after the sale are the value of their lines, on their own day and hour. `rounding_fen` is
+    that of the sales less that of the refunds: money in - money out = net - refunded - voided - comped + rounding."""
 
     __tablename__ = "sales_by_order"
     __table_args__ = ({"sqlite_with_rowid": False},)
@@ -71,7 +76,9 @@ class SalesByOrder(Base):
 
 
 class SalesByTender(Base):
-    """Day x outlet x channel x cashier (0 = nobody) x tender: payments in and out."""
+    """Day x outlet x channel x cashier (0 = nobody) x tender: payments in and out.
+
+    A tender correction moves `in_fen` from one tender to another. A refund due is in `out_fen` once it is made."""
 
     __tablename__ = "sales_by_tender"
     __table_args__ = ({"sqlite_with_rowid": False},)

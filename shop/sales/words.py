@@ -28,7 +28,7 @@ PAYMENT_STATES = {
     "refunded": N_("已退回"),
 }
 
-#: Why money goes back. The tablets send the same codes.
+#: Why money goes back, as the desk keeps it. Tablets send the words themselves, which are shown as they are.
 REASONS = {
     "wrong_order": N_("点错了"),
     "wrong_made": N_("做错了"),

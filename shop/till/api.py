@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ from uuid import UUID
 import msgspec
 from flask import Blueprint, Response, current_app, g, jsonify, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user
 
 from shop.catalog.actions.products import set_sold_out
@@ -20,11 +22,12 @@ from shop.people.login import switch_off, switch_on
 from shop.till import messages
 from shop.till.actions.envelopes import Sender
 from shop.till.actions.parking import claim, park
-from shop.till.actions.receive import receive
+from shop.till.actions.receive import Verdict, receive
 from shop.till.messages import decoded
 from shop.till.queries.boot import boot_of, parked_orders
 from shop.till.queries.orders import order_detail, orders_of
 from shop.till.version import app_version
+from shop.till.words import REASONS
 from shop.web.access import May, for_device
 from shop.web.limits import limiter
 from shop.web.now import now, settings, today
@@ -198,9 +201,16 @@ def sync() -> ResponseReturnValue:
             "server_time": iso_utc(at),
             "contiguous_seq": known.contiguous_seq,
             "catalog_version": known.catalog_version,
-            "verdicts": answer.verdicts,
+            "verdicts": [_in_words(one) for one in answer.verdicts],
         }
     )
+
+
+def _in_words(verdict: Verdict) -> Verdict:
+    """The verdict with its reason as people read it on the tablet."""
+    if verdict.reason is None:
+        return verdict
+    return replace(verdict, reason=_(REASONS.get(verdict.reason, REASONS["refused"])))
 
 
 def _note_selling(device_id: int, people: set[int], at: datetime) -> None:

@@ -27,6 +27,8 @@ Text = Annotated[str, Meta(max_length=200)]
 Name = Annotated[str, Meta(max_length=300)]
 Hex = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 UuidText = Annotated[str, Meta(pattern="^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+ApprovalRef = Annotated[str, Meta(pattern="^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?$")]
+"""An approval inside a sale; empty when none was given, which must not keep a paid sale out of the books."""
 Lines = Meta(min_length=1, max_length=500)
 Kind = Literal["sale", "refund", "void", "comp", "waste", "remake", "tender_fix"]
 
@@ -87,7 +89,7 @@ class LineDiscount(Message):
     label: Text
     reason: Text
     fen: Fen
-    approval_uuid: UUID | None
+    approval_uuid: ApprovalRef | None
 
 
 class Override(Message):
@@ -95,7 +97,7 @@ class Override(Message):
 
     from_fen: Fen
     reason: Text
-    approval_uuid: UUID | None
+    approval_uuid: ApprovalRef | None
 
 
 class Combo(Message):
@@ -110,7 +112,7 @@ class Comp(Message):
     """A line given free."""
 
     reason: Text
-    approval_uuid: UUID | None
+    approval_uuid: ApprovalRef | None
 
 
 class Tax(Message):
@@ -150,7 +152,7 @@ class OrderDiscount(Message):
     value: Fen
     fen: Fen
     reason: Text
-    approval_uuid: UUID | None
+    approval_uuid: ApprovalRef | None
 
 
 class Payment(Message):

@@ -11,11 +11,11 @@ from flask_login import current_user
 
 from shop.kernel.errors import DomainError
 from shop.people.queries import shop_profile
+from shop.sales.queries.orders import order_with_parts, state_of
 from shop.till.actions.decide import book_held, dismiss
 from shop.till.forms import BookForm, DismissForm
 from shop.till.language import till_messages
 from shop.till.queries.held import held_envelope, held_page, products_to_choose, readable
-from shop.till.queries.orders import order_with_parts, state_of
 from shop.till.words import REASONS, TYPES
 from shop.web.access import May, needs, public
 from shop.web.forms import put_problems

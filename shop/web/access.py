@@ -8,10 +8,11 @@ from enum import StrEnum
 from hmac import compare_digest
 from typing import Any, TypeVar
 
-from flask import Flask, current_app, g, redirect, request, url_for
+from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.routing import IntegerConverter
 
 from shop.kernel.errors import N_, Forbidden, NotLoggedIn
 from shop.web.headers import SAFE_METHODS
@@ -139,6 +140,15 @@ def require(rights: Iterable[May]) -> None:
         raise Forbidden
 
 
+def _to_login() -> ResponseReturnValue:
+    """A page goes to the login and comes back; a part of a page sends the whole page there; a script is told."""
+    if request.headers.get("HX-Request"):
+        return "", 401, {"HX-Redirect": url_for("people.login")}
+    if request.method == "GET" and request.accept_mimetypes.accept_html:
+        return redirect(url_for("people.login", next=request.full_path.rstrip("?")))
+    raise NotLoggedIn(code="no_login")
+
+
 def _guard() -> ResponseReturnValue | None:
     if request.endpoint is None:
         return None
@@ -161,12 +171,23 @@ def _guard() -> ResponseReturnValue | None:
             raise Forbidden(code="no_person")
         return None
     if not current_user.is_authenticated or current_user.kind != "desk":
-        if request.method == "GET" and request.accept_mimetypes.accept_html:
-            return redirect(url_for("people.login", next=request.full_path.rstrip("?")))
-        raise NotLoggedIn(code="no_login")
+        return _to_login()
     if access.right is not None and access.right not in current_user.rights:
         raise Forbidden
     return None
+
+
+def _forms_only() -> None:
+    """Only tablets send JSON; a desk page that got some would take it for a form."""
+    access = access_of(current_app, request.endpoint) if request.endpoint else None
+    if request.is_json and access is not None and not access.device and request.method not in SAFE_METHODS:
+        abort(415)
+
+
+class Number(IntegerConverter):
+    """A number in an address, small enough for every database; a larger one is an address that does not exist."""
+
+    regex = r"\d{1,15}"
 
 
 def init_app(app: Flask) -> None:
@@ -174,6 +195,8 @@ def init_app(app: Flask) -> None:
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False
     app.config["WTF_CSRF_TIME_LIMIT"] = 12 * 3600
     csrf.init_app(app)
+    app.url_map.converters["int"] = Number
+    app.before_request(_forms_only)
     app.before_request(_guard)
     app.jinja_env.globals["may"] = may
     app.jinja_env.globals["May"] = May

@@ -59,7 +59,9 @@ def read_table(data: bytes) -> Table:
     text = _workbook_text(data) if data.startswith((ZIP, OLD_EXCEL)) else _decoded(data)
     try:
         numbered = [
-            (number, row) for number, row in enumerate(csv.reader(StringIO(text), _dialect(text)), 1) if any(row)
+            (number, row)
+            for number, row in enumerate(csv.reader(StringIO(text), _dialect(text)), 1)
+            if any(map(str.strip, row))
         ]
     except csv.Error as error:
         raise BadTable from error

@@ -1,5 +1,7 @@
 /** Small things a tablet keeps at hand: the last boot and catalogue, the open basket, parked baskets; and its own health. */
 
+import { mark } from "./i18n.js";
+
 /** @typedef {import("./types.js").Basket} Basket */
 /** @typedef {import("./types.js").Boot} Boot */
 /** @typedef {import("./types.js").Catalog} Catalog */
@@ -69,10 +71,10 @@ export function drawer(use) {
       const { quota, usage } = storage?.estimate ? await storage.estimate() : {};
       const free_bytes = quota === undefined ? null : quota - (usage ?? 0);
       const problems = [];
-      if (!works) problems.push("这个浏览器存不住数据(可能是无痕模式),不能收银");
-      if (!globalThis.crypto?.subtle) problems.push("这个网址不安全(不是 https),不能收银");
-      if (free_bytes !== null && free_bytes < LEAST_FREE_BYTES) problems.push("本机空间不足 50 MB,请先清理");
-      if (!persisted) problems.push("浏览器可能清掉未上传的单,请把收银台添加到主屏幕再用");
+      if (!works) problems.push(mark("这个浏览器存不住数据（可能是无痕模式），不能收银"));
+      if (!globalThis.crypto?.subtle) problems.push(mark("这个网址不安全（不是 https），不能收银"));
+      if (free_bytes !== null && free_bytes < LEAST_FREE_BYTES) problems.push(mark("本机空间不足 50 MB，请先清理"));
+      if (!persisted) problems.push(mark("浏览器可能清掉未上传的单，请把收银台添加到主屏幕再用"));
       return { works: works && Boolean(globalThis.crypto?.subtle), persisted, free_bytes, problems };
     },
   };

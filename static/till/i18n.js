@@ -20,3 +20,12 @@ export function t(msgid, facts = {}) {
   const text = Object.hasOwn(catalogue, msgid) && catalogue[msgid] ? catalogue[msgid] : msgid;
   return text.replace(/%\((\w+)\)[sd]/g, (whole, name) => (Object.hasOwn(facts, name) ? String(facts[name]) : whole));
 }
+
+/**
+ * A text that is translated where it is shown, marked here so that it is found.
+ * @param {string} msgid
+ * @returns {string}
+ */
+export function mark(msgid) {
+  return msgid;
+}

@@ -1,5 +1,7 @@
 /** Choosing modifier options (size, milk, sugar): defaults, choices and what is still wrong with them. */
 
+import { mark } from "./i18n.js";
+
 /** @typedef {import("./types.js").LineModifier} LineModifier */
 /** @typedef {import("./types.js").ModifierGroup} ModifierGroup */
 
@@ -48,9 +50,9 @@ export function modifierProblems(groups, modifiers) {
     const count = mine.reduce((all, modifier) => all + modifier.quantity, 0);
     const gone = group.options.filter((option) => !option.available && mine.some((modifier) => modifier.id === option.id));
     /** @type {{message: string, facts: Object<string, string|number>}[]} */
-    const problems = gone.map((option) => ({ message: "“%(option)s”已经用完,请换一个", facts: { option: option.name } }));
-    if (count < group.min) problems.push({ message: "“%(group)s”至少选 %(min)s 个", facts: { group: group.name, min: group.min } });
-    if (count > group.max) problems.push({ message: "“%(group)s”最多选 %(max)s 个", facts: { group: group.name, max: group.max } });
+    const problems = gone.map((option) => ({ message: mark("“%(option)s”已经用完，请换一个"), facts: { option: option.name } }));
+    if (count < group.min) problems.push({ message: mark("“%(group)s”至少选 %(min)s 个"), facts: { group: group.name, min: group.min } });
+    if (count > group.max) problems.push({ message: mark("“%(group)s”最多选 %(max)s 个"), facts: { group: group.name, max: group.max } });
     return problems.map((problem) => ({ group_id: group.id, ...problem }));
   });
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import select
 
@@ -85,7 +86,10 @@ def test_every_login_has_a_new_id(school: School, client: ShopClient) -> None:
     log_in(client, "teacher")
     first = client.get_cookie("__Host-shop")
     log_in(client, "teacher")
-    assert first and client.get_cookie("__Host-shop").value != first.value  # type: ignore[union-attr]
+    second = client.get_cookie("__Host-shop")
+    assert first is not None
+    assert second is not None
+    assert first.value != second.value
     ends = school.session.scalars(select(LoginSession.ended_why).order_by(LoginSession.id)).all()
     assert ends == ["new login", ""]
 
@@ -155,8 +159,6 @@ def test_a_password_for_the_first_login_must_be_changed_and_gets_too_old(
 
 
 def test_a_hash_of_older_settings_is_renewed_when_its_owner_logs_in(school: School, client: ShopClient) -> None:
-    from argon2 import PasswordHasher
-
     older = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1).hash(PASSWORD)
     school.change(school.people["teacher"], password_hash=older)
     log_in(client, "teacher")

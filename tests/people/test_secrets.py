@@ -32,7 +32,9 @@ def test_easy_passwords_are_refused(password: str) -> None:
     assert password_problems(password)
 
 
-@pytest.mark.parametrize("password", ["blue horse eats noodles", "kiln-river-93-teapot", "蓝色的马爱吃过桥米线呀真的", "x7$kQ!v2Lr9z"])
+@pytest.mark.parametrize(
+    "password", ["blue horse eats noodles", "kiln-river-93-teapot", "蓝色的马爱吃过桥米线呀真的", "x7$kQ!v2Lr9z"]
+)
 def test_surprising_passwords_are_taken(password: str) -> None:
     assert not password_problems(password)
 
@@ -55,7 +57,20 @@ def test_the_list_knows_the_worst_and_the_schools_own_words() -> None:
 
 @pytest.mark.parametrize(
     "pin",
-    ["000000", "111111", "123456", "654321", "135791", "121212", "123123", "112211", "123321", "200905", "332026", "444455"],
+    [
+        "000000",
+        "111111",
+        "123456",
+        "654321",
+        "135791",
+        "121212",
+        "123123",
+        "112211",
+        "123321",
+        "200905",
+        "332026",
+        "444455",
+    ],
 )
 def test_easy_pins_are_refused(pin: str) -> None:
     assert is_easy_pin(pin)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import InstrumentedAttribute
 
 from shop.db import session, transaction
 from shop.kernel.clock import business_day
 from shop.kernel.ids import uuid7
 from shop.sales.actions.rollups import compare, rebuild
 from shop.sales.actions.take import take_sales
-from shop.sales.models import Order, SalesByDay, SalesByHour, SalesByOrder, SalesByTender
+from shop.sales.models import Order, Payment, SalesByDay, SalesByHour, SalesByOrder, SalesByTender
 from shop.sales.rules.records import SaleRecord
 from tests.support.books import CUP, LATTE, Books, count
 from tests.support.tills import TabletForTests, line
@@ -81,3 +82,16 @@ def test_a_refused_sale_leaves_the_sums_alone(books: Books, tablet: TabletForTes
         take_sales([record._replace(uuid=uuid7(now)), record], at=now)
     assert count(Order) == 1
     assert compare() == []
+
+
+def test_money_agrees_with_revenue(three_days: Books) -> None:
+    """In - out = net - refunded - voided - comped + rounding, over everything."""
+
+    def total(column: InstrumentedAttribute[int]) -> int:
+        return session().scalar(select(func.sum(column))) or 0
+
+    due = -(session().scalar(select(func.sum(Payment.net_fen)).where(Payment.status == "due")) or 0)
+    money = total(SalesByTender.in_fen) - total(SalesByTender.out_fen) - due
+    taken_back = total(SalesByOrder.refunded_fen) + total(SalesByOrder.voided_fen) + total(SalesByOrder.comped_fen)
+    assert money == total(SalesByOrder.net_fen) - taken_back + total(SalesByOrder.rounding_fen)
+    assert taken_back == total(SalesByDay.returned_fen)

@@ -137,6 +137,8 @@ def test_money_due_may_be_handed_back_in_cash_with_approval(teacher: ShopClient,
     assert 'value="客人要现金"' in refused.text
     assert teacher.post(path, data=facts).status_code == 303
     assert went_out("cash") == CUP
+    order = session().scalars(select(Order.uuid)).one()
+    assert "待退款改退现金" in teacher.get(f"/sales/orders/{order}").text
 
 
 def test_a_void_is_of_today_and_takes_all_back(teacher: ShopClient, books: Books, sell: Sell, clock: FakeClock) -> None:

@@ -87,6 +87,18 @@ def test_an_unchanged_day_costs_almost_nothing_to_ask_for_again(
     assert "<html" not in fresh.text, "only the part that changes"
 
 
+def test_a_page_that_refreshes_itself_does_not_keep_anybody_logged_in(
+    teacher: ShopClient, sell: Sell, clock: FakeClock
+) -> None:
+    sell()
+    version = version_of(page(teacher))
+    for _ in range(4):
+        clock.advance(minutes=9)
+        answer = teacher.get("/sales/today/live", query_string={"version": version}, headers={"HX-Request": "true"})
+    assert answer.status_code == 401
+    assert answer.headers["HX-Redirect"].startswith("/login"), "the page goes to the login, not the login into the page"
+
+
 def test_every_figure_opens_to_its_rows(teacher: ShopClient, books: Books, sell: Sell) -> None:
     sell((books.latte, LATTE, 1), pay=[("wechat", LATTE)])
     links = {link.replace("&amp;", "&") for link in re.findall(r'href="(/sales/[^"]+)"', page(teacher))}

@@ -13,7 +13,7 @@ from shop.db import transaction
 from shop.kernel.clock import FakeClock
 from shop.people.actions import devices
 from shop.people.models import Device, Person, Role
-from shop.people.secrets import HASHER, hash_password, till_token
+from shop.people.secrets import hash_password, hash_pin, till_token
 from shop.upkeep.actions.books import open_books
 from tests.support.application import ShopClient
 
@@ -27,12 +27,6 @@ def password_hash() -> str:
     return hash_password(PASSWORD)
 
 
-@cache
-def pin_hash(peppered: str) -> str:
-    """A PIN's hash, made once."""
-    return HASHER.hash(peppered)
-
-
 @dataclass
 class School:
     """An opened shop with one person of each post; ids by the post's code. The administrator is called so too."""
@@ -43,8 +37,6 @@ class School:
 
     def add(self, name: str, role: str | None, *, kind: str = "student", pin: str | None = None) -> int:
         """Somebody with the user name `name` and everybody's password, holding one post."""
-        from shop.people.secrets import _peppered
-
         with transaction() as current:
             roles = list(current.scalars(select(Role).where(Role.code == role))) if role else []
             person = Person(
@@ -53,7 +45,7 @@ class School:
                 nickname=f"昵{name}",
                 username=name,
                 password_hash=password_hash(),
-                pin_hash=pin_hash(_peppered(pin)) if pin else None,
+                pin_hash=hash_pin(pin) if pin else None,
                 created_at=self.clock.now(),
                 roles=roles,
             )

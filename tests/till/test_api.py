@@ -91,7 +91,7 @@ def test_a_tablet_speaks_for_itself_only(till: Tablet, books: Books) -> None:
 def test_a_revoked_tablet_may_still_hand_over(till: Tablet, books: Books) -> None:
     revoke(till.maker.device_id, by=books.teacher, at=books.clock.now())
     answer = till.sync(till.maker.sale([line(books.latte, LATTE)]))
-    assert answer["verdicts"][0]["reason"] == "revoked_device"
+    assert answer["verdicts"][0]["reason"] == "平板已停用"
     assert (count(Order), count(HeldEnvelope)) == (0, 1)
     assert till.get("/till/boot.json")["people"] == []
     assert till.status("GET", "/till/catalog.json") == 403

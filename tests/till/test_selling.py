@@ -241,6 +241,7 @@ def test_a_gap_in_the_numbers_is_named_and_closes(tablet: TabletForTests, books:
     tablet.send(lost)
     session().expire_all()
     assert (device.contiguous_seq, device.last_sha256) == (3, third["sha256"])
+    assert worklist_kinds() == []
 
 
 def test_the_heartbeat_is_kept(tablet: TabletForTests, books: Books) -> None:
@@ -357,3 +358,33 @@ def test_a_form_that_is_gone_keeps_its_name_on_the_line(tablet: TabletForTests, 
         ("accepted", None)
     ]
     assert session().execute(select(OrderLine.variant_id, OrderLine.name)).one() == (None, "土陶杯 特大")
+
+
+def test_a_price_set_by_hand_without_a_yes_is_booked_and_marked(tablet: TabletForTests, books: Books) -> None:
+    by_hand = {"from_fen": LATTE, "reason": "friend", "approval_uuid": ""}
+    cheap = line(books.latte, 2000, list_price_fen=LATTE, override=by_hand)
+    assert verdicts(tablet.send(tablet.sale([cheap]))) == [("accepted", None)]
+    assert worklist_kinds() == ["unapproved"]
+
+
+def test_one_order_may_carry_several_approvals(tablet: TabletForTests, books: Books) -> None:
+    order_uuid = tablet.uuid()
+    override = books.approve("price_override", order_uuid, 200)
+    free = books.approve("comp", order_uuid, TEA)
+    gone = {"kind": "comp", "label": "", "reason": "late", "fen": TEA, "approval_uuid": free}
+    lines = [
+        line(
+            books.latte, 2000, list_price_fen=LATTE,
+            override={"from_fen": LATTE, "reason": "old menu", "approval_uuid": override},
+        ),
+        line(
+            books.tea, TEA, discount_fen=TEA, total_fen=0, discounts=[gone],
+            comp={"reason": "late", "approval_uuid": free},
+        ),
+    ]  # fmt: skip
+    tablet.send(tablet.sale(lines, order_uuid=order_uuid))
+    assert worklist_kinds() == []
+    again = tablet.sale(lines)
+    tablet.send(again)
+    assert worklist_kinds() == ["unapproved"]
+    assert compare() == []

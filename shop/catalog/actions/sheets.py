@@ -119,7 +119,7 @@ def _with_repeated_barcodes(rows: Sequence[PlannedRow]) -> list[PlannedRow]:
 
 
 def import_products(table: Table, *, by: int | None, at: datetime) -> Plan:
-    """Do what the sheet says, all in one transaction; what was done. Raises RowsWrong (nothing is changed), BadTable."""
+    """Do what the sheet says in one transaction; what was done. Raises RowsWrong (nothing is changed), BadTable."""
     with transaction():
         plan = plan_import(table)
         if wrong := plan.count("wrong"):

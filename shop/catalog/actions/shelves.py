@@ -8,9 +8,10 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from shop.catalog.actions.version import touch
-from shop.catalog.models import Category, Product, TaxRate
+from shop.catalog.models import CatalogVersion, Category, Product, TaxRate
 from shop.catalog.words import ICON_NAMES
 from shop.db import session, transaction
+from shop.kernel.clock import business_day
 from shop.kernel.errors import N_, Conflict, Invalid, NotFound, Problem
 from shop.people.actions import audit
 
@@ -105,3 +106,20 @@ def add_tax_rate(
         audit.record("tax.add", subject=f"tax:{rate.id}", detail=detail, by=by, at=at)
         touch(at=at)
         return rate
+
+
+def begin_tax_rates(*, at: datetime) -> bool:
+    """Raise the version when a rate began to hold since the last change, so that tablets fetch it; whether one did.
+
+    Called whenever the server starts: the shop's computer is off at night, and rates begin at a day.
+    """
+    with transaction() as current:
+        changed_at = current.scalar(select(CatalogVersion.changed_at))
+        if changed_at is None:
+            return False
+        days = business_day(changed_at).isoformat(), business_day(at).isoformat()
+        began = select(TaxRate.id).where(TaxRate.valid_from > days[0], TaxRate.valid_from <= days[1]).limit(1)
+        if current.scalar(began) is None:
+            return False
+        touch(at=at)
+        return True

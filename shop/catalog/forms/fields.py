@@ -7,7 +7,7 @@ import unicodedata
 from typing import Any
 
 from flask_babel import gettext as _
-from wtforms import IntegerField, SelectMultipleField, StringField, TimeField
+from wtforms import IntegerField, SelectField, SelectMultipleField, StringField, TimeField, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 _BETWEEN = re.compile(r"[、，,;；\s]+")
@@ -21,9 +21,8 @@ class ChecksField(SelectMultipleField):
     option_widget = CheckboxInput()
 
     def pre_validate(self, form: Any) -> None:
-        known = {value for value, *_rest in self.iter_choices()}
-        if self.data and not set(self.data) <= known:
-            raise ValueError(_("列表刚刚变过，请重新勾选。"))
+        if len(known(self)) < len(self.data or ()):
+            raise ValidationError(_("列表刚刚变过，请重新勾选。"))
 
 
 class WordsField(StringField):
@@ -59,8 +58,23 @@ class ClockField(TimeField):
         self.data = f"0{text}" if re.fullmatch(r"\d:\d\d", text) else text[:5]
 
 
+def known(field: SelectField | SelectMultipleField) -> tuple[Any, ...]:
+    """What was chosen, without what is not in the list."""
+    chosen = field.data if isinstance(field.data, list) else [field.data]
+    allowed = {value for value, *_rest in field.iter_choices()}
+    return tuple(value for value in chosen if value in allowed)
+
+
+def row_id(text: str | None) -> int | None:
+    """The hidden number of a row that was there before; None for a new one."""
+    return int(text) if re.fullmatch("[0-9]{1,11}", text or "") and text else None
+
+
 class TextField(StringField):
     """A line of text without blanks at its ends and without signs that cannot be kept."""
+
+    def process_data(self, value: Any) -> None:
+        self.data = value or ""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = str(valuelist[0]).replace("\0", "").strip() if valuelist else ""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -21,12 +22,14 @@ from wtforms import (
     StringField,
 )
 
-from shop.catalog.forms.fields import ChecksField, TextField, WholeField
+from shop.catalog.forms.fields import ChecksField, TextField, WholeField, known, row_id
 from shop.catalog.queries.lists import category_choices, product_names
 from shop.catalog.rules.choices import MOST_OPTIONS
 from shop.catalog.rules.facts import GroupFacts, OptionFacts
 from shop.catalog.words import ICON_NAMES, KINDS, STATE_NAMES
 from shop.web.forms import YuanField
+
+_PERCENT = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,2}0*)?")
 
 
 class FilterForm(FlaskForm):
@@ -90,15 +93,15 @@ class GroupForm(FlaskForm):
     options = FieldList(FormField(OptionForm), max_entries=MOST_OPTIONS, label=_l("选项"))
     product_ids = ChecksField(_l("在哪些商品提供"), coerce=int)
 
-    def __init__(self, *arguments: Any, **named: Any) -> None:
+    def __init__(self, *arguments: Any, group_id: int | None = None, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self.product_ids.choices = product_names()
+        self.product_ids.choices = product_names(group_id)
 
     def facts(self) -> GroupFacts:
         """What was typed, as far as it could be read; an option without a name is none."""
         options = tuple(
             OptionFacts(
-                id=int(row.id.data) if (row.id.data or "").isdigit() else None, name=row.name.data,
+                id=row_id(row.id.data), name=row.name.data,
                 name_en=row.name_en.data, price_fen=row.price_fen.data or 0, default=row.default.data,
                 available=row.available.data,
             )
@@ -108,7 +111,7 @@ class GroupForm(FlaskForm):
         return GroupFacts(
             name=self.name.data, name_en=self.name_en.data, min_choices=self.min_choices.data or 0,
             max_choices=self.max_choices.data or 0, sort=self.sort.data or 0, options=options,
-            product_ids=tuple(self.product_ids.data or ()),
+            product_ids=known(self.product_ids),
         )  # fmt: skip
 
     def add_blank_rows(self) -> None:
@@ -129,13 +132,10 @@ class PercentField(StringField):
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.typed = str(valuelist[0]) if valuelist else ""
         self.data = None
-        try:
-            value = Decimal(unicodedata.normalize("NFKC", self.typed).strip().removesuffix("%")) * 100
-        except InvalidOperation as error:
-            raise ValueError(str(_l("税率请填 0 到 100 之间的数，最多两位小数。"))) from error
-        if not value.is_finite() or value != int(value) or not 0 <= value <= 10_000:
+        text = unicodedata.normalize("NFKC", self.typed).strip().removesuffix("%").strip()
+        if not _PERCENT.fullmatch(text) or Decimal(text) > 100:
             raise ValueError(str(_l("税率请填 0 到 100 之间的数，最多两位小数。")))
-        self.data = int(value)
+        self.data = int(Decimal(text) * 100)
 
 
 class TaxForm(FlaskForm):

@@ -6,9 +6,9 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, SelectField, TextAreaField
+from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, SelectChoice, SelectField, TextAreaField
 
-from shop.catalog.forms.fields import ChecksField, ClockField, TextField, WholeField, WordsField
+from shop.catalog.forms.fields import ChecksField, ClockField, TextField, WholeField, WordsField, known, row_id
 from shop.catalog.queries.lists import category_choices, group_choices, tax_choices
 from shop.catalog.rules.facts import ChoiceFacts, ProductFacts, SlotFacts, VariantFacts, WindowFacts
 from shop.catalog.words import KINDS, WEEKDAYS
@@ -16,10 +16,6 @@ from shop.kernel.errors import N_
 from shop.web.forms import YuanField
 
 MOST_VARIANTS, MOST_WINDOWS, MOST_SLOTS, MOST_CHOICES = 40, 7, 8, 40
-
-
-def _id(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 12 else None
 
 
 class VariantForm(Form):
@@ -40,7 +36,9 @@ class VariantForm(Form):
 class WindowForm(Form):
     """One time in which a product is sold."""
 
-    days = ChecksField(_l("星期"), coerce=int, choices=[(number, name) for number, name in WEEKDAYS.items()])
+    days = ChecksField(
+        _l("星期"), coerce=int, choices=[SelectChoice(str(number), name) for number, name in WEEKDAYS.items()]
+    )
     opens = ClockField(_l("从"))
     closes = ClockField(_l("到"))
 
@@ -115,12 +113,13 @@ class ProductForm(FlaskForm):
         """What was typed, as far as it could be read."""
         return ProductFacts(
             code=self.code.data, name=self.name.data, kind=self.kind.data or "",
-            category_id=self.category_id.data or 0, price_fen=self.price_fen.data or 0, name_en=self.name_en.data,
+            category_id=next(iter(known(self.category_id)), 0), price_fen=self.price_fen.data or 0,
+            name_en=self.name_en.data,
             tax_code=self.tax_code.data or "", allergens=self.allergens.data or (), temperature=self.temperature.data,
             description=(self.description.data or "").replace("\0", "").replace("\r\n", "\n").strip(),
             badge=self.badge.data, sort=self.sort.data or 0, active=self.active.data, on_till=self.on_till.data,
             sold_out=self.sold_out.data or None, barcodes=self.barcodes.data or (),
-            group_ids=tuple(self.group_ids.data or ()),
+            group_ids=known(self.group_ids),
             variants=tuple(_variant(row.form) for row in self.variants if row.form.said()),
             windows=tuple(_window(row.form) for row in self.windows if row.form.said()),
             slots=tuple(_slot(row.form) for row in self.slots if row.form.said()),
@@ -143,7 +142,7 @@ PRICE_WANTED = N_("请填价格，例如 24 或 24.50；免费的填 0。")
 
 def _variant(row: VariantForm) -> VariantFacts:
     return VariantFacts(
-        id=_id(row.id.data), name=row.name.data, price_fen=row.price_fen.data or 0, code=row.code.data,
+        id=row_id(row.id.data), name=row.name.data, price_fen=row.price_fen.data or 0, code=row.code.data,
         barcodes=row.barcodes.data or (), active=row.active.data,
     )  # fmt: skip
 

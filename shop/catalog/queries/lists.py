@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from shop.catalog.models import Category, ModifierGroup, Price, Product, ProductModifierGroup, TaxRate, Variant
@@ -105,11 +105,18 @@ def part_choices() -> list[tuple[str, str]]:
     return parts + [(str(code), f"{product} · {variant}") for code, product, variant in session().execute(forms)]
 
 
-def product_names() -> list[tuple[int, str]]:
-    """Products that a group of choices may be offered with."""
+def product_names(group_id: int | None) -> list[tuple[int, str]]:
+    """Products that a group of choices may be offered with, and whatever it is offered with already."""
     statement = (
         select(Product.id, Product.name)
-        .where(Product.active, Product.from_import.is_(None), Product.kind.in_(("drink", "food")))
+        .where(
+            or_(
+                and_(Product.active, Product.from_import.is_(None), Product.kind.in_(("drink", "food"))),
+                Product.id.in_(
+                    select(ProductModifierGroup.product_id).where(ProductModifierGroup.group_id == (group_id or 0))
+                ),
+            )
+        )
         .order_by(Product.sort, Product.id)
     )
     return [(number, name) for number, name in session().execute(statement)]

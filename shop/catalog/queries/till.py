@@ -20,7 +20,7 @@ from shop.catalog.models import (
 from shop.catalog.photos import thumbnail
 from shop.catalog.queries.version import ByVersion
 from shop.db import session
-from shop.kernel.clock import iso_utc
+from shop.kernel.clock import business_day, iso_utc
 
 #: Where photos are found (`catalog.photo`).
 PHOTOS = "/catalog/photos/"
@@ -118,7 +118,7 @@ def _read(version: int) -> dict[str, Any]:
     """Everything afresh, because it is kept: nothing that this session happened to read before."""
     books = session()
     made = books.scalars(select(CatalogVersion)).one()
-    taxes = _tax_now(made.changed_at.date())
+    taxes = _tax_now(business_day(made.changed_at))
     categories = books.scalars(select(Category).where(Category.on_till).order_by(Category.sort, Category.id)).all()
     products = books.scalars(
         select(Product)

@@ -61,7 +61,8 @@ def group_edit(group_id: int) -> ResponseReturnValue:
     if group is None:
         raise NotFound
     offered = {"product_ids": lists.offered_with(group_id)}
-    form = GroupForm() if request.method == "POST" else GroupForm(obj=group, data=offered)
+    told = {} if request.method == "POST" else {"obj": group, "data": offered}
+    form = GroupForm(group_id=group_id, **told)
     if request.method == "POST" and _save(form, group_id):
         return redirect(url_for("catalog.modifier_groups"), 303)
     form.add_blank_rows()

@@ -21,7 +21,13 @@ from shop.people.rules.secrets import PIN_DIGITS
 from shop.web.access import May
 
 VALID_FOR = timedelta(minutes=2)
-ACTIONS = frozenset({"refund", "void", "comp", "discount", "price_override"})
+ACTIONS = {
+    "refund": N_("退款"),
+    "void": N_("撤单"),
+    "comp": N_("免单"),
+    "discount": N_("打折"),
+    "price_override": N_("改价"),
+}
 LONGEST_REASON = 200
 
 
@@ -87,7 +93,7 @@ def grant(
         )
         current.add(approval)
         current.flush()
-        detail = f"{action} {yuan(amount_fen)} {reason}"
+        detail = f"{ACTIONS[action]} {yuan(amount_fen)} {reason}"
         audit.record(
             "approval.grant", subject=f"operation:{operation_uuid}", detail=detail, by=approver.id, device=device, at=at
         )

@@ -13,6 +13,7 @@ from shop.kernel.ids import device_letter, short_code
 from shop.people import secrets
 from shop.people.actions import audit, sessions
 from shop.people.models import Device, DevicePerson, Person
+from shop.people.queries.persons import nicknames
 
 CODE_VALID = timedelta(minutes=15)
 LONGEST_NAME = 64
@@ -71,7 +72,7 @@ def enrol(code: str, *, at: datetime) -> tuple[Device, str]:
         device.enrol_code_hash = device.enrol_until = None
         device.enrolled_at, device.revoked_at = at, None
         device.failed_pins, device.pin_wait_until = 0, None
-        detail = f"{device.name}, {device.epoch}"
+        detail = f"{device.letter}{device.epoch}"
         audit.record("device.enrol", subject=f"device:{device.id}", detail=detail, by=None, device=device.id, at=at)
         return device, credential
 
@@ -96,7 +97,13 @@ def change_device(device_id: int, *, name: str, people: Iterable[int], by: int, 
         after = _assign(device_id, people)
         for person in before - after:
             sessions.end_on(device_id, person_id=person, why="not assigned", at=at)
-        detail = f"+{sorted(after - before)} -{sorted(before - after)}"
+        names = nicknames()
+        detail = " ".join(
+            [
+                *(f"＋{names[one]}" for one in sorted(after - before)),
+                *(f"－{names[one]}" for one in sorted(before - after)),
+            ]
+        )
         audit.record("device.change", subject=f"device:{device_id}", detail=detail, by=by, at=at)
 
 

@@ -59,8 +59,7 @@ def add_person(facts: PersonFacts, *, roles: Iterable[str] = (), by: int | None,
         _write(person, facts)
         current.add(person)
         current.flush()
-        detail = f"{person.kind}: {_codes(person)}"
-        audit.record("person.add", subject=f"person:{person.id}", detail=detail, by=by, at=at)
+        audit.record("person.add", subject=f"person:{person.id}", detail=_posts(person), by=by, at=at)
         return person
 
 
@@ -68,7 +67,7 @@ def change_person(person_id: int, facts: PersonFacts, *, roles: Iterable[str], b
     """Change what is known of somebody and his roles. Raises as `add_person`, and LastAdministrator."""
     with transaction() as current:
         person = found_person(person_id)
-        before, someone = _codes(person), bool(administrators())
+        before, someone = _posts(person), bool(administrators())
         wanted = _roles(roles)
         refuse_more_than_own(_rights({*wanted} ^ {*person.roles}), by=by)
         if (facts.username.strip().lower() or None) != person.username:
@@ -77,7 +76,7 @@ def change_person(person_id: int, facts: PersonFacts, *, roles: Iterable[str], b
         _write(person, facts)
         current.flush()
         keep_an_administrator(there_was_one=someone)
-        detail = f"{before} → {_codes(person)}" if before != _codes(person) else ""
+        detail = f"{before} → {_posts(person)}" if before != _posts(person) else ""
         audit.record("person.change", subject=f"person:{person_id}", detail=detail, by=by, at=at)
         return person
 
@@ -192,8 +191,8 @@ def _roles(codes: Iterable[str]) -> list[Role]:
     return roles
 
 
-def _codes(person: Person) -> str:
-    return " ".join(role.code for role in person.roles)
+def _posts(person: Person) -> str:
+    return "、".join(role.name for role in person.roles)
 
 
 def _write(person: Person, facts: PersonFacts) -> None:

@@ -12,7 +12,7 @@ from shop.kernel.errors import N_, Conflict, Forbidden, Invalid, NotFound, Probl
 from shop.people.actions import audit
 from shop.people.models import PersonRole, Role, RoleRight
 from shop.people.queries.persons import administrators, known_rights, rights_of
-from shop.web.access import May
+from shop.web.access import LABELS, May
 
 TILL = frozenset({May.SELL, May.PARK, May.DISCOUNT, May.WRITE_OFF, May.SET_SOLD_OUT, May.SEE_CATALOG})
 CASHIER = TILL | {May.VOID, May.REFUND, May.COMP, May.OVERRIDE_PRICE, May.FIX_TENDER}
@@ -94,7 +94,7 @@ def change_role(role_id: int, *, name: str, rights: Iterable[May], by: int, at: 
         role.rights = [row for row in role.rights if row.right in wanted] + _rows(wanted - before)
         current.flush()
         keep_an_administrator(there_was_one=someone)
-        detail = f"{old_name} → {role.name}; +[{_text(wanted - before)}] -[{_text(before - wanted)}]"
+        detail = _changes(old_name, role.name, given=wanted - before, taken=before - wanted)
         audit.record("role.change", subject=f"role:{role.code}", detail=detail, by=by, at=at)
         return role
 
@@ -140,9 +140,16 @@ def _check_name(name: str, *, except_id: int | None) -> None:
         raise Invalid(problems=(Problem("name", N_("已经有同名的岗位了，请换个名称。")),))
 
 
+def _changes(old_name: str, name: str, *, given: frozenset[May], taken: frozenset[May]) -> str:
+    parts = [old_name if old_name == name else f"{old_name} → {name}"]
+    parts += [f"＋{_text(given)}"] if given else []
+    parts += [f"－{_text(taken)}"] if taken else []
+    return "；".join(parts)
+
+
 def _rows(rights: Iterable[May]) -> list[RoleRight]:
     return [RoleRight(right=right.value) for right in sorted(rights)]
 
 
 def _text(rights: Iterable[May]) -> str:
-    return " ".join(sorted(right.value for right in rights))
+    return "、".join(LABELS[right] for right in May if right in rights)

@@ -63,9 +63,7 @@ def end(session_id: int, *, by: int, at: datetime) -> None:
         if row is None or row.ended_at is not None:
             raise NotFound
         _update(LoginSession.id == session_id, ended_at=at, ended_why="ended")
-        audit.record(
-            "session.end", subject=f"person:{row.person_id}", detail=row.kind, by=by, device=row.device_id, at=at
-        )
+        audit.record("session.end", subject=f"person:{row.person_id}", by=by, device=row.device_id, at=at)
 
 
 def end_token(token: str, *, why: str, at: datetime) -> None:

@@ -13,6 +13,18 @@ from shop.people.models import ShopSetting
 from shop.people.queries.profile import ShopProfile, as_rows, shop_profile
 
 LONGEST_NAME, LONGEST_TEXT = 40, 200
+WORDS = {
+    "name": N_("店名"),
+    "rounding_mode": N_("现金抹零方式"),
+    "rounding_step_fen": N_("现金抹到"),
+    "receipt_width_mm": N_("小票纸宽"),
+    "receipt_header": N_("小票抬头"),
+    "receipt_footer": N_("小票结尾"),
+    "discount_limit_bp": N_("折扣上限"),
+    "tenders": N_("支付方式"),
+    "set_up": N_("开店"),
+    "language": N_("语言"),
+}
 
 
 def save_profile(profile: ShopProfile, *, by: int | None, at: datetime) -> None:
@@ -27,7 +39,7 @@ def save_profile(profile: ShopProfile, *, by: int | None, at: datetime) -> None:
             current.merge(ShopSetting(name=name, value=value))
         current.flush()
         if changed:
-            detail = "; ".join(f"{name}: {before[name]} → {after[name]}" for name in changed)
+            detail = "；".join(f"{WORDS[name]} {before[name]} → {after[name]}" for name in changed)
             audit.record("settings.change", subject="shop", detail=detail, by=by, at=at)
 
 

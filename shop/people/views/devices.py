@@ -121,7 +121,9 @@ def _show_code(device_id: int, code: str) -> str:
 def _qr(address: str) -> Markup:
     """The address as a drawing for the page, made by us from an address of our own."""
     drawn = BytesIO()
-    segno.make(address, error="m").save(drawn, kind="svg", xmldecl=False, svgns=False, scale=6, border=2, nl=False)
+    segno.make(address, error="m").save(
+        drawn, kind="svg", xmldecl=False, svgns=False, omitsize=True, border=2, nl=False
+    )
     return Markup(drawn.getvalue().decode())  # noqa: S704 - segno draws paths only
 
 

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from shop.people.forms import AuditFilterForm
 from shop.people.queries.devices import device_names
 from shop.people.queries.persons import nicknames
+from shop.people.queries.roles import roles_by_code
 from shop.people.queries.trail import trail, verify_chain
 from shop.people.views import blueprint
 from shop.people.words import SUBJECTS, VERBS
@@ -54,5 +55,6 @@ def _page(**more: object) -> str:
         devices=device_names(),
         verbs=VERBS,
         subjects=SUBJECTS,
+        posts={code: role.name for code, role in roles_by_code().items()},
         **more,
     )

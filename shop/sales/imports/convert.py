@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import sys
 import zipfile
-from collections.abc import Iterable
-from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from pathlib import Path
@@ -14,13 +11,11 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from shop.sales.imports.rules.fields import known_names
+from shop.web.untrusted import EMPTY, UNREADABLE, check_zip, limit_memory, write_csv
 
-UNREADABLE, SUSPICIOUS, ACTIVE, EMPTY = 10, 11, 12, 13
-MOST_ENTRIES = 2000
 MOST_BYTES = 600 * 1024**2
 MOST_TIMES_LARGER = 300
 MEMORY = 3 * 1024**3
-BLOCK = 1024 * 1024
 SHEETS_TO_LOOK_AT = 30
 ROWS_TO_LOOK_AT = 30
 MOST_COLUMNS = 300
@@ -45,30 +40,6 @@ def cell_text(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def check_zip(path: Path) -> int:
-    """Look into a zipped workbook before any reader parses it; 0 or what is wrong. Real bytes are counted."""
-    with zipfile.ZipFile(path) as archive:
-        parts = archive.infolist()
-        declared = sum(part.file_size for part in parts)
-        if len(parts) > MOST_ENTRIES or declared > min(MOST_BYTES, MOST_TIMES_LARGER * path.stat().st_size):
-            return SUSPICIOUS
-        names = [part.filename.lower() for part in parts]
-        if any("vbaproject" in name or "externallinks/" in name for name in names):
-            return ACTIVE
-        if any(name.endswith((".zip", ".xlsx", ".xlsm", ".gz", ".ods")) for name in names):
-            return SUSPICIOUS
-        size = 0
-        for part in parts:
-            with archive.open(part) as stream:
-                first = True
-                while block := stream.read(BLOCK):
-                    size += len(block)
-                    if size > MOST_BYTES or (first and (b"<!DOCTYPE" in block or b"<!ENTITY" in block)):
-                        return SUSPICIOUS
-                    first = False
-    return 0
-
-
 def best_sheet(book: CalamineWorkbook) -> CalamineSheet | None:
     """The sheet whose first rows name most columns of a sales history; the first one when none does."""
     sheets = [book.get_sheet_by_name(name) for name in book.sheet_names[:SHEETS_TO_LOOK_AT]]
@@ -84,35 +55,20 @@ def best_sheet(book: CalamineWorkbook) -> CalamineSheet | None:
 def convert(path: Path, target: Path) -> int:
     """Write the best sheet as CSV; 0, or what is wrong."""
     try:
-        if zipfile.is_zipfile(path) and (wrong := check_zip(path)):
+        if zipfile.is_zipfile(path) and (
+            wrong := check_zip(path, most_bytes=MOST_BYTES, times_larger=MOST_TIMES_LARGER)
+        ):
             return wrong
         with path.open("rb") as file:
             sheet = best_sheet(CalamineWorkbook.from_filelike(file))
             if sheet is None:
                 return EMPTY
-            write(sheet.iter_rows(), target)
+            write_csv(sheet.iter_rows(), target, cell_text)
     except (CalamineError, zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):
         return UNREADABLE
     return 0
 
 
-def write(rows: Iterable[Iterable[object]], target: Path) -> None:
-    """Rows as CSV; a row without any cell stays an empty line, so that row numbers are those of the sheet."""
-    with target.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        for row in rows:
-            cells = [cell_text(cell).replace("\0", "") for cell in row]
-            writer.writerow(cells if any(cells) else [])
-
-
-def limit_memory() -> None:
-    """At most MEMORY bytes for this process, where the system can do that."""
-    with suppress(ImportError, ValueError, OSError):
-        import resource  # noqa: PLC0415 - there is none on Windows
-
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-
-
 if __name__ == "__main__":
-    limit_memory()
+    limit_memory(MEMORY)
     sys.exit(convert(Path(sys.argv[1]), Path(sys.argv[2])))

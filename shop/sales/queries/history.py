@@ -21,7 +21,8 @@ class Event(NamedTuple):
     facts: Mapping[str, Any]
     note: str
     person_id: int | None
-    fen: Fen | None
+    fen: Fen | None = None
+    reason: str = ""
 
 
 def history(order: Order, uses: list[GoodsUse], products: Mapping[int, str], tenders: Mapping[str, str]) -> list[Event]:
@@ -31,7 +32,8 @@ def history(order: Order, uses: list[GoodsUse], products: Mapping[int, str], ten
     ]
     events += [
         Event(
-            refund.occurred_at, BACK_KINDS[refund.kind], {}, refund.reason_text, refund.by_id, -refund.total_fen
+            refund.occurred_at, BACK_KINDS[refund.kind], {}, refund.reason_text, refund.by_id, -refund.total_fen,
+            refund.reason,
         )
         for refund in order.refunds
     ]  # fmt: skip
@@ -47,7 +49,7 @@ def history(order: Order, uses: list[GoodsUse], products: Mapping[int, str], ten
             },
             use.note,
             use.by_id,
-            None,
+            reason=use.reason,
         )
         for use in uses
     ]
@@ -59,7 +61,11 @@ def _is_correction(payment: Payment) -> bool:
 
 
 def _correction(payment: Payment, order: Order, tenders: Mapping[str, str]) -> Event:
-    """The counter-row and the new row of a correction come as a pair."""
+    """The counter-row and the new row of a correction come as a pair; a refund due in cash has its own sentence."""
+    if payment.refund_id is not None:
+        return Event(
+            payment.occurred_at, N_("待退款改退现金"), {}, payment.reason, payment.captured_by, payment.net_fen
+        )
     new = next(
         (p for p in order.payments if p.kind == "tender_fix" and p.id > payment.id and p.net_fen == -payment.net_fen),
         None,

@@ -61,7 +61,7 @@ def _given(sale: Sale) -> Iterator[Given]:
             yield from _of_line(line)
     if sale.order_discount is not None:
         discount = sale.order_discount
-        yield Given(DISCOUNT, discount.fen, sale.total_fen + discount.fen, discount.approval_uuid)
+        yield Given(DISCOUNT, discount.fen, sale.total_fen + discount.fen, _uuid(discount.approval_uuid))
 
 
 def _of_line(line: Line) -> Iterator[Given]:
@@ -69,11 +69,15 @@ def _of_line(line: Line) -> Iterator[Given]:
     for discount in line.discounts:
         if discount.kind in ("line", "comp"):
             action = COMP if discount.kind == "comp" else DISCOUNT
-            yield Given(action, discount.fen, gross, discount.approval_uuid)
+            yield Given(action, discount.fen, gross, _uuid(discount.approval_uuid))
     if line.override is not None:
         modifiers = sum(one.quantity * one.price_fen for one in line.modifiers)
         whole = line_amount(line.quantity, max(0, line.override.from_fen + modifiers))
-        yield Given(OVERRIDE, max(0, whole - gross), whole, line.override.approval_uuid)
+        yield Given(OVERRIDE, max(0, whole - gross), whole, _uuid(line.override.approval_uuid))
+
+
+def _uuid(text: str | None) -> UUID | None:
+    return UUID(text) if text else None
 
 
 def _approved(claimed: set[UUID], order_uuid: UUID, *, moment: datetime) -> dict[tuple[str, UUID | None], Fen]:

@@ -12,8 +12,9 @@ from sqlalchemy import bindparam, select, update
 from shop.catalog.models import CatalogVersion
 from shop.db import session
 from shop.driver import Plain, Statement
+from shop.kernel.errors import N_
 from shop.once import LedgerHead, Operation
-from shop.people.models import Device
+from shop.people.models import Device, Person
 from shop.till.actions.envelopes import Arrival, Sender
 from shop.till.actions.findings import GAP
 from shop.till.messages import SyncRequest
@@ -22,6 +23,7 @@ from shop.worklist import actions as worklist
 from shop.worklist.models import WorkItem
 
 LONGEST_OFFSET_MS = 10**12
+FOUND = N_("缺的单据已经到了")
 HEARD = ("contiguous_seq", "highest_seq", "last_sha256", "pending", "app_version", "last_heard_at", "clock_offset_ms")
 LAST_HEARD = Statement(
     select(
@@ -67,6 +69,7 @@ def beat(heartbeat: Heartbeat, arrivals: Sequence[Arrival]) -> Known:
     came = {
         a.envelope.device_seq: a.envelope.sha256 for a in arrivals if a.envelope and a.envelope.epoch == sender.epoch
     }
+    first_missing, had_gap = contiguous + 1, highest > contiguous
     if came and max(came) > highest:
         highest = max(came)
         last_sha256 = came[highest]
@@ -79,6 +82,8 @@ def beat(heartbeat: Heartbeat, arrivals: Sequence[Arrival]) -> Known:
         connection, contiguous, highest, last_sha256, heartbeat.pending, heartbeat.app_version, moment,
         heartbeat.clock_offset_ms, sender.id,
     )  # fmt: skip
+    if had_gap and contiguous >= first_missing:
+        _close_gap(sender, first_missing, arrivals, heartbeat.at)
     if highest > contiguous:
         _tell_gap(sender, contiguous + 1, highest, heartbeat.at)
     return Known(contiguous, books_epoch, version)
@@ -97,8 +102,20 @@ def _walk(sender: Sender, contiguous: int) -> int:
     return contiguous
 
 
+def _gap(sender: Sender, missing: int) -> str:
+    return f"device:{sender.id}:{sender.epoch}:{missing}"
+
+
+def _close_gap(sender: Sender, missing: int, arrivals: Sequence[Arrival], at: datetime) -> None:
+    """What was missing has come: whoever rang it up has thereby dealt with it."""
+    came = {arrival.payload.cashier_id for arrival in arrivals if arrival.payload is not None}
+    by = session().scalar(select(Person.id).where(Person.id.in_(came)).limit(1))
+    if by is not None:
+        worklist.close_about(GAP, subject=_gap(sender, missing), outcome=FOUND, by=by, at=at)
+
+
 def _tell_gap(sender: Sender, missing: int, highest: int, at: datetime) -> None:
-    subject = f"device:{sender.id}:{sender.epoch}:{missing}"
+    subject = _gap(sender, missing)
     known = select(WorkItem.id).where(WorkItem.kind == GAP, WorkItem.subject == subject)
     if session().scalar(known) is None:
         facts = {"missing": missing, "highest": highest, "epoch": sender.epoch}

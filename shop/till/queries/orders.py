@@ -12,9 +12,9 @@ from sqlalchemy.orm import selectinload
 
 from shop.db import session
 from shop.kernel.clock import iso_utc
-from shop.kernel.errors import NotFound
 from shop.people.models import Person
 from shop.sales.models import Order, Payment, PaymentStatus, Refund, RefundLine
+from shop.sales.queries.orders import order_with_parts, state_of
 
 MOST_ORDERS = 200
 SHORTEST_SEARCH = 2
@@ -58,15 +58,6 @@ def _called(text: str, day: date) -> Any:
 def _paid_with(reference: str) -> Any:
     found: Select[Any] = select(Payment.order_id).where(Payment.external_ref == reference, Payment.external_ref != "")
     return Order.id.in_(found)
-
-
-def state_of(order: Order) -> str:
-    """paid, part_refunded, refunded or voided."""
-    if order.voided:
-        return "voided"
-    if not order.returned_fen:
-        return "paid"
-    return "refunded" if order.returned_fen == order.total_fen + order.rounding_fen else "part_refunded"
 
 
 def order_detail(order_uuid: UUID) -> dict[str, Any]:
@@ -122,22 +113,6 @@ def order_detail(order_uuid: UUID) -> dict[str, Any]:
         "payments": _payments(order),
         "refunds": [_refund(refund) for refund in order.refunds],
     }
-
-
-def order_with_parts(order_uuid: UUID) -> Order:
-    """An order with everything a receipt shows. Raises NotFound."""
-    order = session().scalar(
-        select(Order)
-        .where(Order.uuid == order_uuid)
-        .options(
-            selectinload(Order.lines),
-            selectinload(Order.payments),
-            selectinload(Order.refunds).selectinload(Refund.lines),
-        )
-    )
-    if order is None:
-        raise NotFound
-    return order
 
 
 def _combo(combo_uuid: UUID | None, product_id: int | None) -> dict[str, Any] | None:

@@ -70,9 +70,9 @@ export function chooseCombo(combo) {
             icon("check"), h("span", {}, nameOf(part), " ", gone ? h("small", { class: "why" }, gone) : part.surcharge_fen ? h("small", { class: "num" }, signed(part.surcharge_fen)) : null));
         })),
         picked[position].filter((part) => groupsOf(part.product).length).map((part) => button(
-          `${nameOf(part)}：${modifierWords(part.modifiers) || t("标准做法")}`, () => refine(position, part), { class: "plain", icon: "sliders" })));
+          [nameOf(part), modifierWords(part.modifiers) || t("标准做法")].join(" · "), () => refine(position, part), { class: "plain", icon: "sliders" })));
       const extra = picked.flat().reduce((all, part) => all + part.surcharge_fen + part.modifiers.reduce((sum, one) => sum + one.price_fen * one.quantity, 0), 0);
-      fill(confirm, h("span", { class: "word" }, `${t("加入")} ${formatFen(combo.price_fen + extra)}`));
+      fill(confirm, h("span", { class: "word" }, t("加入 %(fen)s", { fen: formatFen(combo.price_fen + extra) })));
     };
     const finish = () => {
       const short = slots.filter(({ slot }, position) => picked[position].length < slot.min);

@@ -21,7 +21,7 @@ const agreed = new Map();
 export const overLimit = (base_fen, discount_fen) => needsApproval(base_fen, discount_fen, state.boot.shop.discount_limit_bp);
 
 /** @returns {string} */
-export const limitWords = () => t("超过 %(limit)s% 的折扣，收款前要老师批准。", { limit: String(state.boot.shop.discount_limit_bp / 100) });
+export const limitWords = () => t("折扣超过 %(limit)s，收款前要老师批准。", { limit: `${state.boot.shop.discount_limit_bp / 100}%` });
 
 /**
  * @param {BasketLine} line

@@ -23,7 +23,7 @@ export function done(sale) {
     h("div", { class: "done-body" },
       h("div", { class: "tick" }, icon("check")),
       h("div", { role: "status" }, h("h2", {}, t("收款完成")),
-        h("p", { class: "quiet" }, words, sale.rounding_fen ? ` · ${t("抹零 %(fen)s", { fen: formatFen(sale.rounding_fen) })}` : "")),
+        h("p", { class: "quiet" }, words, sale.rounding_fen ? [" · ", t("抹零 %(fen)s", { fen: formatFen(sale.rounding_fen) })] : "")),
       cash?.change_fen ? h("p", { class: "change num", "data-testid": "done-change" }, t("找零 %(fen)s", { fen: formatFen(cash.change_fen) })) : null,
       h("div", {}, h("p", { class: "quiet" }, t("取餐号")), h("p", { class: "call num", "data-testid": "done-call" }, sale.call_number)),
       h("div", { class: "qr" }, qrDrawing(receiptAddress(sale.order_uuid), t("电子小票二维码"))),

@@ -1,5 +1,5 @@
 /** A QR code as a drawing; always dark on white, so that every phone reads it. */
-import { encode } from "../../vendor/uqr@0.1.3/uqr.js";
+import { encode } from "../../vendor/uqr@0.1.3/index.mjs";
 
 const SVG = "http://www.w3.org/2000/svg";
 

@@ -11,7 +11,7 @@ import { moreSheet } from "./more.js";
 import { order } from "./order.js";
 import { parkedSheet, parkSheet } from "./parked.js";
 import { payment } from "./pay.js";
-import { rail } from "./rail.js";
+import { BEST, rail } from "./rail.js";
 import { choose, take } from "./selling.js";
 import { sheetIsOpen } from "./sheet.js";
 import { set, state, watch } from "./state.js";
@@ -28,7 +28,8 @@ export function screen() {
   const receipts = () => daySheet();
   const shelf = goods({ take: (product) => void take(product), choose: (product) => void choose(product), openParked: parked, openReceipts: receipts,
     openMore: () => moreSheet({ parked, receipts }), searched: (category_id) => categories.mark(category_id) });
-  const categories = rail((category_id) => { categories.mark(category_id); shelf.show(category_id); });
+  const show = (/** @type {number} */ category_id) => { categories.mark(category_id); shelf.show(category_id); };
+  const categories = rail(show);
   const [current, bar] = order({ pay: () => void pay(), park: parkSheet });
   const frame = h("div", { class: "till" }, header({ openUnsent: () => void unsentSheet(), lock: lockNow }), categories.element, shelf.element, current, bar);
   /** @type {HTMLElement|null} */
@@ -54,6 +55,7 @@ export function screen() {
     current.classList.toggle("is-done", finished !== null);
     if (!finished) return;
     current.append(finished);
+    show(BEST);
     /** @type {HTMLElement|null} */ (finished.querySelector("[data-testid=next-order]"))?.focus();
   });
   const lock = lockScreen();

@@ -22,7 +22,8 @@ async function change(product, variant, reason) {
 
 /** @param {Product} product @param {Variant|null} variant @param {() => void} then */
 function whySheet(product, variant, then) {
-  const sheet = openSheet({ title: t("售罄：%(name)s", { name: variant ? `${product.name} ${variant.name}` : product.name }), size: "narrow", testid: "sold-out-why-sheet" });
+  const name = variant ? `${product.name} ${variant.name}` : product.name;
+  const sheet = openSheet({ title: t("售罄：%(name)s", { name }), size: "narrow", testid: "sold-out-why-sheet" });
   const reason = reasonField(t("原因（会显示在商品上）"), [t("今天卖完了"), t("原料用完"), t("设备在修"), t("明天到货")]);
   const finish = async () => {
     if (!reason.value()) { reason.complain(); return; }

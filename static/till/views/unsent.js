@@ -19,7 +19,7 @@ function row(record) {
   const held = record.state === "quarantined";
   return h("div", { class: "row" }, icon(held ? "alert" : "cloud-wait"),
     h("span", { class: "main" }, h("b", {}, `${typeName(envelope.type)} ${payload.number ?? payload.order_number ?? ""}`),
-      h("small", {}, `${fullTime(envelope.occurred_at)} · ${t("设备序号 %(seq)s", { seq: envelope.device_seq })}`), held ? h("small", {}, t("待核：%(reason)s", { reason: record.reason })) : null),
+      h("small", {}, fullTime(envelope.occurred_at), " · ", t("设备序号 %(seq)s", { seq: envelope.device_seq })), held ? h("small", {}, t("待核：%(reason)s", { reason: record.reason })) : null),
     payload.total_fen === undefined ? null : h("span", { class: "amount num" }, formatFen(payload.total_fen)));
 }
 

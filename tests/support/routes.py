@@ -1,0 +1,115 @@
+"""The one table of who may call what: every route of the shop, and what every built-in post may."""
+
+from __future__ import annotations
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+#: Anybody.
+PUBLIC = _names(
+    """
+    catalog.photo people.enrol people.login static till.receipt till.shell upkeep.health upkeep.home
+    upkeep.set_up
+    """
+)
+
+#: Anybody who is logged in at a desk.
+LOGGED_IN = _names(
+    """
+    people.account people.change_password people.change_pin people.end_own_session people.logout
+    """
+)
+
+#: An enrolled tablet, whoever is switched on there.
+TABLET = _names(
+    """
+    till_api.boot till_api.catalog till_api.lock till_api.pin till_api.sync
+    """
+)
+
+#: At a desk, with this right.
+DESK = {
+    "comp": _names("sales.comp"),
+    "decide_held": _names("till.book_one till.dismiss_one till.held till.held_one"),
+    "edit_catalog": _names(
+        """
+        catalog.category_delete catalog.category_edit catalog.category_new catalog.group_delete
+        catalog.group_edit catalog.group_new catalog.photo_new catalog.product_edit catalog.product_new
+        catalog.sheet_confirm catalog.sheet_import catalog.tax_rates
+        """
+    ),
+    "edit_people": _names(
+        """
+        people.disable people.enable people.person people.person_new people.reset_password people.set_pin
+        people.unlock
+        """
+    ),
+    "edit_roles": _names("people.role people.role_delete people.role_new people.roles"),
+    "edit_settings": _names("upkeep.shop_settings"),
+    "end_sessions": _names("people.end_session people.sessions"),
+    "export_sales": _names("sales.export_orders sales.export_summary"),
+    "fix_tender": _names("sales.fix_tender"),
+    "import_sales": _names(
+        """
+        imports.batch imports.batches imports.discard imports.new imports.progress imports.rejected
+        imports.resume imports.run imports.undo
+        """
+    ),
+    "manage_devices": _names("people.device people.device_code people.device_new people.device_revoke people.devices"),
+    "refund": _names("sales.refund"),
+    "see_audit": _names("people.audit people.audit_check"),
+    "see_catalog": _names("catalog.categories catalog.export catalog.modifier_groups catalog.products"),
+    "see_people": _names("people.persons"),
+    "see_sales": _names(
+        """
+        sales.order sales.orders sales.receipt sales.refunds sales.summary sales.today sales.today_live
+        sales.uses
+        """
+    ),
+    "see_worklist": _names("worklist.item worklist.items"),
+    "set_sold_out": _names("catalog.sold_out"),
+    "settle_refunds": _names("sales.due sales.due_in_cash sales.dues"),
+    "void": _names("sales.void"),
+}
+
+#: On a tablet, with this right.
+TILL = {
+    "park": _names("till_api.claim_one till_api.park_one till_api.parked"),
+    "sell": _names("till_api.approve till_api.order till_api.orders"),
+    "set_sold_out": _names("till_api.sold_out"),
+}
+
+#: Which posts hold which right; a right nobody but teachers and administrators holds is not a student's.
+POSTS = {
+    "sell": _names("cashier barista store_manager teacher administrator"),
+    "park": _names("cashier barista store_manager teacher administrator"),
+    "void": _names("cashier store_manager teacher administrator"),
+    "refund": _names("cashier store_manager teacher administrator"),
+    "comp": _names("cashier store_manager teacher administrator"),
+    "discount": _names("cashier store_manager teacher administrator"),
+    "override_price": _names("cashier store_manager teacher administrator"),
+    "write_off": _names("cashier barista store_manager studio teacher administrator"),
+    "fix_tender": _names("cashier store_manager teacher administrator"),
+    "set_sold_out": _names("cashier barista store_manager studio teacher administrator"),
+    "approve": _names("teacher administrator"),
+    "see_sales": _names("store_manager buyer marketing teacher administrator"),
+    "export_sales": _names("store_manager marketing teacher administrator"),
+    "import_sales": _names("teacher administrator"),
+    "settle_refunds": _names("teacher administrator"),
+    "decide_held": _names("teacher administrator"),
+    "see_catalog": _names(
+        "cashier barista store_manager studio presenter stream_operator buyer marketing teacher partner administrator"
+    ),
+    "edit_catalog": _names("teacher administrator"),
+    "see_worklist": _names("store_manager teacher administrator"),
+    "see_people": _names("store_manager teacher administrator"),
+    "edit_people": _names("teacher administrator"),
+    "edit_roles": _names("administrator"),
+    "manage_devices": _names("teacher administrator"),
+    "end_sessions": _names("teacher administrator"),
+    "see_audit": _names("teacher administrator"),
+    "edit_settings": _names("administrator"),
+    "see_buyer_data": _names("stream_operator teacher administrator"),
+}
