@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from werkzeug.routing import Rule
+from werkzeug.routing import IntegerConverter, Rule, UUIDConverter
 from werkzeug.test import TestResponse
 
 from shop.db import Base
@@ -24,7 +24,7 @@ from tests.support.people import School, browser, log_in, open_school, put_table
 from tests.support.routes import DESK, LOGGED_IN, POSTS, PUBLIC, TABLET, TILL
 
 ASKS = {"Accept": "application/json"}
-NOBODY_THERE = {"int": 987_654, "uuid": uuid.UUID(int=7), "default": "nothing", "path": "nothing"}
+NOBODY_THERE = ((IntegerConverter, 987_654), (UUIDConverter, uuid.UUID(int=7)))
 REFUSED = (401, 403)
 
 
@@ -37,9 +37,8 @@ def calls(app: Flask, endpoints: frozenset[str]) -> Iterator[tuple[str, str, str
 
 
 def address_of(app: Flask, rule: Rule) -> str:
-    converters = {"IntegerConverter": "int", "UUIDConverter": "uuid", "PathConverter": "path"}
     values = {
-        name: NOBODY_THERE[converters.get(type(converter).__name__, "default")]
+        name: next((value for kind, value in NOBODY_THERE if isinstance(converter, kind)), "nothing")
         for name, converter in rule._converters.items()
     }
     with app.test_request_context():

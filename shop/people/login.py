@@ -97,8 +97,8 @@ def cookie_name(what: str) -> str:
 
 
 def remember_device(response: Response, credential: str) -> None:
-    """Give the browser the credential it was enrolled with."""
-    _set_cookie(response, "device", credential, DEVICE_COOKIE_SECONDS)
+    """Give the browser the credential it was enrolled with; a link from elsewhere still opens an enrolled till."""
+    _set_cookie(response, "device", credential, DEVICE_COOKIE_SECONDS, samesite="Lax")
 
 
 def log_in(person: Person, *, at: datetime) -> None:
@@ -140,14 +140,14 @@ def switch_off(*, at: datetime) -> None:
     _become(None)
 
 
-def _set_cookie(response: Response, what: str, value: str, seconds: int | None) -> None:
+def _set_cookie(response: Response, what: str, value: str, seconds: int | None, *, samesite: str = "Strict") -> None:
     response.set_cookie(
         cookie_name(what),
         value,
         max_age=seconds,
         secure=settings().secure_cookies,
         httponly=True,
-        samesite="Strict",
+        samesite=samesite,
     )
 
 

@@ -101,7 +101,7 @@ def _held_one(held_id: int, book_form: BookForm, dismiss_form: DismissForm) -> s
 
 
 def _tender_names() -> dict[str, str]:
-    return {tender.code: tender.name for tender in shop_profile().tenders}
+    return {tender.code: _(tender.name) for tender in shop_profile().tenders}
 
 
 @blueprint.get("/r/<uuid:order_uuid>")

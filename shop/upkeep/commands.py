@@ -11,7 +11,7 @@ from config import settings_from_environment
 from shop import create_app
 from shop.kernel.clock import SystemClock
 from shop.kernel.errors import DomainError
-from shop.people.actions import audit
+from shop.people.queries.trail import verify_chain
 from shop.sales.actions import rollups
 from shop.upkeep.actions.set_up import set_up
 
@@ -69,9 +69,9 @@ def rebuild_sums(*, demo: bool) -> None:
 def check_audit(*, demo: bool) -> None:
     """核对操作记录的哈希链，有人改过就说从哪一条开始。"""
     with create_app(settings_from_environment(demo=demo)).app_context():
-        broken = audit.verify_chain()
-    if broken is None:
-        click.echo("操作记录完整，没有被改过。")
+        verdict = verify_chain()
+    if verdict.whole:
+        click.echo(f"操作记录完整，{verdict.lines} 条都没有被改过。")
     else:
-        click.echo(f"操作记录从第 {broken} 条起对不上，请保留数据库并告诉老师。", err=True)
+        click.echo(f"操作记录从第 {verdict.broken_at} 条起对不上，请保留数据库并告诉老师。", err=True)
         sys.exit(1)

@@ -149,6 +149,18 @@ def _to_login() -> ResponseReturnValue:
     raise NotLoggedIn(code="no_login")
 
 
+def _guard_tablet(access: Access) -> None:
+    device = g.get("device")
+    if device is None or (device.revoked and not access.revoked_too):
+        raise Forbidden(N_("这台设备还没有登记。请老师在「平板」页面登记后再用。"), code="no_device")
+    if request.method not in SAFE_METHODS and not compare_digest(
+        request.headers.get("X-Till-Token", "").encode(), device.token.encode()
+    ):
+        raise Forbidden(N_("平板的口令不对。请刷新收银页面；没有上传的单据会保留。"), code="stale_token")
+    if access.right is not None and (not current_user.is_authenticated or access.right not in current_user.rights):
+        raise Forbidden(code="no_person")
+
+
 def _guard() -> ResponseReturnValue | None:
     if request.endpoint is None:
         return None
@@ -160,15 +172,7 @@ def _guard() -> ResponseReturnValue | None:
     if access.public:
         return None
     if access.device:
-        device = g.get("device")
-        if device is None or (device.revoked and not access.revoked_too):
-            raise Forbidden(N_("这台设备还没有登记。请老师在「平板」页面登记后再用。"), code="no_device")
-        if request.method not in SAFE_METHODS and not compare_digest(
-            request.headers.get("X-Till-Token", "").encode(), device.token.encode()
-        ):
-            raise Forbidden(N_("平板的口令不对。请刷新收银页面；没有上传的单据会保留。"), code="stale_token")
-        if access.right is not None and (not current_user.is_authenticated or access.right not in current_user.rights):
-            raise Forbidden(code="no_person")
+        _guard_tablet(access)
         return None
     if not current_user.is_authenticated or current_user.kind != "desk":
         return _to_login()
@@ -178,10 +182,14 @@ def _guard() -> ResponseReturnValue | None:
 
 
 def _forms_only() -> None:
-    """Only tablets send JSON; a desk page that got some would take it for a form."""
+    """Only tablets send JSON, a desk page would take it for a form; and no text may hold NUL, which cannot be kept."""
     access = access_of(current_app, request.endpoint) if request.endpoint else None
-    if request.is_json and access is not None and not access.device and request.method not in SAFE_METHODS:
+    if access is None or access.device:
+        return
+    if request.is_json and request.method not in SAFE_METHODS:
         abort(415)
+    if any("\0" in text for typed in (request.args, request.form) for _, texts in typed.lists() for text in texts):
+        abort(400)
 
 
 class Number(IntegerConverter):

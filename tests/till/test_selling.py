@@ -89,7 +89,12 @@ def test_a_changed_envelope_does_not_fit_its_hash(tablet: TabletForTests, books:
 
 def test_an_envelope_of_another_tablet_waits_for_a_teacher(tablet: TabletForTests, books: Books) -> None:
     stranger = books.tablet(letter="B")
-    assert verdicts(tablet.send(stranger.sale([line(books.latte, LATTE)]))) == [("quarantined", "other_device")]
+    theirs = stranger.sale([line(books.latte, LATTE)])
+    assert verdicts(tablet.send(theirs)) == [("quarantined", "other_device")]
+    assert verdicts(tablet.send(theirs)) == [("quarantined", "other_device")]
+    assert count(HeldEnvelope) == 1
+    assert verdicts(tablet.send(tablet.sale([line(books.tea, TEA)]))) == [("accepted", None)]
+    assert verdicts(stranger.send(theirs)) == [("accepted", None)]
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ CATEGORIES = (
 )
 DISPLAY = "陈设"
 NEEDS_TEST = "需检测"
+DISPLAY_ONLY = "仅作陈设：还没有食品接触检测报告，不能盛放食物和饮料。"
 EXPERIENCE, TOOL = "体验", "工具"
 COMBOS = (
     (
@@ -135,8 +136,8 @@ def _pottery(categories: dict[str, int], known: set[str], *, by: int | None, at:
         create_product(
             code=row["sku"], name=f"{row['name']}（{DISPLAY}）" if untested else row["name"], name_en=row["name_en"],
             kind=kind, category_id=categories["体验" if experience else "傣陶"],
-            price_fen=parse_yuan(row["price_cny"]), badge=DISPLAY if untested else "", description=row["care"],
-            details=facts, sort=1000 + sort, by=by, at=at,
+            price_fen=parse_yuan(row["price_cny"]), badge=DISPLAY if untested else "",
+            description=DISPLAY_ONLY if untested else row["care"], details=facts, sort=1000 + sort, by=by, at=at,
         )  # fmt: skip
 
 

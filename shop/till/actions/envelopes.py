@@ -63,6 +63,10 @@ class Arrival:
         """Whether it carries a sale."""
         return isinstance(self.payload, Sale)
 
+    def envelope_of(self, sender: Sender) -> Envelope | None:
+        """The envelope when it is the sender's own: only that may claim one of its numbers."""
+        return self.envelope if self.envelope is not None and self.envelope.device_id == sender.id else None
+
     @property
     def sha256(self) -> bytes:
         """The hash it is known by."""

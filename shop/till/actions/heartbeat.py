@@ -67,7 +67,9 @@ def beat(heartbeat: Heartbeat, arrivals: Sequence[Arrival]) -> Known:
     connection = session().connection()
     contiguous, highest, last_sha256, books_epoch, version = LAST_HEARD.run(connection, sender.id, 1, 1).one()
     came = {
-        a.envelope.device_seq: a.envelope.sha256 for a in arrivals if a.envelope and a.envelope.epoch == sender.epoch
+        own.device_seq: own.sha256
+        for own in (arrival.envelope_of(sender) for arrival in arrivals)
+        if own is not None and own.epoch == sender.epoch
     }
     first_missing, had_gap = contiguous + 1, highest > contiguous
     if came and max(came) > highest:

@@ -156,7 +156,7 @@ def _book(arrivals: Sequence[Arrival], *, sender: Sender, at: datetime, alone: b
     """Book these arrivals with one set of statements. Raises SomeKnown when a claim finds its number taken."""
     current = session()
     selling = Selling(arrivals, at=at, careful=alone)
-    claims = [arrival for arrival in arrivals if arrival.envelope is not None]
+    claims = [arrival for arrival in arrivals if arrival.envelope_of(sender) is not None]
     first_seq, first_order = take_numbers(current, operations=len(claims), orders=len(selling.sales))
     connection = current.connection()
     plain = Plain(connection)
@@ -164,7 +164,7 @@ def _book(arrivals: Sequence[Arrival], *, sender: Sender, at: datetime, alone: b
     rows: list[Any] = []
     numbers: dict[int, int] = {}
     for server_seq, arrival in enumerate(claims, first_seq):
-        envelope = arrival.envelope
+        envelope = arrival.envelope_of(sender)
         if envelope is None:
             continue
         numbers[id(arrival)] = server_seq
