@@ -33,9 +33,7 @@ KINDS = {
     ),
     "number_gap": Kind(
         N_("少了单据"),
-        N_(
-            "平板的单据从第 %(missing)s 号起缺号（已收到第 %(highest)s 号）。请打开那台平板联网；找不回就写明原因。"
-        ),
+        N_("平板的单据从第 %(missing)s 号起缺号（已收到第 %(highest)s 号）。请打开那台平板联网；找不回就写明原因。"),
         "people.devices",
     ),
     "number_taken": Kind(

@@ -69,4 +69,4 @@ def agree(page: Page) -> None:
     """Another teacher agrees with a fresh password."""
     page.locator('input[name="username"]').fill("teacher.two")
     page.locator('input[name="secret"]').fill(OTHER_PASSWORD)
-    page.locator('form.back-form button[type=submit]').last.click()
+    page.locator("form.back-form button[type=submit]").last.click()
