@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-import signal
 import threading
 from pathlib import Path
+from typing import Any
 
 import click
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
+from granian.server.common import AbstractServer
 
 from config import Settings
 from shop.upkeep.opening import opened_marker, prepare_to_serve
@@ -51,7 +52,7 @@ def _serve(settings: Settings, host: str, port: int) -> bool:
         working_dir=Path(__file__).resolve().parents[2],
     )
     stopped = threading.Event()
-    watcher = threading.Thread(target=_watch, args=(marker, stopped), daemon=True)
+    watcher = threading.Thread(target=_watch, args=(marker, stopped, server), daemon=True)
     watcher.start()
     server.serve()
     stopped.set()
@@ -62,8 +63,9 @@ def _serve(settings: Settings, host: str, port: int) -> bool:
     return False
 
 
-def _watch(marker: Path, stopped: threading.Event) -> None:
+def _watch(marker: Path, stopped: threading.Event, server: AbstractServer[Any]) -> None:
+    """End the server as Ctrl+C would, once the marker is there; a signal from a thread would not wake its main loop."""
     while not stopped.wait(POLL_SECONDS):
         if marker.exists():
-            signal.raise_signal(signal.SIGINT)
+            server.signal_handler_interrupt()  # type: ignore[no-untyped-call]
             return

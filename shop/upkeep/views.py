@@ -69,7 +69,7 @@ def set_up() -> ResponseReturnValue:
             else:
                 code_file(settings()).unlink(missing_ok=True)
                 opened_marker(settings()).touch()
-                return render_template("upkeep/opened.html", shop_name=form.shop_name.data)
+                return render_template("upkeep/opened.html", new_name=form.shop_name.data)
         else:
             form.code.errors = [_("开店码不对。它印在启动小店的那个窗口里，每次启动都会换新。")]
     return render_template("upkeep/set_up.html", form=form), 422 if form.is_submitted() else 200
