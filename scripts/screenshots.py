@@ -1,0 +1,92 @@
+"""Draw the README's pictures anew from a fresh demo shop, with the machine's Chromium."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from tests.support import machine
+from tests.support.browser import FLAGS
+from tests.support.server import environment, serving
+
+ROOT = Path(__file__).resolve().parent.parent
+TARGET = ROOT / "docs" / "screenshots"
+PREPARE = """
+from config import settings_from_environment
+from shop import create_app
+from shop.db import upgrade
+from shop.demo.actions import demo_code, load_demo
+from shop.kernel.clock import SystemClock
+from shop.upkeep.actions.books import open_books
+settings = settings_from_environment(demo=True)
+upgrade(settings.database_url)
+with create_app(settings).app_context():
+    at = SystemClock().now()
+    open_books(at=at)
+    load_demo(settings, at=at, say=lambda text: None)
+    print(demo_code(at=at))
+"""
+
+
+@contextmanager
+def demo(folder: Path) -> Iterator[tuple[str, dict[str, str], str]]:
+    """A served demo shop: its address, its people and a code for a tablet."""
+    variables = {**environment(folder, ""), "SHOP_DEMO": "1"}
+    made = subprocess.run(
+        [sys.executable, "-c", PREPARE], cwd=ROOT, env={**os.environ, **variables}, capture_output=True, check=True
+    )
+    people = json.loads((folder / "demo_people.json").read_text(encoding="utf-8"))
+    with serving(variables, log=folder / "server.log") as address:
+        yield address, people, made.stdout.decode().strip()
+
+
+def draw(page: Page, address: str, people: dict[str, str], code: str) -> None:
+    """Walk through the shop and keep a picture of each stop."""
+    page.goto(f"{address}/devices/enrol?code={code}")
+    page.locator("main button[type=submit]").tap()
+    page.get_by_role("button", name="阿朵").tap()
+    page.screenshot(path=TARGET / "lock.png")
+    for digit in people["pins"]["阿朵"]:  # type: ignore[index]
+        page.get_by_role("button", name=digit, exact=True).tap()
+    page.get_by_role("button", name="确定").tap()
+    for product in ("D04", "D04", "D02", "D08"):
+        page.locator(f'[data-code="{product}"]').first.tap()
+    page.wait_for_timeout(300)
+    page.screenshot(path=TARGET / "till.png")
+    page.goto(f"{address}/login")
+    page.locator("[name=username]").fill(people["teacher"])
+    page.locator("[name=password]").fill(people["password"])
+    page.locator("main button[type=submit]").click()
+    page.get_by_role("heading", name="今日销售").wait_for()
+    page.screenshot(path=TARGET / "today.png")
+    for name, path in (("orders", "/sales/orders"), ("summary", "/sales/summary"), ("products", "/catalog/products")):
+        page.goto(address + path)
+        page.screenshot(path=TARGET / f"{name}.png")
+
+
+def main() -> None:
+    """Draw all pictures."""
+    TARGET.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        demo(Path(folder)) as (address, people, code),
+        sync_playwright() as tool,
+    ):
+        browser = tool.chromium.launch(executable_path=str(machine.chromium()), args=FLAGS)
+        page = browser.new_page(viewport={"width": 1280, "height": 800}, has_touch=True, locale="zh-CN")
+        draw(page, address, people, code)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
