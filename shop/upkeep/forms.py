@@ -42,6 +42,6 @@ class ShopSettingsForm(FlaskForm):
     receipt_header = TextAreaField(_l("小票抬头"), [Length(max=200)])
     receipt_footer = TextAreaField(_l("小票结尾"), [Length(max=200)])
     discount_limit_percent = IntegerField(
-        _l("收银员不经批准最多打几折掉多少（%）"),
+        _l("收银员不经批准最多优惠（%）"),
         [InputRequired(_l("请输入 0 到 100 的整数。")), NumberRange(0, 100, _l("请输入 0 到 100 的整数。"))],
     )
