@@ -17,7 +17,8 @@ from config import Settings
 from shop.upkeep.opening import opened_marker, prepare_to_serve
 
 POLL_SECONDS = 0.5
-THREADS = 8
+#: Requests worked on at once. One worker takes turns anyway: more threads only make some sales wait longer than others.
+THREADS = 4
 
 
 @click.command()
