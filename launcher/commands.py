@@ -16,6 +16,8 @@ from launcher.programs import ROOT, node, node_module
 
 HOME_ADDRESS = "127.0.0.1"
 FIRST_PORT = 8000
+#: Benches that drive a browser need the development requirements.
+BROWSER_BENCHES = ("till",)
 
 
 def main(arguments: list[str]) -> int:
@@ -124,7 +126,7 @@ def bench(_: argparse.Namespace, rest: list[str]) -> int:
     names = sorted(path.stem for path in (ROOT / "bench").glob("[a-z]*.py"))
     if not rest or rest[0] not in names:
         raise CannotPrepare("用法 usage: python3 manage.py bench NAME [--json]    NAME: " + " ".join(names))
-    prepare(RUN_TIME)
+    prepare(DEVELOPMENT if rest[0] in BROWSER_BENCHES else RUN_TIME)
     return hand_over([f"bench.{rest[0]}", *rest[1:]])
 
 

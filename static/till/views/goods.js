@@ -10,7 +10,7 @@ import { tile } from "./tile.js";
 
 const BEST_COUNT = 20;
 /** So many tiles are painted at once, the rest right after. */
-const AT_ONCE = 40;
+const AT_ONCE = 24;
 const OLD_CATALOG_MS = 24 * 3_600_000;
 const ONE = 1000;
 

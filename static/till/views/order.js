@@ -68,6 +68,8 @@ export function order({ pay, park }) {
     lines, h("div", { class: "order-foot" }, totals, actions, payButton));
   /** @type {Map<string, number>} */
   let before = new Map();
+  /** Rows that are drawn already; one is used again while its line and its amounts are the same. @type {Map<string, {line: BasketLine, amounts: string, row: HTMLElement}>} */
+  let drawn = new Map();
 
   const drawHead = () => {
     fill(title, t("取餐号"), " ", h("span", { class: "num", "data-testid": "call-number" }, state.next?.call_number ?? "—"));
@@ -75,10 +77,17 @@ export function order({ pay, park }) {
       type: "button", "data-focus": kind, "aria-pressed": String(state.basket.service === kind), onclick: () => setBasket(setService(state.basket, kind)),
     }, icon(kind === "dine_in" ? "coffee" : "bag"), serviceName(kind))));
   };
+  const rowOf = (/** @type {BasketLine} */ line, /** @type {SaleLine} */ priced) => {
+    const kept = drawn.get(line.key);
+    const amounts = JSON.stringify(priced);
+    if (kept?.line !== line || kept.amounts !== amounts) return { line, amounts, row: lineRow(line, priced, before.get(line.key) !== line.quantity) };
+    kept.row.classList.remove("new");
+    return kept;
+  };
   const drawLines = () => {
     const priced = orderTotals(state.basket);
-    const rows = state.basket.lines.map((line, position) => lineRow(line, priced.lines[position], before.get(line.key) !== line.quantity));
-    if (rows.length) fill(lines, rows);
+    drawn = new Map(state.basket.lines.map((line, position) => [line.key, rowOf(line, priced.lines[position])]));
+    if (drawn.size) fill(lines, [...drawn.values()].map(({ row }) => row));
     else fill(lines, h("li", { class: "empty" }, icon("coffee"), h("p", {}, t("点商品就加进来。点单里的一行，可以改规格、打折、写备注。"))));
     const grown = state.basket.lines.findLast((line) => before.get(line.key) !== line.quantity);
     if (grown) lines.children[state.basket.lines.indexOf(grown)]?.scrollIntoView({ block: "nearest" });

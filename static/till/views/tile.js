@@ -82,9 +82,12 @@ export function tile(product, { take, choose }) {
   const colour = categoryOf(product)?.colour;
   if (colour) element.style.setProperty("--tint", colour);
   if (optional && !out) onLongPress(main, () => choose(product));
+  let shown = 0;
   return {
     element,
     count(pieces) {
+      if (pieces === shown) return;
+      shown = pieces;
       inOrder.hidden = pieces === 0;
       inOrder.textContent = String(pieces);
       inOrder.title = t("单里已有 %(count)s 件", { count: pieces });
