@@ -22,7 +22,8 @@ TRIGGERS = {
 #: Statements that list the triggers people made.
 TRIGGER_LISTS = {
     "sqlite": "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'",
-    "postgresql": "SELECT tgname, relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid WHERE NOT tgisinternal",
+    "postgresql": """SELECT tgname, relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
+                     WHERE NOT tgisinternal""",
 }
 
 
