@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from importlib import import_module
@@ -110,11 +110,26 @@ def transaction() -> Iterator[Session]:
             current.connection(execution_options={"begin": "IMMEDIATE"})
             yield current
             current.commit()
+            for keep in current.info.pop("once_committed", ()):
+                keep()
         except BaseException:
             current.rollback()
             raise
         finally:
+            current.info.pop("once_committed", None)
             current.info.pop("writing", None)
+
+
+def once_committed(keep: Callable[[], None]) -> None:
+    """Call `keep` when the present transaction is committed, never if it is taken back; at once outside of one.
+
+    For memory that must not hold what the books do not: `keep` only remembers, it cannot fail.
+    """
+    current = session()
+    if current.info.get("writing"):
+        current.info.setdefault("once_committed", []).append(keep)
+    else:
+        keep()
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -7,12 +7,24 @@ from pathlib import Path
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, inspect
+from sqlalchemy import create_engine, inspect, text
 
 from shop.db import Base, downgrade, engine_url, upgrade
 from shop.tables import load_all
 from tests.support.database import Maker
 from tests.support.source import ROOT
+
+#: What models cannot say and autogenerate does not see: triggers, by table. Say here what a migration adds by hand.
+TRIGGERS = {
+    "sqlite": {("audit_entry_never_changes", "audit_entry"), ("audit_entry_never_goes", "audit_entry")},
+    "postgresql": {("audit_entry_is_append_only", "audit_entry")},
+}
+#: Statements that list the triggers people made.
+TRIGGER_LISTS = {
+    "sqlite": "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": """SELECT tgname, relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
+                     WHERE NOT tgisinternal""",
+}
 
 
 def tables(url: str) -> set[str]:
@@ -32,12 +44,27 @@ def test_migrated_tables_are_those_of_the_models(database_url: str) -> None:
     assert not differences, "\n".join(map(str, differences))
 
 
+def triggers(url: str) -> tuple[str, set[tuple[str, str]]]:
+    """Which database it is, and its triggers with the table each watches."""
+    engine = create_engine(engine_url(url))
+    with engine.connect() as connection:
+        found = {(name, table) for name, table in connection.execute(text(TRIGGER_LISTS[engine.dialect.name]))}
+    engine.dispose()
+    return engine.dialect.name, found
+
+
+def test_triggers_that_guard_tables_are_all_there(database_url: str) -> None:
+    database, found = triggers(database_url)
+    assert found == TRIGGERS[database]
+
+
 def test_every_migration_can_be_taken_back_and_done_again(empty_database: Maker) -> None:
     with empty_database() as url:
         upgrade(url)
         whole = tables(url)
         downgrade(url, "base")
         assert tables(url) <= {"alembic_version"}
+        assert triggers(url)[1] == set()
         upgrade(url)
         assert tables(url) == whole
 

@@ -10,6 +10,7 @@ from wtforms.widgets import CheckboxInput, ListWidget, PasswordInput
 
 from shop.people.actions.persons import COLOURS
 from shop.people.models import PersonKind
+from shop.web.forms import options
 
 KINDS = {
     PersonKind.STUDENT.value: _l("学生"),
@@ -59,13 +60,13 @@ class PinForm(FlaskForm):
 class PersonForm(FlaskForm):
     """Somebody's facts and posts."""
 
-    kind = SelectField(_l("身份"), choices=list(KINDS.items()))
+    kind = SelectField(_l("身份"), choices=options(KINDS.items()))
     name = StringField(_l("姓名"), [DataRequired(_l("请填姓名。"))])
     nickname = StringField(_l("昵称"), [DataRequired(_l("请填昵称；平板上只显示昵称。"))])
     staff_number = StringField(_l("学号或工号"))
     username = StringField(_l("用户名"))
     birthday = DateField(_l("生日"), [Optional()])
-    colour = SelectField(_l("头像颜色"), choices=list(COLOUR_NAMES.items()))
+    colour = SelectField(_l("头像颜色"), choices=options(COLOUR_NAMES.items()))
     roles = ChecksField(_l("岗位"))
 
 
@@ -76,10 +77,10 @@ class PeopleFilterForm(FlaskForm):
         csrf = False
 
     q = StringField(_l("找人"))
-    kind = SelectField(_l("身份"), choices=[("", _l("全部")), *KINDS.items()], validate_choice=False)
+    kind = SelectField(_l("身份"), choices=options([("", _l("全部")), *KINDS.items()]), validate_choice=False)
     state = SelectField(
         _l("状态"),
-        choices=[("", _l("在用")), ("locked", _l("已锁住")), ("left", _l("已停用"))],
+        choices=options([("", _l("在用")), ("locked", _l("已锁住")), ("left", _l("已停用"))]),
         validate_choice=False,
     )
 

@@ -10,7 +10,16 @@ from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, HiddenField, IntegerField, PasswordField, SelectField, StringField
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    IntegerField,
+    PasswordField,
+    SelectChoice,
+    SelectField,
+    StringField,
+)
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from shop.kernel.money import Fen
@@ -20,11 +29,10 @@ from shop.sales.models import Order, RefundKind
 from shop.sales.queries.figures import Span
 from shop.sales.queries.orders import Wanted, outlets_to_choose, people_to_choose
 from shop.sales.words import BACK_KINDS, CHANNELS, GOODS, REASONS, SOURCES, STATES, USE_KINDS
-from shop.web.forms import QuantityField
+from shop.web.forms import QuantityField, options
 
 FIRST_DAY = date(2000, 1, 1)
 LAST_DAY = date(2099, 12, 31)
-Choices = list[tuple[str, Any]]
 
 
 def _possible_day(_form: FlaskForm, field: DateField) -> None:
@@ -32,8 +40,8 @@ def _possible_day(_form: FlaskForm, field: DateField) -> None:
         raise ValidationError(_l("请选 2000 年到 2099 年之间的日期。"))
 
 
-def _words(words: dict[str, str], everything: Any) -> Choices:
-    return [("", everything), *((code, _l(word)) for code, word in words.items())]
+def _words(words: dict[str, str], everything: Any) -> list[SelectChoice]:
+    return options([("", everything), *((code, _l(word)) for code, word in words.items())])
 
 
 def tender_names() -> dict[str, str]:
@@ -80,13 +88,18 @@ class SpanForm(DaysForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.outlet.choices = [("", _l("全部")), *((str(key), name) for key, name in outlets_to_choose())]
+        self.outlet.choices = options([("", _l("全部")), *((str(key), name) for key, name in outlets_to_choose())])
 
     def span(self, today: date) -> Span:
         """What to sum up."""
         first, last = self.days(today)
         outlet = self.value("outlet")
         return Span(first=first, last=last, outlet_id=int(outlet) if outlet else None)
+
+
+def outlet_names(form: SpanForm) -> dict[str, str]:
+    """What the outlets of the form are called, by their number as text."""
+    return {choice.value: choice.label for choice in form.outlet.choices}
 
 
 class BackFilterForm(DaysForm):
@@ -115,8 +128,8 @@ class OrdersForm(SpanForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.tender.choices = [("", _l("全部")), *tender_names().items()]
-        self.cashier.choices = [("", _l("全部")), *((str(key), name) for key, name in people_to_choose())]
+        self.tender.choices = options([("", _l("全部")), *tender_names().items()])
+        self.cashier.choices = options([("", _l("全部")), *((str(key), name) for key, name in people_to_choose())])
 
     def wanted(self, today: date) -> Wanted:
         """The orders asked for."""
@@ -161,7 +174,7 @@ class BackForm(ApprovedForm):
 
     operation = HiddenField()
     agreed_fen = HiddenField()
-    reason = SelectField(_l("原因"), choices=lambda: [(code, _l(word)) for code, word in REASONS.items()])
+    reason = SelectField(_l("原因"), choices=lambda: options((code, _l(word)) for code, word in REASONS.items()))
     reason_text = StringField(_l("说明（可不填）"), validators=[Length(max=200)])
     in_cash = BooleanField(_l("改退现金"))
 
@@ -175,7 +188,7 @@ class BackForm(ApprovedForm):
                 fields[f"quantity-{line.line_no}"] = QuantityField(_l("退几件"), default=left)
             if left > 0 and kind == RefundKind.REFUND:
                 fields[f"goods-{line.line_no}"] = SelectField(
-                    _l("商品怎么办"), choices=[(code, _l(word)) for code, word in GOODS.items()]
+                    _l("商品怎么办"), choices=options((code, _l(word)) for code, word in GOODS.items())
                 )
         form: BackForm = type("BackFormOfOrder", (cls,), fields)(**defaults)
         return form

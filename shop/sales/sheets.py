@@ -1,11 +1,10 @@
-"""The Excel files of the sales pages."""
+"""The files of the sales pages: orders, their lines, sums."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from io import BytesIO
 from typing import Any
 
 from flask_babel import gettext as _
@@ -17,54 +16,62 @@ from shop.sales.queries.orders import methods_of, state_of
 from shop.sales.queries.products import Coverage, ProductSums
 from shop.sales.rules.records import HOUR_UNKNOWN
 from shop.sales.words import CHANNELS, SOURCES, STATES
-from shop.web.sheets import Column, Sheet, write_workbook
+from shop.web.sheets import Column, Sheet
 
 MOST_ORDERS = 20_000
 
 
 class TooManyRows(DomainError):
-    """An export is limited so that it cannot stop the till."""
+    """An Excel file is made in memory, so its size is limited; CSV is not."""
 
-    message = N_("一次最多导出 %(most)s 张订单。请缩小日期范围，分几次导出。")
+    message = N_(
+        "订单超过 %(most)s 张，Excel 文件放不下。请改用 CSV 导出，张数不限，用 Excel 也能打开；或者缩小日期范围。"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the numbers in an order are called."""
+
+    cashiers: Mapping[int, str]
+    outlets: Mapping[str, Any]
+    tenders: Mapping[str, str]
 
 
 def check_size(orders: int) -> None:
-    """Refuse what is too large to write while people wait. Raises TooManyRows."""
+    """Refuse as Excel what is too large to write while people wait. Raises TooManyRows."""
     if orders > MOST_ORDERS:
         raise TooManyRows(most=f"{MOST_ORDERS:,}")
 
 
-def orders_workbook(
-    orders: Sequence[Order],
-    *,
-    cashiers: Mapping[int, str],
-    outlets: Mapping[str, Any],
-    tenders: Mapping[str, str],
-) -> BytesIO:
+def orders_workbook(orders: Sequence[Order], names: Names) -> list[Sheet]:
     """One row per order, and one row per line on a second sheet."""
-    heads = (
+    return [orders_sheet(orders, names), lines_sheet(orders)]
+
+
+def orders_sheet(orders: Iterable[Order], names: Names) -> Sheet:
+    """One row per order."""
+    columns = (
         Column(_("单号"), width=18), Column(_("营业日"), "day", 12), Column(_("时间"), "moment", 17),
         Column(_("状态")), Column(_("来源")), Column(_("渠道")), Column(_("门店")), Column(_("收银员")),
         Column(_("支付方式"), width=18), Column(_("原价"), "yuan"), Column(_("优惠"), "yuan"),
         Column(_("应收"), "yuan"),
         Column(_("抹零"), "yuan"), Column(_("已退"), "yuan"),
     )  # fmt: skip
-    lines = (
+    return Sheet(_("订单"), columns, (_order_row(order, names) for order in orders))
+
+
+def lines_sheet(orders: Iterable[Order]) -> Sheet:
+    """One row per line of an order."""
+    columns = (
         Column(_("单号"), width=18), Column(_("营业日"), "day", 12), Column(_("行"), "number", 6),
         Column(_("商品"), width=28), Column(_("数量"), "quantity", 10), Column(_("单价"), "yuan"),
         Column(_("优惠"), "yuan"), Column(_("金额"), "yuan"), Column(_("已退数量"), "quantity", 10),
     )  # fmt: skip
-    return write_workbook(
-        [
-            Sheet(_("订单"), heads, (_order_row(order, cashiers, outlets, tenders) for order in orders)),
-            Sheet(_("明细"), lines, (row for order in orders for row in _line_rows(order))),
-        ]
-    )
+    return Sheet(_("明细"), columns, (row for order in orders for row in _line_rows(order)))
 
 
-def _order_row(
-    order: Order, cashiers: Mapping[int, str], outlets: Mapping[str, Any], tenders: Mapping[str, str]
-) -> tuple[Any, ...]:
+def _order_row(order: Order, names: Names) -> tuple[Any, ...]:
     return (
         order.number,
         order.business_day,
@@ -72,9 +79,9 @@ def _order_row(
         _(STATES[state_of(order)]),
         _(SOURCES[order.source]),
         _(CHANNELS.get(order.channel, order.channel)),
-        outlets.get(str(order.outlet_id), ""),
-        cashiers.get(order.cashier_id or 0, ""),
-        " + ".join(tenders.get(method, method) for method in methods_of(order)),
+        names.outlets.get(str(order.outlet_id), ""),
+        names.cashiers.get(order.cashier_id or 0, ""),
+        " + ".join(names.tenders.get(method, method) for method in methods_of(order)),
         order.total_fen + order.discount_fen,
         order.discount_fen,
         order.total_fen,
@@ -107,7 +114,7 @@ class Summary:
     days: Mapping[date, Figures]
 
 
-def summary_workbook(summary: Summary, products: Sequence[ProductSums], *, tenders: Mapping[str, str]) -> BytesIO:
+def summary_workbook(summary: Summary, products: Sequence[ProductSums], *, tenders: Mapping[str, str]) -> list[Sheet]:
     """One sheet for each way of looking at the days."""
     sheets = [
         Sheet(_("合计"), [Column(_("项目"), width=24), *_figure_columns()], [(_("合计"), *_figures(summary.total))]),
@@ -125,7 +132,7 @@ def summary_workbook(summary: Summary, products: Sequence[ProductSums], *, tende
         ),
         _figures_sheet(_("按天"), _("营业日"), [(day.isoformat(), one) for day, one in summary.days.items()]),
     ]  # fmt: skip
-    return write_workbook(sheet for sheet in sheets if sheet.rows)
+    return [sheet for sheet in sheets if sheet.rows]
 
 
 def _product_sheet(products: Sequence[ProductSums]) -> Sheet:

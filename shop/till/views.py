@@ -18,7 +18,7 @@ from shop.till.language import till_messages
 from shop.till.queries.held import held_envelope, held_page, products_to_choose, readable
 from shop.till.words import REASONS, TYPES
 from shop.web.access import May, needs, public
-from shop.web.forms import put_problems
+from shop.web.forms import options, put_problems
 from shop.web.language import chosen
 from shop.web.limits import limiter
 from shop.web.messages import tell
@@ -80,7 +80,7 @@ def dismiss_one(held_id: int) -> ResponseReturnValue:
 
 def _book_form(*, empty: bool = False) -> BookForm:
     form = BookForm(formdata=None) if empty else BookForm()
-    form.product_id.choices = [(0, _("按单据上的商品")), *products_to_choose()]
+    form.product_id.choices = options([(0, _("按单据上的商品")), *products_to_choose()])
     return form
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, PasswordField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import IntegerField, PasswordField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, EqualTo, InputRequired, Length, NumberRange
+
+from shop.web.forms import options
 
 
 class SetUpForm(FlaskForm):
@@ -20,8 +22,8 @@ class SetUpForm(FlaskForm):
     catalogue = RadioField(
         _l("菜单从哪里开始"),
         choices=[
-            ("seed", _l("用示例菜单：32 款饮品和 42 件傣陶，之后随时可改")),
-            ("empty", _l("从空白开始，自己录入")),
+            SelectChoice("seed", _l("用示例菜单：32 款饮品和 42 件傣陶，之后随时可改")),
+            SelectChoice("empty", _l("从空白开始，自己录入")),
         ],
         default="seed",
     )
@@ -33,12 +35,12 @@ class ShopSettingsForm(FlaskForm):
     name = StringField(_l("店名"), [DataRequired(_l("店名不能空着。")), Length(max=40)])
     rounding_mode = SelectField(
         _l("现金抹零方式"),
-        choices=[("down", _l("抹零（只舍不入）")), ("half_up", _l("四舍五入")), ("none", _l("不抹零"))],
+        choices=options([("down", _l("抹零（只舍不入）")), ("half_up", _l("四舍五入")), ("none", _l("不抹零"))]),
     )
     rounding_step_fen = SelectField(
-        _l("现金抹到"), coerce=int, choices=[(10, _l("角")), (100, _l("元")), (1, _l("分（不变）"))]
+        _l("现金抹到"), coerce=int, choices=options([(10, _l("角")), (100, _l("元")), (1, _l("分（不变）"))])
     )
-    receipt_width_mm = SelectField(_l("小票纸宽"), coerce=int, choices=[(58, "58 mm"), (80, "80 mm")])
+    receipt_width_mm = SelectField(_l("小票纸宽"), coerce=int, choices=options([(58, "58 mm"), (80, "80 mm")]))
     receipt_header = TextAreaField(_l("小票抬头"), [Length(max=200)])
     receipt_footer = TextAreaField(_l("小票结尾"), [Length(max=200)])
     discount_limit_percent = IntegerField(

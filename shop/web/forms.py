@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from wtforms import Field, FieldList, FormField, StringField, ValidationError
+from wtforms import Field, FieldList, FormField, SelectChoice, StringField, ValidationError
 from wtforms.form import BaseForm
 
 from shop.kernel.errors import DomainError
 from shop.kernel.money import parse_yuan, yuan
 from shop.kernel.quantity import parse_quantity, quantity_text
 from shop.web.errors import translated
+
+
+def options(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
+    """What a select field offers, from pairs of value and word."""
+    return [SelectChoice(value, word) for value, word in pairs]
 
 
 def put_problems(form: FlaskForm, error: DomainError) -> None:

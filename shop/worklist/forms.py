@@ -7,6 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, Length
 
+from shop.web.forms import options
 from shop.worklist.words import KINDS
 
 
@@ -18,10 +19,12 @@ class WorklistFilterForm(FlaskForm):
 
     kind = SelectField(
         _l("种类"),
-        choices=[("", _l("全部")), *((code, _l(kind.name)) for code, kind in KINDS.items())],
+        choices=options([("", _l("全部")), *((code, _l(kind.name)) for code, kind in KINDS.items())]),
         validate_choice=False,
     )
-    state = SelectField(_l("状态"), choices=[("", _l("等着处理")), ("closed", _l("处理过的"))], validate_choice=False)
+    state = SelectField(
+        _l("状态"), choices=options([("", _l("等着处理")), ("closed", _l("处理过的"))]), validate_choice=False
+    )
 
 
 class OutcomeForm(FlaskForm):

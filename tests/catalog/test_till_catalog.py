@@ -15,6 +15,7 @@ from shop.catalog.actions.shelves import save_category
 from shop.catalog.models import Price, Product
 from shop.catalog.queries import catalog_version, price_book, till_catalog
 from shop.catalog.rules.facts import GroupFacts, OptionFacts, ProductFacts, VariantFacts, WindowFacts
+from shop.db import transaction
 from shop.kernel.clock import FakeClock
 from shop.kernel.errors import Invalid, NotFound
 
@@ -106,6 +107,37 @@ def test_the_price_book_follows(facts: Facts, save: Save, clock: FakeClock) -> N
     prices = price_book().product(latte.id)
     assert prices is not None
     assert (prices.of(None), prices.of(large)) == (2200, 2700)
+
+
+def price_of(product_id: int) -> int:
+    prices = price_book().product(product_id)
+    assert prices is not None
+    return prices.of(None)
+
+
+def test_a_price_that_was_taken_back_is_forgotten(facts: Facts, save: Save, clock: FakeClock) -> None:
+    """The next change gets the version number of the one taken back, and must not get its prices."""
+    latte = save(facts())
+
+    def goes_wrong() -> None:
+        with transaction():
+            set_price(latte.id, price_fen=9900, by=None, at=clock.now())
+            assert (price_of(latte.id), told()[0]["price_fen"]) == (9900, 9900)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        goes_wrong()
+    set_price(latte.id, price_fen=2400, by=None, at=clock.now())
+    assert (price_of(latte.id), told()[0]["price_fen"]) == (2400, 2400)
+
+
+def test_what_a_committed_sale_read_is_kept(facts: Facts, save: Save, monkeypatch: pytest.MonkeyPatch) -> None:
+    save(facts())
+    with transaction():
+        first = price_book()
+    monkeypatch.setattr(price_book, "derive", None)
+    with transaction():
+        assert price_book() is first
 
 
 def test_a_price_below_zero_or_of_nothing_is_refused(

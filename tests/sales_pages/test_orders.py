@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import codecs
+import csv
 from collections.abc import Callable
 from io import BytesIO
+from threading import Thread
 from uuid import UUID
 
 import pytest
+from flask import Flask
 from python_calamine import CalamineWorkbook
 
 from shop.db import session, transaction
-from shop.kernel.clock import FakeClock
+from shop.kernel.clock import FakeClock, business_day
+from shop.kernel.ids import uuid7
 from shop.people.models import AuditEntry
+from shop.sales.actions.take import take_sales
 from shop.sales.models import Order, Payment
+from shop.sales.queries.orders import AT_A_TIME, Wanted, each_order
+from shop.sales.rules.records import LineRecord, PaymentRecord, SaleRecord
+from shop.sales.sheets import MOST_ORDERS
 from tests.sales_pages.conftest import Statements
 from tests.support.application import ShopClient
 from tests.support.books import CUP, LATTE, Books
@@ -136,13 +145,79 @@ def test_the_excel_file_holds_the_list_and_cannot_be_a_formula(teacher: ShopClie
     assert session().query(AuditEntry).filter(AuditEntry.verb == "sales.export").count() == 1
 
 
-def test_an_export_that_is_too_large_says_how_to_get_it(
-    teacher: ShopClient, sell: Sell, monkeypatch: pytest.MonkeyPatch
+def csv_rows(data: bytes) -> list[list[str]]:
+    assert data.startswith(codecs.BOM_UTF8)
+    return list(csv.reader(data.decode("utf-8-sig").splitlines()))
+
+
+def test_the_csv_files_hold_the_same_and_cannot_be_a_formula(teacher: ShopClient, books: Books, sell: Sell) -> None:
+    sell((books.latte, LATTE, 2), (books.tea, 1800, 1), pay=[("wechat", 6200)])
+    with transaction() as current:
+        current.query(Order).update({"number": "=1+1"})
+    answer = teacher.post("/sales/orders/export", data={"as": "csv"})
+    assert answer.headers["Content-Disposition"] == "attachment; filename=orders-2026-11-23-2026-11-23.csv"
+    head, order = csv_rows(answer.data)
+    assert dict(zip(head, order, strict=True)) == {
+        "单号": "'=1+1", "营业日": "2026-11-23", "时间": "2026-11-23 10:00", "状态": "已收款", "来源": "收银台",
+        "渠道": "门店", "门店": "本店", "收银员": "cashier", "支付方式": "微信", "原价": "62.00", "优惠": "0.00",
+        "应收": "62.00", "抹零": "0.00", "已退": "0.00",
+    }  # fmt: skip
+    lines = csv_rows(teacher.post("/sales/orders/export", data={"as": "csv-lines"}).data)[1:]
+    assert [line[4:8] for line in lines] == [["2", "22.00", "0.00", "44.00"], ["1", "18.00", "0.00", "18.00"]]
+    assert session().query(AuditEntry).filter(AuditEntry.verb == "sales.export").count() == 2
+
+
+@pytest.fixture
+def many(books: Books, clock: FakeClock) -> int:
+    """More orders than an Excel file takes, straight into the books."""
+    count = MOST_ORDERS + 100
+    for start in range(0, count, 5_050):
+        take_sales([one_latte(books, clock, number) for number in range(start, start + 5_050)], at=clock.now())
+    assert session().query(Order).count() == 20_200
+    return 20_200
+
+
+def one_latte(books: Books, clock: FakeClock, number: int) -> SaleRecord:
+    line = LineRecord(1, books.latte, "拿铁", 1000, LATTE, LATTE, LATTE, 0, LATTE)
+    paid = PaymentRecord(uuid7(clock.now()), "cash", LATTE, LATTE, 0, "received")
+    return SaleRecord(
+        uuid=uuid7(clock.now()), number=f"H-{number:05d}", source="imported", channel="shop", outlet_id=1,
+        business_day=business_day(clock.now()), occurred_at=clock.now(), hour=10, gross_fen=LATTE, discount_fen=0,
+        total_fen=LATTE, rounding_fen=0, lines=(line,), payments=(paid,),
+    )  # fmt: skip
+
+
+def test_more_orders_than_excel_takes_come_as_csv(teacher: ShopClient, many: int) -> None:
+    refused = teacher.post("/sales/orders/export", data={"as": "xlsx"})
+    assert refused.status_code == 422
+    assert "CSV" in refused.text
+    page = teacher.get("/sales/orders").text
+    assert 'value="xlsx" disabled' in page
+    rows = csv_rows(teacher.post("/sales/orders/export?sort=number", data={"as": "csv"}).data)
+    assert [row[0] for row in rows[1:]] == [f"H-{number:05d}" for number in range(many)]
+
+
+def test_a_long_export_keeps_few_orders_in_memory_and_lets_the_till_write(
+    books: Books, many: int, clock: FakeClock, app: Flask
 ) -> None:
-    monkeypatch.setattr("shop.sales.views.orders.MOST_ORDERS", 1)
-    monkeypatch.setattr("shop.sales.sheets.MOST_ORDERS", 1)
-    sell()
-    sell()
-    answer = teacher.post("/sales/orders/export")
-    assert answer.status_code == 422
-    assert "缩小日期范围" in answer.text
+    """Halfway through the file somebody sells; the file shows the books as they were when it was begun."""
+    wanted = Wanted(first=business_day(clock.now()), last=business_day(clock.now()))
+    most_in_memory = seen = 0
+    for order in each_order(wanted, sort="number"):
+        seen += 1
+        assert order.lines
+        if seen % 1000 == 0:
+            most_in_memory = max(most_in_memory, len(session().identity_map))
+        if seen == many // 2:
+            sold = Thread(target=_sell_meanwhile, args=(app, books, clock))
+            sold.start()
+            sold.join(10)
+            assert not sold.is_alive(), "the export holds the writer's lock"
+    session().rollback()
+    assert (seen, session().query(Order).count()) == (many, many + 1)
+    assert most_in_memory < 8 * AT_A_TIME
+
+
+def _sell_meanwhile(app: Flask, books: Books, clock: FakeClock) -> None:
+    with app.app_context():
+        take_sales([one_latte(books, clock, 99_999)], at=clock.now())

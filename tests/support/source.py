@@ -17,8 +17,8 @@ def files(*folders: str, suffix: str = ".py") -> list[Path]:
 
 
 def python_files() -> list[Path]:
-    """Every Python file of the project but the generated migrations."""
-    return [path for path in files(*PYTHON_FOLDERS) if path.parent.name != "versions"] + sorted(ROOT.glob("*.py"))
+    """Every Python file of the project."""
+    return files(*PYTHON_FOLDERS) + sorted(ROOT.glob("*.py"))
 
 
 def name(path: Path) -> str:

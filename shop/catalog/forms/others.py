@@ -27,7 +27,7 @@ from shop.catalog.queries.lists import category_choices, product_names
 from shop.catalog.rules.choices import MOST_OPTIONS
 from shop.catalog.rules.facts import GroupFacts, OptionFacts
 from shop.catalog.words import ICON_NAMES, KINDS, STATE_NAMES
-from shop.web.forms import YuanField
+from shop.web.forms import YuanField, options
 
 _PERCENT = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,2}0*)?")
 
@@ -46,9 +46,9 @@ class FilterForm(FlaskForm):
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         everything = ("", _l("全部"))
-        self.category.choices = [everything, *((str(number), name) for number, name in category_choices())]
-        self.kind.choices = [everything, *((kind, _l(word)) for kind, word in KINDS.items())]
-        self.state.choices = [(state, _l(word)) for state, word in STATE_NAMES.items()]
+        self.category.choices = options([everything, *((str(number), name) for number, name in category_choices())])
+        self.kind.choices = options([everything, *((kind, _l(word)) for kind, word in KINDS.items())])
+        self.state.choices = options((state, _l(word)) for state, word in STATE_NAMES.items())
 
     def category_id(self) -> int | None:
         """The category asked for."""
@@ -68,7 +68,7 @@ class CategoryForm(FlaskForm):
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self.icon.choices = [(icon, _l(word)) for icon, word in ICON_NAMES.items()]
+        self.icon.choices = options((icon, _l(word)) for icon, word in ICON_NAMES.items())
 
 
 class OptionForm(Form):
@@ -95,7 +95,7 @@ class GroupForm(FlaskForm):
 
     def __init__(self, *arguments: Any, group_id: int | None = None, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self.product_ids.choices = product_names(group_id)
+        self.product_ids.choices = options(product_names(group_id))
 
     def facts(self) -> GroupFacts:
         """What was typed, as far as it could be read; an option without a name is none."""

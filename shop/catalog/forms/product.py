@@ -6,14 +6,14 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, SelectChoice, SelectField, TextAreaField
+from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, SelectField, TextAreaField
 
 from shop.catalog.forms.fields import ChecksField, ClockField, TextField, WholeField, WordsField, known, row_id
 from shop.catalog.queries.lists import category_choices, group_choices, tax_choices
 from shop.catalog.rules.facts import ChoiceFacts, ProductFacts, SlotFacts, VariantFacts, WindowFacts
 from shop.catalog.words import KINDS, WEEKDAYS
 from shop.kernel.errors import N_
-from shop.web.forms import YuanField
+from shop.web.forms import YuanField, options
 
 MOST_VARIANTS, MOST_WINDOWS, MOST_SLOTS, MOST_CHOICES = 40, 7, 8, 40
 
@@ -37,7 +37,7 @@ class WindowForm(Form):
     """One time in which a product is sold."""
 
     days = ChecksField(
-        _l("星期"), coerce=int, choices=[SelectChoice(str(number), name) for number, name in WEEKDAYS.items()]
+        _l("星期"), coerce=int, choices=options((str(number), name) for number, name in WEEKDAYS.items())
     )
     opens = ClockField(_l("从"))
     closes = ClockField(_l("到"))
@@ -94,10 +94,10 @@ class ProductForm(FlaskForm):
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self.kind.choices = [(kind, _l(word)) for kind, word in KINDS.items()]
-        self.category_id.choices = category_choices()
-        self.tax_code.choices = tax_choices()
-        self.group_ids.choices = group_choices()
+        self.kind.choices = options((kind, _l(word)) for kind, word in KINDS.items())
+        self.category_id.choices = options(category_choices())
+        self.tax_code.choices = options(tax_choices())
+        self.group_ids.choices = options(group_choices())
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Read every field; a price is asked for, also in rows that were begun."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Generic, TypeVar
 
 from sqlalchemy import select
 
 from shop.catalog.models import CatalogVersion
-from shop.db import session
+from shop.db import once_committed, session
 from shop.driver import Statement
 
 Derived = TypeVar("Derived")
@@ -21,7 +22,10 @@ def catalog_version() -> int:
 
 
 class ByVersion(Generic[Derived]):
-    """Something derived from the whole catalogue, kept in memory until its version changes; one per database."""
+    """Something derived from the whole catalogue, kept in memory until its version changes; one per database.
+
+    What a transaction derives is kept when it is committed: a version taken back comes again with other content.
+    """
 
     def __init__(self, derive: Callable[[int], Derived]) -> None:
         self.derive = derive
@@ -33,7 +37,11 @@ class ByVersion(Generic[Derived]):
         version = catalog_version()
         kept = self.kept.get(database)
         if kept is None or kept[0] != version:
-            if len(self.kept) > 4:
-                self.kept.clear()
-            kept = self.kept[database] = (version, self.derive(version))
+            kept = (version, self.derive(version))
+            once_committed(partial(self._keep, database, kept))
         return kept[1]
+
+    def _keep(self, database: str, kept: tuple[int, Derived]) -> None:
+        if len(self.kept) > 4:
+            self.kept.clear()
+        self.kept[database] = kept

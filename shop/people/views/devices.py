@@ -22,7 +22,7 @@ from shop.people.queries.devices import devices as all_devices
 from shop.people.queries.persons import nicknames
 from shop.people.views import blueprint
 from shop.web.access import May, needs, public
-from shop.web.forms import put_problems
+from shop.web.forms import options, put_problems
 from shop.web.limits import limiter
 from shop.web.messages import tell
 from shop.web.now import now
@@ -128,5 +128,5 @@ def _qr(address: str) -> Markup:
 
 
 def _form(form: DeviceForm) -> DeviceForm:
-    form.people.choices = [(one.id, f"{one.nickname} · {one.name}") for one in people_for_tablets()]
+    form.people.choices = options((one.id, f"{one.nickname} · {one.name}") for one in people_for_tablets())
     return form

@@ -18,7 +18,7 @@ from shop.people.queries.roles import roles_by_code
 from shop.people.secrets import random_pin
 from shop.people.views import blueprint
 from shop.web.access import May, needs
-from shop.web.forms import put_problems
+from shop.web.forms import options, put_problems
 from shop.web.language import chosen
 from shop.web.limits import limiter
 from shop.web.messages import tell
@@ -143,7 +143,7 @@ def _role_name(role: object) -> str:
 
 
 def _form(form: PersonForm) -> PersonForm:
-    form.roles.choices = [(code, _role_name(role)) for code, role in roles_by_code().items()]
+    form.roles.choices = options((code, _role_name(role)) for code, role in roles_by_code().items())
     return form
 
 

@@ -16,7 +16,7 @@ from shop.people.queries.roles import people_by_role
 from shop.people.queries.roles import roles as all_roles
 from shop.people.views import blueprint
 from shop.web.access import LABELS, May, needs
-from shop.web.forms import put_problems
+from shop.web.forms import options, put_problems
 from shop.web.messages import tell
 from shop.web.now import now
 
@@ -76,7 +76,7 @@ def role_delete(role_id: int) -> ResponseReturnValue:
 
 
 def _form(form: RoleForm) -> RoleForm:
-    form.rights.choices = [(right.value, _(LABELS[right])) for right in May]
+    form.rights.choices = options((right.value, _(LABELS[right])) for right in May)
     return form
 
 

@@ -14,6 +14,7 @@ from shop.people.queries.trail import trail, verify_chain
 from shop.people.views import blueprint
 from shop.people.words import SUBJECTS, VERBS
 from shop.web.access import May, needs
+from shop.web.forms import options
 from shop.web.limits import limiter
 from shop.web.pages import paged
 
@@ -36,8 +37,8 @@ def audit_check() -> ResponseReturnValue:
 def _page(**more: object) -> str:
     form = AuditFilterForm(request.args)
     names = nicknames()
-    form.person.choices = [("", _("所有人")), *((str(number), name) for number, name in names.items())]
-    form.verb.choices = [("", _("所有操作")), *((verb, _(words)) for verb, words in VERBS.items())]
+    form.person.choices = options([("", _("所有人")), *((str(number), name) for number, name in names.items())])
+    form.verb.choices = options([("", _("所有操作")), *((verb, _(words)) for verb, words in VERBS.items())])
     form.validate()
     asked = form.person.data or ""
     found = trail(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -25,6 +26,7 @@ SORTS: dict[str, tuple[Any, ...]] = {
     "total": (PAID, Order.id),
 }
 DEFAULT_SORT = "-time"
+AT_A_TIME = 500
 STATE_CONDITIONS: dict[str, ColumnElement[bool]] = {
     "paid": and_(Order.voided.is_(False), Order.returned_fen == 0),
     "part_refunded": and_(Order.voided.is_(False), Order.returned_fen > 0, Order.returned_fen < PAID),
@@ -128,25 +130,35 @@ LIST_COLUMNS = load_only(
     Order.voided, Order.price_drift_fen,
 )  # fmt: skip
 LIST_LINES = load_only(OrderLine.name, OrderLine.quantity, OrderLine.line_no)
+ALL_OF_LINES = load_only(
+    OrderLine.line_no, OrderLine.name, OrderLine.quantity, OrderLine.unit_price_fen, OrderLine.discount_fen,
+    OrderLine.total_fen, OrderLine.price_known, OrderLine.returned_quantity,
+)  # fmt: skip
 LIST_PAYMENTS = load_only(Payment.method, Payment.net_fen, Payment.refund_id, Payment.reverses_id)
 
 
 def order_page(wanted: Wanted, *, sort: str) -> Page[Order]:
     """One page of orders with their lines and payments: four queries, however many orders there are."""
-    return paged(statement(wanted, sort=sort).options(*_list_parts()))
+    return paged(statement(wanted, sort=sort).options(*_parts(LIST_LINES)))
 
 
-def _list_parts() -> tuple[Any, ...]:
+def _parts(lines: Any) -> tuple[Any, ...]:
     return (
         LIST_COLUMNS,
-        selectinload(Order.lines).options(LIST_LINES),
+        selectinload(Order.lines).options(lines),
         selectinload(Order.payments).options(LIST_PAYMENTS),
     )
 
 
+def each_order(wanted: Wanted, *, sort: str) -> Iterator[Order]:
+    """Every order wanted, one after the other: however many there are, only a few are in memory."""
+    whole = statement(wanted, sort=sort).options(*_parts(ALL_OF_LINES))
+    yield from session().scalars(whole.execution_options(yield_per=AT_A_TIME))
+
+
 def orders_to_export(wanted: Wanted, *, sort: str, most: int) -> list[Order]:
     """Up to `most` orders with their lines and payments."""
-    return list(session().scalars(statement(wanted, sort=sort).options(*_list_parts()).limit(most)))
+    return list(session().scalars(statement(wanted, sort=sort).options(*_parts(ALL_OF_LINES)).limit(most)))
 
 
 def methods_of(order: Order) -> list[str]:

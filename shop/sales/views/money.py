@@ -20,7 +20,7 @@ from shop.sales.queries.orders import payment_with_order
 from shop.sales.rules.records import TenderFix
 from shop.sales.views.blueprint import blueprint
 from shop.web.access import May, needs
-from shop.web.forms import put_problems
+from shop.web.forms import options, put_problems
 from shop.web.limits import limiter
 from shop.web.messages import tell
 from shop.web.now import now
@@ -32,7 +32,7 @@ def fix_tender(payment_uuid: UUID) -> ResponseReturnValue:
     """Rang cash, was WeChat: two totals move, no revenue does."""
     payment = payment_with_order(payment_uuid)
     form = TenderFixForm()
-    form.to_method.choices = [(code, name) for code, name in tender_names().items() if code != payment.method]
+    form.to_method.choices = options(pair for pair in tender_names().items() if pair[0] != payment.method)
     if form.validate_on_submit():
         moment = now()
         asked = TenderFix(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import render_template, request, send_file
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -14,26 +14,28 @@ from shop.people.actions import audit
 from shop.people.models import Device
 from shop.people.queries import shop_profile
 from shop.sales.actions.orders import reversible
-from shop.sales.forms import OrdersForm, tender_names, usual_days
+from shop.sales.forms import OrdersForm, outlet_names, tender_names, usual_days
 from shop.sales.queries.backs import product_names, uses_of_order
 from shop.sales.queries.figures import person_names
 from shop.sales.queries.history import history
 from shop.sales.queries.orders import (
     DEFAULT_SORT,
     SORTS,
+    each_order,
     methods_of,
     order_page,
     order_with_parts,
     orders_to_export,
+    people_to_choose,
     state_of,
 )
-from shop.sales.sheets import MOST_ORDERS, check_size, orders_workbook
+from shop.sales.sheets import MOST_ORDERS, Names, check_size, lines_sheet, orders_sheet, orders_workbook
 from shop.sales.views.blueprint import blueprint
 from shop.sales.words import CHANNELS, GOODS, PAYMENT_STATES, REASONS, SERVICES, SOURCES, STATE_KINDS, STATES
 from shop.web.access import May, needs
+from shop.web.downloads import streamed_csv, workbook
 from shop.web.limits import limiter
 from shop.web.now import now, today
-from shop.web.sheets import WORKBOOK_TYPE
 
 RECEIPT_WIDTHS = (58, 80)
 WORDS = {
@@ -71,7 +73,7 @@ def orders() -> ResponseReturnValue:
         product=product,
         usual_days=usual_days(today()),
         cashiers=person_names({order.cashier_id for order in page.rows}),
-        outlets=dict(form.outlet.choices),
+        most_in_excel=MOST_ORDERS,
         tenders=tender_names(),
         methods_of=methods_of,
         state_of=state_of,
@@ -83,21 +85,24 @@ def orders() -> ResponseReturnValue:
 @needs(May.EXPORT_SALES)
 @limiter.limit("20 per hour")
 def export_orders() -> ResponseReturnValue:
-    """The orders of the list as Excel, with their lines on a second sheet."""
+    """The orders of the list: as Excel with their lines on a second sheet, or as CSV of any size."""
     form = OrdersForm.asked()
     wanted = form.wanted(today())
-    found = orders_to_export(wanted, sort=_sort(), most=MOST_ORDERS + 1)
-    check_size(len(found))
-    file = orders_workbook(
-        found,
-        cashiers=person_names({order.cashier_id for order in found}),
-        outlets=dict(form.outlet.choices or []),
-        tenders=tender_names(),
-    )
-    detail = f"{wanted.first} – {wanted.last}: {len(found)}"
+    kind = request.form.get("as", "xlsx")
+    name = f"{'lines' if kind == 'csv-lines' else 'orders'}-{wanted.first}-{wanted.last}"
+    names = Names(cashiers=dict(people_to_choose()), outlets=outlet_names(form), tenders=tender_names())
+    if kind in ("csv", "csv-lines"):
+        _note_export(f"{wanted.first} – {wanted.last}: CSV")
+        found = each_order(wanted, sort=_sort())
+        return streamed_csv(orders_sheet(found, names) if kind == "csv" else lines_sheet(found), name=name)
+    some = orders_to_export(wanted, sort=_sort(), most=MOST_ORDERS + 1)
+    check_size(len(some))
+    _note_export(f"{wanted.first} – {wanted.last}: {len(some)}")
+    return workbook(orders_workbook(some, names), name=name)
+
+
+def _note_export(detail: str) -> None:
     audit.record("sales.export", subject="orders", detail=detail, by=current_user.person_id, at=now())
-    name = f"orders-{wanted.first}-{wanted.last}.xlsx"
-    return send_file(file, mimetype=WORKBOOK_TYPE, as_attachment=True, download_name=name)
 
 
 @blueprint.get("/orders/<uuid:order_uuid>")

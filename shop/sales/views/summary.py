@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import render_template, request, send_file
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -14,10 +14,10 @@ from shop.sales.sheets import Summary, summary_workbook
 from shop.sales.views.blueprint import blueprint
 from shop.sales.words import CHANNELS
 from shop.web.access import May, needs
+from shop.web.downloads import workbook
 from shop.web.limits import limiter
 from shop.web.now import now, today
 from shop.web.pages import page_number
-from shop.web.sheets import WORKBOOK_TYPE
 
 
 def _sort() -> str:
@@ -65,8 +65,7 @@ def summary() -> ResponseReturnValue:
 def export_summary() -> ResponseReturnValue:
     """The same as Excel, one sheet for each view."""
     span = SpanForm.asked().span(today())
-    file = summary_workbook(_summary(span), products.products_of(span), tenders=tender_names())
+    sheets = summary_workbook(_summary(span), products.products_of(span), tenders=tender_names())
     detail = f"{span.first} – {span.last}"
     audit.record("sales.export", subject="summary", detail=detail, by=current_user.person_id, at=now())
-    name = f"summary-{span.first}-{span.last}.xlsx"
-    return send_file(file, mimetype=WORKBOOK_TYPE, as_attachment=True, download_name=name)
+    return workbook(sheets, name=f"summary-{span.first}-{span.last}")
