@@ -53,6 +53,11 @@ class Settings:
         """Where photos are kept, named by their content."""
         return self.data_dir / "uploads"
 
+    @property
+    def faces_dir(self) -> Path:
+        """Where photos of people are kept, apart from those that anybody may see."""
+        return self.data_dir / "faces"
+
 
 def kept_secret(path: Path) -> str:
     """Read the secret in `path`, or make one of 32 random bytes there, readable by its owner only."""

@@ -6,7 +6,6 @@ import os
 import select
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -56,11 +55,10 @@ class Terminal:
 
 
 @pytest.fixture(autouse=True)
-def own_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def own_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SHOP_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("PYTHONUTF8", "1")
     monkeypatch.delenv("DATABASE_URL", raising=False)
-    yield
 
 
 def test_bad_answers_are_all_named_asked_again_and_kept_then_the_console_says_what_to_do_next() -> None:

@@ -170,6 +170,23 @@ def _first_teacher(username: str, name: str) -> PersonFacts:
     return PersonFacts(kind=PersonKind.TEACHER, name=name, nickname=name.strip()[:32], username=username)
 
 
+def set_person_photo(person_id: int, *, name: str | None, by: int, at: datetime) -> str | None:
+    """Show the photo kept under `name` with the person, or none.
+
+    Returns the photo that nobody shows any more, so that its file can go. Raises NotFound.
+    """
+    with transaction() as current:
+        person = found_person(person_id)
+        before = person.photo
+        if before == name:
+            return None
+        person.photo = name
+        current.flush()
+        audit.record("person.photo", subject=f"person:{person_id}", detail="" if name else "-", by=by, at=at)
+        shown = current.scalar(select(Person.id).where(Person.photo == before).limit(1))
+        return before if before and shown is None else None
+
+
 def found_person(person_id: int) -> Person:
     """The person. Raises NotFound."""
     person = session().get(Person, person_id)
