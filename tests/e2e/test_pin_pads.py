@@ -18,9 +18,9 @@ from tests.support.browser import assert_axe_clean
 WRONG = "482971"
 TEACHERS_PIN = "715093"
 ASK = """
-import('/static/till/views/approval.js').then(({ askApproval }) => askApproval({
+void import('/static/till/views/approval.js').then(({ askApproval }) => askApproval({
   action: 'refund', operation_uuid: crypto.randomUUID(), amount_fen: 2800, reason: '杯子裂了', what: '拿铁 1 件',
-})).then(answer => { window.answered = answer; });
+})).then(answer => { window.answered = answer; })
 """
 
 

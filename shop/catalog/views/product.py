@@ -22,7 +22,7 @@ from shop.kernel.errors import Invalid, NotFound
 from shop.web.access import May, needs
 from shop.web.forms import PhotoForm, put_problems
 from shop.web.messages import tell
-from shop.web.now import now, settings
+from shop.web.now import now, settings, today
 from shop.web.photos import MOST_BYTES, BadPhoto, thumbnail
 
 
@@ -86,6 +86,7 @@ def _page(form: ProductForm, product: Product | None) -> ResponseReturnValue:
         parts=part_choices(),
         history=price_history(product.id) if product else [],
         facts=_told(product),
+        today_iso=today().isoformat(),
         most_mb=MOST_BYTES // 1024**2,
     )
     return page, 422 if request.method == "POST" else 200
