@@ -22,7 +22,7 @@ from shop.people.actions import audit
 from shop.web.tables_in import BadTable, Table
 
 #: A till that sells meanwhile waits for the books no longer than this, and then comes first.
-HOLD_SECONDS = 0.05
+HOLD_SECONDS = 0.03
 PAUSE_SECONDS = 0.002
 
 

@@ -41,6 +41,7 @@ export function askApproval({ action, operation_uuid, amount_fen, reason, what }
       digit, erase: () => { secret.input.value = secret.input.value.slice(0, -1); },
       last: { word: t("清空"), act: () => { secret.input.value = ""; }, quiet: true }, label: t("PIN 键盘"),
     });
+    keys.classList.add("low");
     const problem = h("div", { class: "problem", role: "alert" });
     const send = button(t("批准"), () => void agree(), { class: "act big grow", testid: "approval-confirm" });
     const agree = async () => {
