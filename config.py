@@ -44,10 +44,19 @@ class Settings:
         if problems:
             raise BadSettings("\n".join(problems))
 
+    def cookie_name(self, what: str) -> str:
+        """The name of a cookie: bound to this host over https; the demo's never meets the real shop's."""
+        return f"{'__Host-' if self.secure_cookies else ''}{what}{'-demo' if self.demo else ''}"
+
     @property
     def uploads_dir(self) -> Path:
         """Where photos are kept, named by their content."""
         return self.data_dir / "uploads"
+
+    @property
+    def faces_dir(self) -> Path:
+        """Where photos of people are kept, apart from those that anybody may see."""
+        return self.data_dir / "faces"
 
 
 def kept_secret(path: Path) -> str:

@@ -58,7 +58,6 @@ def draw(page: Page, address: str, people: dict[str, str], code: str) -> None:
     page.screenshot(path=TARGET / "lock.png")
     for digit in people["pins"]["阿朵"]:  # type: ignore[index]
         page.get_by_role("button", name=digit, exact=True).tap()
-    page.get_by_role("button", name="确定").tap()
     for product in ("D04", "D04", "D02", "D08"):
         page.locator(f'[data-code="{product}"]').first.tap()
     page.wait_for_timeout(300)

@@ -51,6 +51,8 @@ FACT_NAMES = {
     "weight_g": N_("重量（克）"),
     "firing": N_("烧成"),
     "food_contact_status": N_("食品接触"),
+    "food_contact_report": N_("检测报告编号"),
+    "food_contact_report_date": N_("检测报告日期"),
     "material_labour_cost_cny": N_("料工成本（元）"),
     "minutes_per_piece": N_("每件工时（分钟）"),
     "stages": N_("工序"),

@@ -92,8 +92,8 @@ class Nobody:
 
 
 def cookie_name(what: str) -> str:
-    """The name of the cookie ``device`` or ``till``; bound to this host over https."""
-    return f"__Host-{what}" if settings().secure_cookies else what
+    """The name of the cookie ``device`` or ``till``."""
+    return settings().cookie_name(what)
 
 
 def remember_device(response: Response, credential: str) -> None:

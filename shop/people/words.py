@@ -9,6 +9,7 @@ VERBS = {
     "till.on": N_("平板换人"),
     "person.add": N_("添加人员"),
     "person.change": N_("修改人员"),
+    "person.photo": N_("换人员照片"),
     "person.disable": N_("停用人员"),
     "person.enable": N_("恢复人员"),
     "password.reset": N_("重设密码"),

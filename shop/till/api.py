@@ -16,9 +16,10 @@ from flask_login import current_user
 from shop.catalog.actions.products import set_sold_out
 from shop.catalog.queries import catalog_version, till_catalog
 from shop.kernel.clock import iso_utc
-from shop.kernel.errors import N_, Invalid, Problem
+from shop.kernel.errors import N_, Invalid, NotFound, Problem
 from shop.people.actions import approvals, sessions
 from shop.people.login import switch_off, switch_on
+from shop.people.queries.devices import is_face_on_device
 from shop.till import messages
 from shop.till.actions.envelopes import Sender
 from shop.till.actions.parking import claim, park
@@ -31,6 +32,7 @@ from shop.till.words import REASONS
 from shop.web.access import May, for_device
 from shop.web.limits import limiter
 from shop.web.now import now, settings, today
+from shop.web.photos import full_size, photo_answer
 
 blueprint = Blueprint("till_api", __name__, url_prefix="/till")
 LARGEST_MESSAGE = 200_000
@@ -79,6 +81,15 @@ def boot() -> ResponseReturnValue:
             "person": _person(),
         }
     )
+
+
+@blueprint.get("/faces/<name>")
+@for_device()
+def face(name: str) -> ResponseReturnValue:
+    """The photo of somebody who may switch on at this tablet."""
+    if not is_face_on_device(g.device.id, full_size(name)):
+        raise NotFound
+    return photo_answer(name, settings().faces_dir, cache="private")
 
 
 @blueprint.get("/catalog.json")

@@ -4,49 +4,94 @@ from __future__ import annotations
 
 import getpass
 import sys
+from typing import NoReturn
 
 import click
 
 from config import settings_from_environment
 from shop import create_app
 from shop.kernel.clock import SystemClock
-from shop.kernel.errors import DomainError
+from shop.kernel.errors import DomainError, Problem
 from shop.people.queries.trail import verify_chain
 from shop.sales.actions import rollups
-from shop.upkeep.actions.set_up import set_up
+from shop.upkeep.actions.set_up import AlreadySetUp, set_up, set_up_problems
+from shop.upkeep.opening import is_set_up, say_opened
+
+QUESTIONS = {"shop_name": "店名", "name": "第一位老师的姓名", "username": "用户名"}
 
 
 @click.command()
-@click.option("--shop-name", prompt="店名", help="店名")
-@click.option("--name", prompt="第一位老师的姓名", help="第一位老师的姓名")
-@click.option("--username", prompt="用户名", help="老师登录的用户名")
-@click.option("--password-stdin", is_flag=True, help="从标准输入读密码，不提问")
+@click.option("--shop-name", default="", help="店名")
+@click.option("--name", default="", help="第一位老师的姓名")
+@click.option("--username", default="", help="老师登录的用户名")
+@click.option("--password-stdin", is_flag=True, help="从标准输入读密码，什么都不问")
 @click.option("--empty", is_flag=True, help="不要示例菜单，从空白开始")
 def setup(shop_name: str, name: str, username: str, *, password_stdin: bool, empty: bool) -> None:
     """开张真正的店：店名、第一位老师、菜单从哪里开始。没有完成可以重来。"""
-    password = sys.stdin.readline().rstrip("\n") if password_stdin else _ask_password()
+    settings = settings_from_environment()
+    if is_set_up(settings):
+        _give_up(AlreadySetUp.message)
+    answers = {"shop_name": shop_name, "name": name, "username": username}
+    if password_stdin:
+        answers["password"] = sys.stdin.readline().rstrip("\r\n")
+        problems = set_up_problems(**answers)
+        if problems:
+            _name_problems(problems)
+            sys.exit(1)
+    else:
+        answers = _asked(answers)
     try:
-        set_up(
-            settings_from_environment(),
-            shop_name=shop_name,
-            username=username,
-            name=name,
-            password=password,
-            with_seed=not empty,
-            at=SystemClock().now(),
-        )
+        set_up(settings, **answers, with_seed=not empty, at=SystemClock().now())
     except DomainError as error:
-        click.echo(f"还没有开张：{error}", err=True)
-        sys.exit(1)
-    click.echo(f"「{shop_name}」开张了。运行 python3 manage.py run 打开它。")
+        _give_up(str(error))
+    say_opened(settings, answers["shop_name"].strip())
+    _say_what_next(answers)
 
 
-def _ask_password() -> str:
+def _asked(answers: dict[str, str]) -> dict[str, str]:
+    """Ask until everything is right; what was answered before is offered again, but never the password."""
+    click.echo("开张真正的店。回车就用方括号里的回答；按 Ctrl+C 停下，什么都不会写入。")
     while True:
-        first = getpass.getpass("密码（至少 12 位，输入时看不见）：")
-        if first == getpass.getpass("再输一次："):
-            return first
-        click.echo("两次不一样，请重新输入。")
+        try:
+            answers = {key: _ask(word, answers.get(key, "")) for key, word in QUESTIONS.items()}
+            password = getpass.getpass("密码（至少 12 位，输入时看不见）：")
+            again = getpass.getpass("再输一次：")
+        except (click.Abort, EOFError, KeyboardInterrupt):
+            click.echo()
+            _give_up("没有回答完，什么都没有写入。想好了再运行 python3 manage.py shop setup 。")
+        problems = set_up_problems(**answers, password=password)
+        if password != again:
+            problems.append(Problem("password", "两次输入的密码不一样，请重新输入。"))
+        if not problems:
+            return {**answers, "password": password}
+        _name_problems(problems)
+
+
+def _ask(word: str, before: str) -> str:
+    answer: str = click.prompt(word, default=before, show_default=bool(before))
+    return answer
+
+
+def _name_problems(problems: list[Problem]) -> None:
+    click.echo("还没有开张，请改正这几处：", err=True)
+    for problem in problems:
+        sentence = problem.message % problem.facts if problem.facts else problem.message
+        click.echo(f"  · {QUESTIONS.get(problem.field, '密码')}：{sentence}", err=True)
+
+
+def _give_up(why: str) -> NoReturn:
+    click.echo(f"还没有开张：{why}", err=True)
+    sys.exit(1)
+
+
+def _say_what_next(answers: dict[str, str]) -> None:
+    click.echo(
+        f"""
+「{answers["shop_name"].strip()}」开张了。接下来：
+  1. 打开小店：python3 manage.py run    （正开着演示店的话，几秒钟后会自动换成新店）
+  2. 在浏览器里打开窗口里显示的地址，用户名 {answers["username"].strip().lower()}，密码是刚才输入的那个。
+  3. 在「人员」里添加老师和同学、设 PIN；在「平板」里登记收银平板，就可以卖第一杯了。"""
+    )
 
 
 @click.command("rebuild-sums")

@@ -11,13 +11,13 @@ from shop.web.forms import options
 
 
 class SetUpForm(FlaskForm):
-    """What is asked before the real shop opens."""
+    """What is asked before the real shop opens; the answers themselves are judged by `set_up_problems`."""
 
     code = StringField(_l("一次性开店码"), [DataRequired(_l("请输入控制台上显示的开店码。"))])
-    shop_name = StringField(_l("店名"), [DataRequired(_l("请给店起个名字。")), Length(max=40)])
-    name = StringField(_l("第一位老师的姓名"), [DataRequired(_l("请输入老师的姓名。")), Length(max=40)])
-    username = StringField(_l("用户名"), [DataRequired(_l("请输入用户名，登录时用。")), Length(max=64)])
-    password = PasswordField(_l("密码"), [DataRequired(_l("请设一个至少 12 位的密码。")), Length(max=128)])
+    shop_name = StringField(_l("店名"))
+    name = StringField(_l("第一位老师的姓名"))
+    username = StringField(_l("用户名"))
+    password = PasswordField(_l("密码"))
     again = PasswordField(_l("再输一次密码"), [EqualTo("password", _l("两次输入的密码不一样，请重新输入。"))])
     catalogue = RadioField(
         _l("菜单从哪里开始"),
@@ -27,6 +27,11 @@ class SetUpForm(FlaskForm):
         ],
         default="seed",
     )
+
+    def answers(self) -> dict[str, str]:
+        """What was typed about the shop and its first teacher."""
+        fields = (self.shop_name, self.name, self.username, self.password)
+        return {field.name: field.data or "" for field in fields}
 
 
 class ShopSettingsForm(FlaskForm):

@@ -19,7 +19,7 @@ Say = Callable[[str], None]
 
 
 def opened_marker(settings: Settings) -> Path:
-    """The file that tells the server that a real shop was just set up."""
+    """The file that tells the server that a real shop was just set up; it holds the shop's name."""
     return settings.data_dir / "just_opened"
 
 
@@ -42,6 +42,14 @@ def is_set_up(settings: Settings) -> bool:
         return bool(found == "true")
     finally:
         engine.dispose()
+
+
+def say_opened(settings: Settings, shop_name: str) -> None:
+    """The real shop is set up: the code is used, and a demo that is being served makes way for it."""
+    code_file(settings).unlink(missing_ok=True)
+    new = opened_marker(settings).with_suffix(".new")
+    new.write_text(shop_name, encoding="utf-8")
+    new.replace(opened_marker(settings))
 
 
 def make_code(settings: Settings) -> str:

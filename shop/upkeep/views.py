@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Blueprint, current_app, redirect, render_template, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from config import settings_from_environment
-from shop.kernel.errors import DomainError, NotFound
+from shop.kernel.errors import N_, DomainError, Invalid, NotFound, Problem
+from shop.people import security_log
 from shop.people.actions.settings import save_profile
 from shop.people.queries import shop_profile
 from shop.upkeep.actions.set_up import set_up as open_real_shop
+from shop.upkeep.actions.set_up import set_up_problems
 from shop.upkeep.forms import SetUpForm, ShopSettingsForm
-from shop.upkeep.opening import code_file, code_is_right, opened_marker
+from shop.upkeep.opening import code_is_right, opened_marker, say_opened
 from shop.web.access import May, needs, public
+from shop.web.errors import answer, wants_json
 from shop.web.forms import put_problems
 from shop.web.limits import limiter
 from shop.web.messages import tell
@@ -39,8 +42,22 @@ def home() -> ResponseReturnValue:
 @blueprint.get("/healthz")
 @public
 def health() -> ResponseReturnValue:
-    """Says that the shop answers; knows nothing else."""
-    return {"ok": True}
+    """Says that the shop answers, and whether it is the demo; knows nothing else."""
+    return {"ok": True, "demo": settings().demo}
+
+
+@blueprint.before_app_request
+def changing_over() -> ResponseReturnValue | None:
+    """Once the real shop is set up the demo takes nothing more: it only says that the real one is coming."""
+    if not settings().demo or request.endpoint in ("static", "upkeep.health"):
+        return None
+    marker = opened_marker(settings())
+    if not marker.exists():
+        return None
+    if wants_json():
+        message = _("系统正在从演示店换到真正的店，几秒钟后就可以登录。")
+        return answer(503, _("开张了"), message, problems=[], code="changing_over")
+    return render_template("upkeep/opened.html", new_name=marker.read_text("utf-8")), 503
 
 
 @blueprint.route("/set-up", methods=["GET", "POST"])
@@ -51,28 +68,27 @@ def set_up() -> ResponseReturnValue:
     if not settings().demo:
         raise NotFound
     form = SetUpForm()
-    if form.validate_on_submit():
-        if code_is_right(settings(), form.code.data):
-            real = settings_from_environment()
-            try:
-                open_real_shop(
-                    real,
-                    shop_name=form.shop_name.data,
-                    username=form.username.data,
-                    name=form.name.data,
-                    password=form.password.data,
-                    with_seed=form.catalogue.data == "seed",
-                    at=now(),
-                )
-            except DomainError as error:
-                put_problems(form, error)
-            else:
-                code_file(settings()).unlink(missing_ok=True)
-                opened_marker(settings()).touch()
-                return render_template("upkeep/opened.html", new_name=form.shop_name.data)
-        else:
-            form.code.errors = [_("开店码不对。它印在启动小店的那个窗口里，每次启动都会换新。")]
-    return render_template("upkeep/set_up.html", form=form), 422 if form.is_submitted() else 200
+    if request.method == "GET":
+        return render_template("upkeep/set_up.html", form=form)
+    try:
+        _open(form)
+    except DomainError as error:
+        put_problems(form, error)
+        return render_template("upkeep/set_up.html", form=form), 422
+    return render_template("upkeep/opened.html", new_name=form.shop_name.data.strip())
+
+
+def _open(form: SetUpForm) -> None:
+    """Open the shop the form asks for. Raises Invalid with everything that is wrong with the answers and the code."""
+    right = form.validate()
+    problems = set_up_problems(**form.answers())
+    if form.code.data and not code_is_right(settings(), form.code.data):
+        security_log.note("set_up.wrong_code")
+        problems.append(Problem("code", N_("开店码不对。它印在启动小店的那个窗口里，每次启动都会换新。")))
+    if problems or not right:
+        raise Invalid(problems=tuple(problems))
+    open_real_shop(settings_from_environment(), **form.answers(), with_seed=form.catalogue.data == "seed", at=now())
+    say_opened(settings(), form.shop_name.data.strip())
 
 
 @blueprint.route("/settings", methods=["GET", "POST"])

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, FieldList, FormField, SelectChoice, StringField, ValidationError
+from wtforms import Field, FieldList, FileField, FormField, SelectChoice, StringField, ValidationError
 from wtforms.form import BaseForm
 
 from shop.kernel.errors import DomainError
 from shop.kernel.money import parse_yuan, yuan
 from shop.kernel.quantity import parse_quantity, quantity_text
 from shop.web.errors import translated
+from shop.web.photos import LARGE, MOST_BYTES, SMALL, BadPhoto, keep_photo
 
 
 def options(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
@@ -44,6 +47,18 @@ def _field(form: BaseForm, name: str) -> Field | None:
             if inner is not None:
                 return inner
     return None
+
+
+class PhotoForm(FlaskForm):
+    """A photo to upload."""
+
+    photo = FileField(_l("照片"))
+
+    def kept_in(self, folder: Path, *, sides: tuple[int, int] = (LARGE, SMALL)) -> str:
+        """Keep what was uploaded; returns the photo's name. Raises BadPhoto."""
+        if not self.validate_on_submit() or not self.photo.data:
+            raise BadPhoto
+        return keep_photo(self.photo.data.read(MOST_BYTES + 1), folder, sides=sides)
 
 
 class _TypedField(StringField):

@@ -23,6 +23,7 @@
  * @property {{width_mm: 58|80, header: string, footer: string}} receipt
  * @property {number} discount_limit_bp
  * @property {number} idle_seconds
+ * @property {number} [pin_digits]
  * @property {TenderKind[]} tenders
  * @property {string} receipt_url
  * @typedef {object} Boot

@@ -58,6 +58,5 @@ def till(shop: Shop, page: Page) -> Page:
     page.get_by_role("button", name="阿朵").tap()
     for digit in PIN:
         page.get_by_role("button", name=digit, exact=True).tap()
-    page.get_by_role("button", name="确定").tap()
     page.get_by_test_id("tile").first.wait_for()
     return page

@@ -25,7 +25,7 @@ LOGGED_IN = _names(
 #: An enrolled tablet, whoever is switched on there.
 TABLET = _names(
     """
-    till_api.boot till_api.catalog till_api.lock till_api.pin till_api.sync
+    till_api.boot till_api.catalog till_api.face till_api.lock till_api.pin till_api.sync
     """
 )
 
@@ -42,8 +42,8 @@ DESK = {
     ),
     "edit_people": _names(
         """
-        people.disable people.enable people.person people.person_new people.reset_password people.set_pin
-        people.unlock
+        people.disable people.enable people.person people.person_new people.reset_password people.set_photo
+        people.set_pin people.unlock
         """
     ),
     "edit_roles": _names("people.role people.role_delete people.role_new people.roles"),
@@ -61,7 +61,7 @@ DESK = {
     "refund": _names("sales.refund"),
     "see_audit": _names("people.audit people.audit_check"),
     "see_catalog": _names("catalog.categories catalog.export catalog.modifier_groups catalog.products"),
-    "see_people": _names("people.persons"),
+    "see_people": _names("people.persons people.photo"),
     "see_sales": _names(
         """
         sales.order sales.orders sales.receipt sales.refunds sales.summary sales.today sales.today_live

@@ -12,7 +12,7 @@ from shop.people.actions import audit
 
 
 def set_photo(product_id: int, *, name: str | None, by: int | None, at: datetime) -> None:
-    """Show the photo kept under `name` (shop.catalog.photos.keep_photo) with the product, or none. Raises NotFound."""
+    """Show the photo kept under `name` (shop.web.photos.keep_photo) with the product, or none. Raises NotFound."""
     with transaction() as current:
         product = current.get(Product, product_id)
         if product is None:

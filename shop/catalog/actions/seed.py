@@ -11,6 +11,7 @@ from sqlalchemy import select
 from shop.catalog.actions.products import create_product
 from shop.catalog.models import Category, ComboChoice, ComboSlot, ModifierGroup, ModifierOption, Product
 from shop.catalog.rules.choices import offered
+from shop.catalog.rules.pottery import DISPLAY, UNTESTED
 from shop.db import session, transaction
 from shop.kernel.money import parse_yuan
 
@@ -28,8 +29,6 @@ CATEGORIES = (
     ("体验", "Experience", "service", "#2f7d6b"),
     ("套餐", "Combos", "combo", "#a8741a"),
 )
-DISPLAY = "陈设"
-NEEDS_TEST = "需检测"
 DISPLAY_ONLY = "仅作陈设：还没有食品接触检测报告，不能盛放食物和饮料。"
 EXPERIENCE, TOOL = "体验", "工具"
 COMBOS = (
@@ -129,7 +128,7 @@ def _pottery(categories: dict[str, int], known: set[str], *, by: int | None, at:
     for sort, row in enumerate(_rows("pottery")):
         if row["sku"] in known:
             continue
-        untested = row["food_contact_status"] == NEEDS_TEST
+        untested = row["food_contact_status"] == UNTESTED
         experience = row["kind"] == EXPERIENCE
         kind = "service" if experience else "merchandise" if row["kind"] == TOOL else "pottery"
         facts = {name: row[name] for name in row if name not in {"sku", "name", "name_en", "price_cny"} and row[name]}

@@ -1,10 +1,11 @@
-"""The catalogue from a sheet: first what it would change, row by row; then all of it or nothing."""
+"""The catalogue from a sheet: first what it would change, row by row; if all are right, then a few at a time."""
 
 from __future__ import annotations
 
+import time
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -16,9 +17,13 @@ from shop.catalog.queries.sheet import names
 from shop.catalog.rules.cells import BY_TITLE, CODE, NEEDED_FOR_NEW, Names, changed_by
 from shop.catalog.rules.facts import ProductFacts
 from shop.db import session, transaction
-from shop.kernel.errors import N_, DomainError, Invalid, Problem
+from shop.kernel.errors import N_, DomainError, Problem
 from shop.people.actions import audit
 from shop.web.tables_in import BadTable, Table
+
+#: A till that sells meanwhile waits for the books no longer than this, and then comes first.
+HOLD_SECONDS = 0.03
+PAUSE_SECONDS = 0.002
 
 
 class RowsWrong(DomainError):
@@ -27,16 +32,30 @@ class RowsWrong(DomainError):
     message = N_("有 %(count)s 行有问题，什么都没有导入。请在表格里改好后再上传。")
 
 
+class CutShort(DomainError):
+    """Somebody changed the catalogue meanwhile, so that a row no longer fits; the rows before it are done."""
+
+    message = N_(
+        "导入到第 %(row)s 行停下了：刚刚有人改过菜单。已导入 %(done)s 件，共 %(total)s 件；"
+        "把同一份表格再导入一次，就会接着做完。"
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class PlannedRow:
     """What one row of the sheet would do: its product (None: new), the facts, the differences, what is wrong."""
 
     number: int
-    code: str
+    cells: Mapping[str, str]
     product_id: int | None
     facts: ProductFacts
     changes: dict[str, tuple[str, str]]
     problems: Sequence[Problem]
+
+    @property
+    def code(self) -> str:
+        """The code that names the product."""
+        return self.cells[CODE]
 
     @property
     def state(self) -> str:
@@ -88,11 +107,14 @@ def _products(codes: set[str]) -> dict[str, Product]:
     return found
 
 
+def _blank(code: str) -> ProductFacts:
+    return ProductFacts(code=code, name="", kind="", category_id=0, price_fen=0)
+
+
 def _planned(
     number: int, cells: dict[str, str], codes: Counter[str], product: Product | None, known: Names
 ) -> PlannedRow:
-    blank = ProductFacts(code=cells[CODE], name="", kind="", category_id=0, price_fen=0)
-    before = product_facts(product) if product else blank
+    before = product_facts(product) if product else _blank(cells[CODE])
     facts, changes, problems = changed_by(before, cells, known, new=product is None)
     if product is None:
         missing = [title for title in NEEDED_FOR_NEW if title not in cells]
@@ -104,7 +126,7 @@ def _planned(
         problems.append(Problem(CODE, N_("编码「%(code)s」在表格里出现了两次。"), {"code": cells[CODE]}))
     if cells[CODE] and not problems and (changes or product is None):
         problems += problems_with(facts, product_id=product.id if product else None)
-    return PlannedRow(number, cells[CODE], product.id if product else None, facts, changes, problems)
+    return PlannedRow(number, cells, product.id if product else None, facts, changes, problems)
 
 
 def _with_repeated_barcodes(rows: Sequence[PlannedRow]) -> list[PlannedRow]:
@@ -114,23 +136,53 @@ def _with_repeated_barcodes(rows: Sequence[PlannedRow]) -> list[PlannedRow]:
         message = N_("条码「%(code)s」在表格里给了两件商品。")
         again = [Problem("条码", message, {"code": code}) for code in row.facts.barcodes if counts[code] > 1]
         problems = [*row.problems, *again] if row.state in ("new", "changed") else row.problems
-        checked.append(PlannedRow(row.number, row.code, row.product_id, row.facts, row.changes, problems))
+        checked.append(replace(row, problems=problems))
     return checked
 
 
 def import_products(table: Table, *, by: int | None, at: datetime) -> Plan:
-    """Do what the sheet says in one transaction; what was done. Raises RowsWrong (nothing is changed), BadTable."""
-    with transaction():
-        plan = plan_import(table)
-        if wrong := plan.count("wrong"):
-            raise RowsWrong(count=wrong)
-        for row in plan.rows:
-            if row.state != "same":
-                try:
-                    save_product(row.facts, product_id=row.product_id, by=by, at=at)
-                except Invalid as error:
-                    raise RowsWrong(count=1, problems=error.problems) from error
-        if plan.count("new") or plan.count("changed"):
+    """Do what the sheet says; what was done. Raises BadTable, RowsWrong (nothing is changed), CutShort.
+
+    All rows are looked at before anything is written. Then a few are written at a time, so that a till never waits
+    long; the same sheet imported again goes on where it was cut short, because rows that are done are the same.
+    """
+    plan = plan_import(table)
+    if wrong := plan.count("wrong"):
+        raise RowsWrong(count=wrong)
+    todo = [row for row in plan.rows if row.state != "same"]
+    known, done = names(), 0
+    try:
+        while done < len(todo):
+            done += _write_some(todo[done:], known, by=by, at=at)
+            time.sleep(PAUSE_SECONDS)
+    except DomainError as error:
+        raise CutShort(
+            done=done, total=len(todo), row=todo[done].number, why=str(error), problems=error.problems
+        ) from error
+    finally:
+        if done:
             detail = f"{plan.count('new')} new, {plan.count('changed')} changed"
-            audit.record("catalog.import", subject="catalog", detail=detail, by=by, at=at)
-        return plan
+            told = detail if done == len(todo) else f"{done} of {detail}"
+            audit.record("catalog.import", subject="catalog", detail=told, by=by, at=at)
+    return plan
+
+
+def _write_some(rows: Sequence[PlannedRow], known: Names, *, by: int | None, at: datetime) -> int:
+    """Write the first rows in one transaction that is over as soon as it has taken long enough; how many they were."""
+    written = 0
+    with transaction() as current:
+        began = time.monotonic()
+        for row in rows:
+            product = current.scalar(select(Product).where(Product.code == row.code).options(*WHOLE))
+            before = product_facts(product) if product else _blank(row.code)
+            facts, _, _ = changed_by(before, row.cells, known, new=product is None)
+            try:
+                save_product(facts, product_id=product.id if product else None, by=by, at=at)
+            except DomainError:
+                if written:
+                    return written
+                raise
+            written += 1
+            if time.monotonic() - began >= HOLD_SECONDS:
+                break
+    return written

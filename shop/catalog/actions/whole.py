@@ -24,10 +24,12 @@ from shop.catalog.models import (
 from shop.catalog.queries.facts import slot_facts
 from shop.catalog.rules.choices import lowest_price
 from shop.catalog.rules.facts import ProductFacts, VariantFacts
+from shop.catalog.rules.pottery import details_of, food_contact_problems
 from shop.catalog.rules.product import whole_problems
 from shop.db import session, transaction
 from shop.kernel.errors import N_, Invalid, NotFound, Problem
 from shop.people.actions import audit
+from shop.web.now import today
 
 COLUMNS = (
     "code", "name", "name_en", "kind", "category_id", "tax_code", "temperature", "description",
@@ -47,6 +49,8 @@ def save_product(facts: ProductFacts, *, product_id: int | None = None, by: int 
         if problems := problems_with(facts, product_id=product_id):
             raise Invalid(problems=tuple(problems))
         columns = {name: getattr(facts, name) for name in COLUMNS} | {"allergens": list(facts.allergens)}
+        kept = current.get_one(Product, product_id).details if product_id is not None else {}
+        columns["details"] = details_of(facts, kept)
         if product_id is None:
             product = create_product(**columns, price_fen=facts.price_fen, by=by, at=at)
         else:
@@ -70,7 +74,7 @@ def save_product(facts: ProductFacts, *, product_id: int | None = None, by: int 
 def problems_with(facts: ProductFacts, *, product_id: int | None) -> list[Problem]:
     """Everything that is wrong with these facts, also as seen beside the other products."""
     current = session()
-    problems = whole_problems(facts)
+    problems = whole_problems(facts) + food_contact_problems(facts, today=today())
     codes = {facts.code, *(variant.code for variant in facts.variants if variant.code)}
     for name in current.scalars(select(Product.name).where(Product.code.in_(codes), Product.id != (product_id or 0))):
         problems.append(Problem("code", N_("编码已经给了「%(name)s」，请换一个。"), {"name": name}))

@@ -148,12 +148,6 @@ class TaxForm(FlaskForm):
     included = BooleanField(_l("标价已含税"), default=True)
 
 
-class PhotoForm(FlaskForm):
-    """A photo to upload."""
-
-    photo = FileField(_l("照片"))
-
-
 class SheetForm(FlaskForm):
     """A sheet to upload."""
 

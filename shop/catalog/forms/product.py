@@ -11,6 +11,7 @@ from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, Selec
 from shop.catalog.forms.fields import ChecksField, ClockField, TextField, WholeField, WordsField, known, row_id
 from shop.catalog.queries.lists import category_choices, group_choices, tax_choices
 from shop.catalog.rules.facts import ChoiceFacts, ProductFacts, SlotFacts, VariantFacts, WindowFacts
+from shop.catalog.rules.pottery import FOOD_CONTACT
 from shop.catalog.words import KINDS, WEEKDAYS
 from shop.kernel.errors import N_
 from shop.web.forms import YuanField, options
@@ -85,6 +86,9 @@ class ProductForm(FlaskForm):
     barcodes = WordsField(_l("条码"))
     description = TextAreaField(_l("说明"))
     sold_out = TextField(_l("售罄原因"))
+    food_contact = SelectField(_l("食品接触"), validate_choice=False)
+    report_number = TextField(_l("检测报告编号"))
+    report_date = TextField(_l("检测报告日期"))
     active = BooleanField(_l("在售"), default=True)
     on_till = BooleanField(_l("显示在收银台"), default=True)
     group_ids = ChecksField(_l("做法与加料"), coerce=int)
@@ -95,6 +99,7 @@ class ProductForm(FlaskForm):
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.kind.choices = options((kind, _l(word)) for kind, word in KINDS.items())
+        self.food_contact.choices = options([("", _l("（不是陶器）")), *((one, _l(one)) for one in FOOD_CONTACT)])
         self.category_id.choices = options(category_choices())
         self.tax_code.choices = options(tax_choices())
         self.group_ids.choices = options(group_choices())
@@ -123,6 +128,8 @@ class ProductForm(FlaskForm):
             variants=tuple(_variant(row.form) for row in self.variants if row.form.said()),
             windows=tuple(_window(row.form) for row in self.windows if row.form.said()),
             slots=tuple(_slot(row.form) for row in self.slots if row.form.said()),
+            food_contact=next(iter(known(self.food_contact)), ""), report_number=self.report_number.data,
+            report_date=self.report_date.data,
         )  # fmt: skip
 
     def add_blank_rows(self) -> None:

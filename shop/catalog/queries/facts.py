@@ -7,6 +7,7 @@ from sqlalchemy.orm import selectinload
 
 from shop.catalog.models import ComboSlot, Product, Variant
 from shop.catalog.rules.facts import ChoiceFacts, ProductFacts, SlotFacts, VariantFacts, WindowFacts
+from shop.catalog.rules.pottery import facts_in
 from shop.db import session
 
 WHOLE = (
@@ -39,6 +40,7 @@ def product_facts(product: Product) -> ProductFacts:
         group_ids=tuple(group.id for group in product.modifier_groups), variants=variants,
         windows=tuple(WindowFacts(days=tuple(one.days), opens=one.opens, closes=one.closes) for one in product.windows),
         slots=slot_facts(product) if product.kind == "combo" else None,
+        **facts_in(product.kind, product.details),
     )  # fmt: skip
 
 

@@ -17,10 +17,10 @@ from shop.catalog.models import (
     TaxRate,
     Variant,
 )
-from shop.catalog.photos import thumbnail
 from shop.catalog.queries.version import ByVersion
 from shop.db import session
 from shop.kernel.clock import business_day, iso_utc
+from shop.web.photos import thumbnail
 
 #: Where photos are found (`catalog.photo`).
 PHOTOS = "/catalog/photos/"

@@ -20,6 +20,8 @@ _ITEMS = re.compile(r"[；;\n]")
 _WORDS = re.compile(r"[、，,；;\s]+")
 _WINDOW = re.compile(r"^周?([一二三四五六日天]+) ?(\d\d?:\d\d) ?[-–~至到] ?(\d\d?:\d\d)$")
 
+_DAY = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]00:00(?::00)?)?$")
+
 
 class Unreadable(ValueError):
     """A cell cannot be read; the message says how to write it."""
@@ -83,6 +85,15 @@ def _read_yes(cell: str, _names: Names, _before: object) -> bool:
     if text in (NO, "n", "no", "0", "false", "×"):
         return False
     raise Unreadable(N_("「%(cell)s」请改成 是 或 否。"), cell=cell)
+
+
+def _read_day(cell: str, _names: Names, _before: object) -> str:
+    found = _DAY.match(unicodedata.normalize("NFKC", cell))
+    if not cell:
+        return ""
+    if not found:
+        raise Unreadable(N_("日期「%(cell)s」看不懂，请写成 2026-11-23。"), cell=cell)
+    return f"{found[1]}-{found[2].zfill(2)}-{found[3].zfill(2)}"
 
 
 def _words(value: tuple[str, ...], _names: Names) -> str:
@@ -174,6 +185,9 @@ COLUMNS = (
     Column("收银台", "on_till", lambda value, _names: YES if value else NO, _read_yes, 8),
     Column("售罄原因", "sold_out", _text, lambda cell, _names, _before: cell or None, 12),
     Column("说明", "description", _text, _read_text, 40),
+    Column("食品接触", "food_contact", _text, _read_text, 12),
+    Column("检测报告编号", "report_number", _text, _read_text, 18),
+    Column("检测报告日期", "report_date", _text, _read_day, 14),
 )
 BY_TITLE = {column.title: column for column in COLUMNS}
 

@@ -50,7 +50,10 @@ class SlotFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProductFacts:
-    """A whole product. `slots` is None to leave a combo's slots as they are."""
+    """A whole product. `slots` is None to leave a combo's slots as they are.
+
+    Of pottery: `food_contact` as in rules.pottery, the test report's number and its date as ``2026-11-23``.
+    """
 
     code: str
     name: str
@@ -72,6 +75,9 @@ class ProductFacts:
     variants: Sequence[VariantFacts] = ()
     windows: Sequence[WindowFacts] = ()
     slots: Sequence[SlotFacts] | None = None
+    food_contact: str = ""
+    report_number: str = ""
+    report_date: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,19 +12,18 @@ from flask_login import current_user
 
 from shop.catalog.actions.details import set_photo
 from shop.catalog.actions.whole import problems_with, save_product
-from shop.catalog.forms.others import PhotoForm
 from shop.catalog.forms.product import ProductForm
 from shop.catalog.models import Product
-from shop.catalog.photos import MOST_BYTES, BadPhoto, keep_photo, thumbnail
 from shop.catalog.queries.facts import product_by_id, product_facts
 from shop.catalog.queries.lists import part_choices, price_history
 from shop.catalog.views.blueprint import blueprint
 from shop.catalog.words import FACT_NAMES
 from shop.kernel.errors import Invalid, NotFound
 from shop.web.access import May, needs
-from shop.web.forms import put_problems
+from shop.web.forms import PhotoForm, put_problems
 from shop.web.messages import tell
-from shop.web.now import now, settings
+from shop.web.now import now, settings, today
+from shop.web.photos import MOST_BYTES, BadPhoto, thumbnail
 
 
 def _wanted(product_id: int) -> Product:
@@ -87,6 +86,7 @@ def _page(form: ProductForm, product: Product | None) -> ResponseReturnValue:
         parts=part_choices(),
         history=price_history(product.id) if product else [],
         facts=_told(product),
+        today_iso=today().isoformat(),
         most_mb=MOST_BYTES // 1024**2,
     )
     return page, 422 if request.method == "POST" else 200
@@ -112,9 +112,7 @@ def photo_new(product_id: int) -> ResponseReturnValue:
         return redirect(url_for("catalog.product_edit", product_id=product_id), 303)
     form = PhotoForm()
     try:
-        if not form.validate_on_submit() or not form.photo.data:
-            raise BadPhoto
-        name = keep_photo(form.photo.data.read(MOST_BYTES + 1), settings().uploads_dir)
+        name = form.kept_in(settings().uploads_dir)
     except BadPhoto as error:
         put_problems(form, error)
         return render_template(

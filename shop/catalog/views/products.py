@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, redirect, render_template, request, send_file, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from shop.catalog.actions.products import set_sold_out
 from shop.catalog.forms.others import FilterForm
-from shop.catalog.photos import PHOTO_TYPE, photo_file, thumbnail
 from shop.catalog.queries.facts import product_by_id
 from shop.catalog.queries.lists import SORTS, product_list
 from shop.catalog.views.blueprint import blueprint
@@ -19,6 +18,7 @@ from shop.web.access import May, needs, public
 from shop.web.messages import tell
 from shop.web.now import now, settings
 from shop.web.pages import local_path, paged, sort_order
+from shop.web.photos import photo_answer, thumbnail
 
 
 @blueprint.get("/products")
@@ -56,11 +56,5 @@ def sold_out(product_id: int) -> ResponseReturnValue:
 @blueprint.get("/photos/<name>")
 @public
 def photo(name: str) -> ResponseReturnValue:
-    """A photo by the hash of its content: it can be kept for ever and is nothing but a picture."""
-    path = photo_file(name, settings().uploads_dir)
-    if path is None:
-        abort(404)
-    response: Response = send_file(path, mimetype=PHOTO_TYPE, max_age=31_536_000)
-    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    """A photo of what the shop sells: anybody may see it."""
+    return photo_answer(name, settings().uploads_dir, cache="public")

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from shop.catalog.actions.sheets import RowsWrong, import_products, plan_import
+from shop.catalog.actions.sheets import CutShort, RowsWrong, import_products, plan_import
 from shop.catalog.forms.others import SheetForm
 from shop.catalog.queries.sheet import catalog_workbook
 from shop.catalog.views.blueprint import blueprint
@@ -88,9 +88,12 @@ def sheet_confirm() -> ResponseReturnValue:
     table = read_table(path.read_bytes())
     try:
         plan = import_products(table, by=current_user.person_id, at=now())
-    except RowsWrong:
-        plan = plan_import(table)
-        return render_template("catalog/sheet_plan.html", plan=plan, mark=mark, translated=translated), 422
+    except (RowsWrong, CutShort) as error:
+        cut = translated(error.message, error.facts) if isinstance(error, CutShort) else ""
+        page = render_template(
+            "catalog/sheet_plan.html", plan=plan_import(table), mark=mark, translated=translated, cut=cut
+        )
+        return page, 422
     path.unlink(missing_ok=True)
     told = {"new": plan.count("new"), "changed": plan.count("changed"), "same": plan.count("same")}
     tell(_("导入完成：新增 %(new)s 件，修改 %(changed)s 件，没有变化 %(same)s 件。", **told))

@@ -141,16 +141,50 @@ def change_own_password(person_id: int, *, present: str, new: str, session_id: i
         audit.record("password.change", subject=f"person:{person_id}", by=person_id, at=at)
 
 
+def first_teacher_problems(*, username: str, name: str, password: str, shop_name: str = "") -> list[Problem]:
+    """Everything that is wrong with the first account of a new shop, before there is a shop to look into."""
+    known = [*re.split(r"[._-]", username), username, name, shop_name]
+    problems = _shape_problems(_first_teacher(username, name))
+    problems = [problem for problem in problems if problem.field != "nickname"]
+    if not username.strip():
+        problems.append(Problem("username", N_("请输入用户名，登录时用。")))
+    return [*problems, *password_problems(password, known=known)]
+
+
 def add_first_teacher(*, username: str, name: str, password: str, at: datetime) -> Person:
     """The first account of a new shop: teacher and administrator. Raises Invalid with every problem."""
-    facts = PersonFacts(kind=PersonKind.TEACHER, name=name, nickname=name.strip()[:32], username=username)
-    problems = [*_problems(facts, None), *password_problems(password, known=_known(username, name))]
+    facts = _first_teacher(username, name)
+    problems = [
+        *first_teacher_problems(username=username, name=name, password=password, shop_name=shop_profile().name),
+        *_taken_problems(facts, None),
+    ]
     if problems:
         raise Invalid(problems=tuple(problems))
     with transaction():
         teacher = add_person(facts, roles=("teacher", "administrator"), by=None, at=at)
         set_password(teacher.id, password, by=None, at=at)
         return teacher
+
+
+def _first_teacher(username: str, name: str) -> PersonFacts:
+    return PersonFacts(kind=PersonKind.TEACHER, name=name, nickname=name.strip()[:32], username=username)
+
+
+def set_person_photo(person_id: int, *, name: str | None, by: int, at: datetime) -> str | None:
+    """Show the photo kept under `name` with the person, or none.
+
+    Returns the photo that nobody shows any more, so that its file can go. Raises NotFound.
+    """
+    with transaction() as current:
+        person = found_person(person_id)
+        before = person.photo
+        if before == name:
+            return None
+        person.photo = name
+        current.flush()
+        audit.record("person.photo", subject=f"person:{person_id}", detail="" if name else "-", by=by, at=at)
+        shown = current.scalar(select(Person.id).where(Person.photo == before).limit(1))
+        return before if before and shown is None else None
 
 
 def found_person(person_id: int) -> Person:
@@ -209,6 +243,10 @@ def _write(person: Person, facts: PersonFacts) -> None:
 
 
 def _problems(facts: PersonFacts, person_id: int | None) -> list[Problem]:
+    return [*_shape_problems(facts), *_taken_problems(facts, person_id)]
+
+
+def _shape_problems(facts: PersonFacts) -> list[Problem]:
     username = facts.username.strip().lower()
     checks = [
         (facts.kind in {kind.value for kind in PersonKind}, "kind", N_("请选老师、学生或合作企业。")),
@@ -222,6 +260,13 @@ def _problems(facts: PersonFacts, person_id: int | None) -> list[Problem]:
         (len(facts.staff_number.strip()) <= 32, "staff_number", N_("学号或工号最多 32 位。")),
         (not facts.birthday or _is_day(facts.birthday), "birthday", N_("生日要写成 2009-05-17 这样。")),
         (facts.colour in COLOURS, "colour", N_("请选一种颜色。")),
+    ]
+    return [Problem(field, message) for right, field, message in checks if not right]
+
+
+def _taken_problems(facts: PersonFacts, person_id: int | None) -> list[Problem]:
+    username = facts.username.strip().lower()
+    checks = [
         (
             not _taken(func.lower(Person.username), username, person_id),
             "username",

@@ -32,6 +32,16 @@ def people_on_device(device_id: int) -> list[OnDevice]:
     return [OnDevice(one.id, one.nickname, one.nickname[:1], one.colour, one.photo) for one in people]
 
 
+def is_face_on_device(device_id: int, photo: str) -> bool:
+    """Whether somebody who may switch on at this tablet is shown by this photo."""
+    found = (
+        select(Person.id)
+        .join(DevicePerson, DevicePerson.person_id == Person.id)
+        .where(DevicePerson.device_id == device_id, Person.active.is_(True), Person.photo == photo)
+    )
+    return session().scalar(found.limit(1)) is not None
+
+
 def assigned_people() -> dict[int, list[int]]:
     """The people assigned to each tablet."""
     assigned: dict[int, list[int]] = {}

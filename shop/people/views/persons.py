@@ -18,12 +18,13 @@ from shop.people.queries.roles import roles_by_code
 from shop.people.secrets import random_pin
 from shop.people.views import blueprint
 from shop.web.access import May, needs
-from shop.web.forms import options, put_problems
+from shop.web.forms import PhotoForm, options, put_problems
 from shop.web.language import chosen
 from shop.web.limits import limiter
 from shop.web.messages import tell
 from shop.web.now import now
 from shop.web.pages import paged, sort_order
+from shop.web.photos import MOST_BYTES
 
 SORTS = {"nickname": Person.nickname, "name": Person.name, "number": Person.staff_number, "added": Person.created_at}
 
@@ -72,7 +73,7 @@ def person(person_id: int) -> ResponseReturnValue:
             security_log.note("person.changed", subject=person_id)
             tell(_("已保存。"))
             return redirect(url_for("people.person", person_id=person_id), 303)
-    return _page(person_id, form=form), 422 if form.is_submitted() else 200
+    return person_page(person_id, form=form), 422 if form.is_submitted() else 200
 
 
 @blueprint.post("/people/<int:person_id>/password")
@@ -82,7 +83,7 @@ def reset_password(person_id: int) -> ResponseReturnValue:
     """Make a password for one first login; it is shown on this page only."""
     password = acts.reset_password(person_id, by=current_user.person_id, at=now())
     security_log.note("password.reset", subject=person_id)
-    return _page(person_id, one_time_password=password)
+    return person_page(person_id, one_time_password=password)
 
 
 @blueprint.post("/people/<int:person_id>/pin")
@@ -102,10 +103,10 @@ def set_pin(person_id: int) -> ResponseReturnValue:
         else:
             security_log.note("pin.set", subject=person_id)
             if not typed:
-                return _page(person_id, new_pin=new)
+                return person_page(person_id, new_pin=new)
             tell(_("PIN 已设好。"))
             return redirect(url_for("people.person", person_id=person_id), 303)
-    return _page(person_id, pin_form=form), 422
+    return person_page(person_id, pin_form=form), 422
 
 
 @blueprint.post("/people/<int:person_id>/unlock")
@@ -172,20 +173,24 @@ def _shown(person: Person) -> dict[str, object]:
     }
 
 
-def _page(
+def person_page(
     person_id: int,
     *,
     form: PersonForm | None = None,
     pin_form: PinForm | None = None,
+    photo_form: PhotoForm | None = None,
     one_time_password: str = "",
     new_pin: str = "",
 ) -> str:
+    """The page of one person; `one_time_password` and `new_pin` are shown this once."""
     somebody = acts.found_person(person_id)
     return render_template(
         "people/person.html",
         person=somebody,
         form=form or _form(PersonForm(formdata=None, data=_shown(somebody))),
         pin_form=pin_form or PinForm(formdata=None),
+        photo_form=photo_form or PhotoForm(formdata=None),
+        most_mb=MOST_BYTES // 1024**2,
         one_time_password=one_time_password,
         new_pin=new_pin,
         kinds=KINDS,

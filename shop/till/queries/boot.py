@@ -13,12 +13,17 @@ from shop.kernel.clock import DAY_STARTS_HOUR, SHANGHAI, iso_utc
 from shop.once import LedgerHead
 from shop.people.models import Device, Person
 from shop.people.queries import people_on_device, shop_profile
+from shop.people.queries.devices import OnDevice
+from shop.people.rules.secrets import PIN_DIGITS
 from shop.sales.models import Order
 from shop.till.models import ParkedOrder
 from shop.web.language import chosen
+from shop.web.photos import thumbnail
 
 MOST_PARKED = 100
 IDLE_SECONDS = 180
+#: Where tablets find photos of people (`till_api.face`).
+FACES = "/till/faces/"
 
 
 def books_epoch() -> str:
@@ -33,11 +38,15 @@ def boot_of(device_id: int, *, demo: bool) -> dict[str, Any]:
         "device": {"id": device.id, "letter": device.letter, "epoch": device.epoch, "name": device.name},
         "books_epoch": books_epoch(),
         "shop": _shop(demo=demo),
-        "people": [asdict(person) for person in people_on_device(device.id)],
+        "people": [_face(person) for person in people_on_device(device.id)],
         "catalog_version": catalog_version(),
         "last": last_of(device),
         "language": "en" if chosen() == "en" else "zh",
     }
+
+
+def _face(person: OnDevice) -> dict[str, Any]:
+    return asdict(person) | {"photo": FACES + thumbnail(person.photo) if person.photo else None}
 
 
 def _shop(*, demo: bool) -> dict[str, Any]:
@@ -55,6 +64,7 @@ def _shop(*, demo: bool) -> dict[str, Any]:
         },
         "discount_limit_bp": profile.discount_limit_bp,
         "idle_seconds": IDLE_SECONDS,
+        "pin_digits": PIN_DIGITS,
         "tenders": [
             {
                 "code": tender.code,

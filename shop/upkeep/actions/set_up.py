@@ -9,9 +9,9 @@ from config import Settings
 from shop import create_app
 from shop.catalog.actions.seed import load_seed
 from shop.db import transaction, upgrade
-from shop.kernel.errors import N_, Conflict
-from shop.people.actions.persons import add_first_teacher
-from shop.people.actions.settings import save_profile
+from shop.kernel.errors import N_, Conflict, Invalid, Problem
+from shop.people.actions.persons import add_first_teacher, first_teacher_problems
+from shop.people.actions.settings import LONGEST_NAME, save_profile
 from shop.people.queries import shop_profile
 from shop.upkeep.actions.books import open_books
 
@@ -22,13 +22,23 @@ class AlreadySetUp(Conflict):
     message = N_("真正的店已经开张了，请直接登录。")
 
 
+def set_up_problems(*, shop_name: str, username: str, name: str, password: str) -> list[Problem]:
+    """Everything that is wrong with these answers, before anything is made."""
+    problems = first_teacher_problems(username=username, name=name, password=password, shop_name=shop_name)
+    if not 0 < len(shop_name.strip()) <= LONGEST_NAME:
+        problems.insert(0, Problem("shop_name", N_("店名要有 1 到 40 个字。")))
+    return problems
+
+
 def set_up(
     settings: Settings, *, shop_name: str, username: str, name: str, password: str, with_seed: bool, at: datetime
 ) -> None:
     """Open the real shop in the database of `settings`: one transaction after the migration.
 
-    Raises Invalid for a bad user name or password (all problems at once), AlreadySetUp when done before.
+    Raises Invalid for bad answers (all problems at once, before a database is made), AlreadySetUp when done before.
     """
+    if problems := set_up_problems(shop_name=shop_name, username=username, name=name, password=password):
+        raise Invalid(problems=tuple(problems))
     upgrade(settings.database_url)
     app = create_app(settings)
     with app.app_context():
@@ -44,4 +54,4 @@ def _fill(*, shop_name: str, username: str, name: str, password: str, with_seed:
         teacher = add_first_teacher(username=username, name=name, password=password, at=at)
         if with_seed:
             load_seed(by=teacher.id, at=at)
-        save_profile(replace(profile, name=shop_name, set_up=True), by=teacher.id, at=at)
+        save_profile(replace(profile, name=shop_name.strip(), set_up=True), by=teacher.id, at=at)

@@ -108,10 +108,12 @@ export function onLongPress(element, act) {
 }
 
 /**
- * A person's picture, or the first character on their colour (the shop's names for colours are classes).
+ * A person's picture, or (also when it cannot be fetched) the first character on their colour, which is a class.
  * @param {{initial: string, colour: string, photo: string|null}} face
  * @returns {HTMLElement}
  */
 export function avatar(face) {
-  return h("span", { class: `avatar ${face.colour}`, "aria-hidden": "true" }, face.photo ? h("img", { src: face.photo, alt: "" }) : face.initial);
+  const place = h("span", { class: `avatar ${face.colour}`, "aria-hidden": "true" });
+  fill(place, face.photo ? h("img", { src: face.photo, alt: "", onerror: () => fill(place, face.initial) }) : face.initial);
+  return place;
 }

@@ -6,14 +6,14 @@ import { h, icon } from "./dom.js";
  * @param {object} keys
  * @param {(digit: string) => void} keys.digit
  * @param {() => void} keys.erase
- * @param {{word: string, act: () => void}|string} keys.last  the key right below: an action, or the text it types (like ".")
+ * @param {{word: string, act: () => void, quiet?: boolean}|string} keys.last  the key right below: an action, or the text it types (like ".")
  * @param {string} [keys.label]
  * @returns {HTMLElement}
  */
 export function keypad({ digit, erase, last, label }) {
   const key = (/** @type {string} */ text) => h("button", { type: "button", onclick: () => digit(text) }, text);
   const corner = typeof last === "string" ? key(last)
-    : h("button", { type: "button", class: "act", onclick: last.act }, last.word);
+    : h("button", { type: "button", class: last.quiet ? "quiet" : "act", onclick: last.act }, last.word);
   return h("div", { class: "keypad", role: "group", "aria-label": label ?? t("数字键盘") },
     ..."123456789".split("").map(key),
     h("button", { type: "button", "aria-label": t("退格"), onclick: erase }, icon("backspace")),

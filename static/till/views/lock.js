@@ -6,14 +6,12 @@ import { orderTotals } from "../price.js";
 import { t } from "../i18n.js";
 import { avatar, fill, h, icon } from "./dom.js";
 import { clock, demoRibbon, syncLook } from "./header.js";
-import { keypad, typeInto } from "./keypad.js";
+import { typeInto } from "./keypad.js";
+import { pinPad } from "./pin_pad.js";
 import { services } from "./services.js";
 import { set, state, watch } from "./state.js";
 
 /** @typedef {import("../types.js").Face} Face */
-
-const LONGEST_PIN = 12;
-const SHORTEST_PIN = 4;
 
 /** @param {unknown} error @returns {string} */
 function pinProblem(error) {
@@ -26,19 +24,18 @@ function pinProblem(error) {
 export function lockScreen() {
   /** @type {Face|null} */
   let chosen = null;
-  let pin = "";
-  let busy = false;
   const sync = h("span", { class: "sync", role: "status" });
   const kept = h("p", { class: "kept" });
   const problems = h("div", {});
   const faces = h("div", { class: "faces", role: "group", "aria-label": t("选择你自己") });
-  const dots = h("div", { class: "dots", role: "img" });
-  const problem = h("div", { class: "problem", role: "alert" });
   const title = h("h2", {});
-  const enter = () => void send();
-  const digit = (/** @type {string} */ text) => { if (chosen && !busy && pin.length < LONGEST_PIN) { pin += text; fill(problem); drawPin(); } };
-  const erase = () => { pin = pin.slice(0, -1); drawPin(); };
-  const keys = keypad({ digit, erase, last: { word: t("确定"), act: enter }, label: t("PIN 键盘") });
+  /** @param {string} pin */
+  const send = async (pin) => {
+    const { person } = await services.api.pin(/** @type {Face} */ (chosen).id, pin);
+    choose(null);
+    set({ person });
+  };
+  const { dots, problem, keys, digit, erase, reset } = pinPad({ digits: state.boot.shop.pin_digits, ready: () => chosen !== null, send, words: pinProblem });
   const pad = h("section", { class: "pin", "aria-label": t("输入 PIN"), tabindex: -1 },
     h("button", { type: "button", class: "back", "aria-label": t("换人"), onclick: () => choose(null) }, icon("close")), title, dots, problem, keys);
   const element = h("div", { class: "lock", role: "dialog", "aria-modal": "true", "aria-label": t("锁屏"), "data-testid": "lock", tabindex: -1 },
@@ -48,21 +45,14 @@ export function lockScreen() {
   /** @param {Face|null} face */
   const choose = (face) => {
     chosen = face;
-    pin = "";
-    fill(problem);
     mark();
     pad.classList.toggle("open", face !== null);
-    drawPin();
+    fill(title, face ? t("%(name)s，请输入 PIN", { name: face.nickname }) : t("先点自己的名字"));
+    reset();
     if (face) pad.focus();
   };
   const mark = () => {
     for (const one of faces.querySelectorAll("button")) one.setAttribute("aria-pressed", String(Number(one.dataset.person) === chosen?.id));
-  };
-  const drawPin = () => {
-    fill(title, chosen ? t("%(name)s，请输入 PIN", { name: chosen.nickname }) : t("先点自己的名字"));
-    dots.setAttribute("aria-label", t("已输入 %(count)s 位", { count: pin.length }));
-    fill(dots, Array.from({ length: Math.max(SHORTEST_PIN, pin.length) }, (_, place) => h("i", { class: place < pin.length ? "on" : "" })));
-    for (const key of keys.querySelectorAll("button")) key.disabled = !chosen || busy || (key.classList.contains("act") && pin.length < SHORTEST_PIN);
   };
   const drawFaces = () => fill(faces, state.boot.people.map((face) => h("button", {
     type: "button", class: "face", "data-person": face.id, "aria-pressed": "false", onclick: () => choose(face),
@@ -77,23 +67,7 @@ export function lockScreen() {
     kept.hidden = count === 0;
     fill(kept, icon("check"), t("没收完的单还在：%(count)s 件 %(fen)s", { count, fen: formatFen(orderTotals(state.basket).total_fen) }));
   };
-  const send = async () => {
-    if (!chosen || busy || pin.length < SHORTEST_PIN) return;
-    busy = true;
-    drawPin();
-    try {
-      const { person } = await services.api.pin(chosen.id, pin);
-      busy = false;
-      choose(null);
-      set({ person });
-    } catch (error) {
-      busy = false;
-      pin = "";
-      fill(problem, icon("alert"), pinProblem(error));
-      drawPin();
-    }
-  };
-  typeInto(element, { digit, erase, enter });
+  typeInto(element, { digit, erase });
   const draw = () => {
     element.hidden = state.person !== null;
     if (element.hidden) return;

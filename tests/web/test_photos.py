@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from shop.catalog import photos
-from shop.catalog.photos import BadPhoto, keep_photo, photo_file, thumbnail
+from shop.web import photos
+from shop.web.photos import BadPhoto, keep_photo, photo_file, thumbnail
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 SECRET = b"taken at 24.01N 97.85E"
