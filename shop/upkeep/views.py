@@ -18,7 +18,7 @@ from shop.upkeep.forms import SetUpForm, ShopSettingsForm
 from shop.upkeep.opening import code_file, code_is_right, opened_marker
 from shop.web.access import May, needs, public
 from shop.web.forms import put_problems
-from shop.web.limits import limiter
+from shop.web.limits import tries
 from shop.web.messages import tell
 from shop.web.now import now, settings
 
@@ -45,7 +45,7 @@ def health() -> ResponseReturnValue:
 
 @blueprint.route("/set-up", methods=["GET", "POST"])
 @public
-@limiter.limit("10 per minute", methods=["POST"])
+@tries("10 per minute")
 def set_up() -> ResponseReturnValue:
     """Open the real shop from the demo's ribbon; needs the one-time code of the console."""
     if not settings().demo:
