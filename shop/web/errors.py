@@ -11,7 +11,7 @@ from flask import Flask, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from shop.kernel.errors import N_, DomainError
 
@@ -98,8 +98,14 @@ def _failed(error: Exception) -> ResponseReturnValue:
     return answer(500, _(TITLES[500]), message, problems=[], code=number)
 
 
+def _foreign_host(_error: SecurityError) -> ResponseReturnValue:
+    """Without a page: no address can be made for a name that is not ours."""
+    return "地址不对：请用小店自己的地址打开。 Wrong address.", 400, {"Content-Type": "text/plain; charset=utf-8"}
+
+
 def init_app(app: Flask) -> None:
     """Register the handlers."""
+    app.register_error_handler(SecurityError, _foreign_host)
     app.register_error_handler(DomainError, _refused)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(HTTPException, _http)

@@ -70,7 +70,7 @@ def test_everything_that_should_have_a_limit_has_one_and_is_in_the_table(strict:
     have = {
         endpoint: {one.limit.amount for one in found}
         for endpoint, view in strict.view_functions.items()
-        if (found := limits.decorated_limits(f"{view.__module__}.{view.__name__}"))
+        if (found := limits.decorated_limits(f"{view.__module__}.{view.__name__}.{view.__qualname__}"))
     }
     assert {endpoint: {times} for endpoint, times in LIMITED.items()} == have
     assert all(access_of(strict, endpoint) for endpoint in LIMITED), "a limit does not hide who may call it"

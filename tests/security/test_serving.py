@@ -139,7 +139,7 @@ def test_a_foreign_name_is_refused(real: Flask, clock: FakeClock, host: str) -> 
 
 def test_only_a_link_for_tablets_names_the_host_and_that_is_one_of_ours() -> None:
     """Everything else is a path; the tablet's QR code needs a whole address, after foreign names were refused."""
-    words = ("host_url", "url_root", "base_url", "request.host", "_external", "request.url")
+    words = ("request.host", "request.url_root", "request.base_url", "request.url", "_external")
     users = {name(path) for path in files("shop") for word in words if word in path.read_text("utf-8")}
     assert users == {"shop/web/headers.py", "shop/people/views/devices.py"}
     assert not [name(path) for path in files("templates", suffix=".html") if "_external" in path.read_text("utf-8")]
