@@ -9,6 +9,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 SHORTEST_SECRET = 32
+#: What stands in examples, guides and tests; a key that holds one of these is known to others.
+KNOWN_WORDS = ("change", "example", "secret", "password", "pepper", "test", "0123456789", "abcdefgh", "mabang")
 
 
 class BadSettings(RuntimeError):
@@ -34,11 +36,15 @@ class Settings:
     extra: dict[str, object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        problems = []
-        for name in ("secret_key", "pin_pepper"):
-            value: str = getattr(self, name)
-            if len(value) < SHORTEST_SECRET or len(set(value)) < 8:
-                problems.append(f"{name} 太短或太简单：删除数据目录里的同名文件后重新启动，会自动生成新的。")
+        problems = [
+            f"{name} 太短或太简单：删除数据目录里的同名文件后重新启动，会自动生成新的。"
+            for name in ("secret_key", "pin_pepper")
+            if not self._is_strong(getattr(self, name))
+        ]
+        if not all(map(self._is_strong, self.secret_key_fallbacks)):
+            problems.append("SHOP_SECRET_KEY_FALLBACKS 里有太短或太简单的旧钥匙：把它去掉。")
+        if self.secret_key == self.pin_pepper:
+            problems.append("secret_key 与 pin_pepper 相同：删除数据目录里的 secret_key 后重新启动，会自动生成新的。")
         if self.testing and self.log_file:
             problems.append("testing 与正式日志不能同时打开。")
         if problems:
@@ -47,6 +53,10 @@ class Settings:
     def cookie_name(self, what: str) -> str:
         """The name of a cookie: bound to this host over https; the demo's never meets the real shop's."""
         return f"{'__Host-' if self.secure_cookies else ''}{what}{'-demo' if self.demo else ''}"
+
+    def _is_strong(self, secret: str) -> bool:
+        known = not self.testing and any(word in secret.lower() for word in KNOWN_WORDS)
+        return len(secret) >= SHORTEST_SECRET and len(set(secret)) >= 8 and not known
 
     @property
     def uploads_dir(self) -> Path:
@@ -60,12 +70,14 @@ class Settings:
 
 
 def kept_secret(path: Path) -> str:
-    """Read the secret in `path`, or make one of 32 random bytes there, readable by its owner only."""
+    """Read the secret in `path`, or make one of 32 random bytes there; only its owner may read it."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w") as file:
             file.write(secrets.token_hex(32))
+    if path.stat().st_mode & 0o077:
+        path.chmod(0o600)
     return path.read_text().strip()
 
 

@@ -56,10 +56,10 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxy_hops, x_proto=settings.proxy_hops)  # type: ignore[method-assign]
     db.init_app(app, settings.database_url)
     Babel(app, locale_selector=language.chosen)
-    limits.limiter.init_app(app)
-    for part in (headers, errors, filters, messages, nav, layout):
+    for part in (language, headers, errors, filters, messages, nav, layout):
         part.init_app(app)
     import_module("shop.people.login").init_app(app)
+    limits.limiter.init_app(app)
     access.init_app(app)
     for name in PAGES:
         if find_spec(name) is not None:

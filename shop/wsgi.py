@@ -6,9 +6,11 @@ import os
 from config import settings_from_environment
 from shop import create_app
 from shop.catalog.actions.shelves import begin_tax_rates
+from shop.web import production
 from shop.web.now import now
 
 app = create_app(settings_from_environment(demo=os.environ.get("SHOP_DEMO") == "1"))
+production.init_app(app)
 
 with app.app_context():
     begin_tax_rates(at=now())

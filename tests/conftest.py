@@ -9,6 +9,7 @@ pytest.register_assert_rewrite("tests.support")
 
 from tests.support.application import app, client, clock, session, shop_settings  # noqa: E402
 from tests.support.browser import browser, console, live_app, live_server, page, playwright  # noqa: E402
+from tests.support.canaries import no_secret_in_any_log  # noqa: E402
 from tests.support.database import database_url, empty_database, migrated_database  # noqa: E402
 from tests.support.network import loopback_only  # noqa: E402
 
@@ -24,6 +25,7 @@ __all__ = [
     "live_server",
     "loopback_only",
     "migrated_database",
+    "no_secret_in_any_log",
     "page",
     "playwright",
     "session",

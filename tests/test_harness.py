@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import socket
+from pathlib import Path
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Page
 
+from tests.support import canaries
 from tests.support.browser import Console, assert_axe_clean
 from tests.support.network import is_here
 
@@ -51,3 +55,26 @@ def test_axe_finds_a_picture_without_words(page: Page) -> None:
     page.evaluate("document.querySelector('main').append(document.createElement('img'))")
     with pytest.raises(AssertionError, match="image-alt"):
         assert_axe_clean(page)
+
+
+def test_a_secret_in_a_log_is_found(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a folder of its own that is taken away again, or this run would fail at its end."""
+    monkeypatch.setattr(canaries, "SOWN", {"a secret of this test"})
+    folder = tmp_path_factory.mktemp("found")
+    log = folder / "logs" / "security.jsonl"
+    log.parent.mkdir()
+    log.write_text('{"event": "login.good"}\n', "utf-8")
+    assert canaries.finds(folder) == []
+    log.write_text('{"event": "login.good"}\n{"typed": "a secret of this test"}\n', "utf-8")
+    (found,) = canaries.finds(folder)
+    assert "security.jsonl:2" in found
+
+
+def test_every_logger_and_every_security_log_is_heard(app: Flask, tmp_path_factory: pytest.TempPathFactory) -> None:
+    logging.getLogger("shop").error("heard from a logger")
+    app.extensions["security_log"].info("heard from a security log")
+    for ear in canaries._ears:
+        ear.file.flush()
+    told = Path(tmp_path_factory.getbasetemp(), "everything-logged.log").read_text("utf-8")
+    assert "heard from a logger" in told
+    assert "heard from a security log" in told

@@ -30,7 +30,7 @@ from shop.till.queries.orders import order_detail, orders_of
 from shop.till.version import app_version
 from shop.till.words import REASONS
 from shop.web.access import May, for_device
-from shop.web.limits import limiter
+from shop.web.limits import SEARCHES, limiter, tries
 from shop.web.now import now, settings, today
 from shop.web.photos import full_size, photo_answer
 
@@ -103,7 +103,7 @@ def catalog() -> ResponseReturnValue:
 
 @blueprint.post("/pin")
 @for_device()
-@limiter.limit("30 per minute")
+@tries("30 per minute")
 def pin() -> ResponseReturnValue:
     """Somebody switches on by PIN."""
     entry = _sent(messages.PinEntry)
@@ -122,7 +122,7 @@ def lock() -> ResponseReturnValue:
 
 @blueprint.post("/approvals")
 @for_device(May.SELL)
-@limiter.limit("20 per minute")
+@tries("20 per minute")
 def approve() -> ResponseReturnValue:
     """A second person's yes to exactly one action and amount."""
     asked = _sent(messages.ApprovalRequest)
@@ -170,6 +170,7 @@ def claim_one(parked_uuid: UUID) -> ResponseReturnValue:
 
 @blueprint.get("/orders.json")
 @for_device(May.SELL)
+@limiter.limit(SEARCHES)
 def orders() -> ResponseReturnValue:
     """Orders of a day (today when none is named), or those a search finds."""
     return jsonify(orders=orders_of(_day(request.args.get("day")), text=request.args.get("q", "")[:40]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,10 @@ from shop.upkeep.opening import opened_marker, prepare_to_serve
 POLL_SECONDS = 0.5
 #: Requests worked on at once. One worker takes turns anyway: more threads only make some sales wait longer than others.
 THREADS = 4
+NOT_IN_THE_OPEN = (
+    "%s 能从网络访问，而明文 HTTP 会让别人看到密码和 PIN。只在本机用就去掉 --host；"
+    "要给平板用，请在前面放一个 HTTPS 代理，并设 SHOP_PLAIN_HTTP=0、SHOP_PROXY_HOPS、SHOP_TRUSTED_HOSTS。"
+)
 
 
 @click.command()
@@ -28,11 +33,21 @@ THREADS = 4
 def serve(host: str, port: int, *, demo: bool) -> None:
     """打开店：真正的店开张以前是演示店。"""
     os.environ.setdefault("SHOP_PLAIN_HTTP", "1")
+    if os.environ["SHOP_PLAIN_HTTP"] == "1" and not is_this_computer(host):
+        raise click.ClickException(NOT_IN_THE_OPEN % host)
     while True:
         settings = prepare_to_serve(demo=demo, address=f"http://{host}:{port}", say=click.echo)
         if not _serve(settings, host, port):
             return
         click.echo("新店已经开张，正在换上……")
+
+
+def is_this_computer(host: str) -> bool:
+    """Whether only this computer can reach a server at `host`."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _serve(settings: Settings, host: str, port: int) -> bool:

@@ -21,7 +21,7 @@ from shop.upkeep.opening import code_is_right, opened_marker, say_opened
 from shop.web.access import May, needs, public
 from shop.web.errors import answer, wants_json
 from shop.web.forms import put_problems
-from shop.web.limits import limiter
+from shop.web.limits import tries
 from shop.web.messages import tell
 from shop.web.now import now, settings
 
@@ -62,7 +62,7 @@ def changing_over() -> ResponseReturnValue | None:
 
 @blueprint.route("/set-up", methods=["GET", "POST"])
 @public
-@limiter.limit("10 per minute", methods=["POST"])
+@tries("10 per minute")
 def set_up() -> ResponseReturnValue:
     """Open the real shop from the demo's ribbon; needs the one-time code of the console."""
     if not settings().demo:

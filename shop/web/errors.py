@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 import secrets
+import traceback
 from typing import Any
 
 from flask import Flask, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from shop.kernel.errors import N_, DomainError
 
@@ -83,15 +84,28 @@ def _csrf(_error: CSRFError) -> ResponseReturnValue:
     return answer(400, _(TITLES[400]), message, problems=[], code="csrf")
 
 
+def where(error: BaseException) -> str:
+    """What kind of failure and on which lines. Its message is left out: it may quote what somebody typed."""
+    told = [type(error).__name__, *(line.rstrip() for line in traceback.format_tb(error.__traceback__))]
+    cause = error.__cause__ or error.__context__
+    return "\n".join([*told, f"because of {where(cause)}"] if cause else told)
+
+
 def _failed(error: Exception) -> ResponseReturnValue:
     number = secrets.token_hex(4)
-    log.error("failure %s on %s", number, request.endpoint, exc_info=error)
+    log.error("failure %s on %s: %s", number, request.endpoint, where(error))
     message = _("系统内部出错，编号 %(number)s。请把编号告诉老师；刚才的操作没有保存。", number=number)
     return answer(500, _(TITLES[500]), message, problems=[], code=number)
 
 
+def _foreign_host(_error: SecurityError) -> ResponseReturnValue:
+    """Without a page: no address can be made for a name that is not ours."""
+    return "地址不对：请用小店自己的地址打开。 Wrong address.", 400, {"Content-Type": "text/plain; charset=utf-8"}
+
+
 def init_app(app: Flask) -> None:
     """Register the handlers."""
+    app.register_error_handler(SecurityError, _foreign_host)
     app.register_error_handler(DomainError, _refused)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(HTTPException, _http)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from secrets import token_hex
 
 import pytest
 from flask import Flask
@@ -25,7 +26,8 @@ def log(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def shop(shop_settings: Settings, clock: FakeClock, log: Path) -> Iterator[Flask]:
-    app = create_app(replace(shop_settings, testing=False, log_file=log), clock=clock)
+    made = {"secret_key": token_hex(32), "pin_pepper": token_hex(32)}
+    app = create_app(replace(shop_settings, testing=False, log_file=log, **made), clock=clock)  # type: ignore[arg-type]
     with app.app_context():
         yield app
         db.engine.dispose()

@@ -20,6 +20,7 @@ import shop.db
 from config import Settings
 from shop import create_app
 from shop.kernel.clock import FakeClock
+from tests.support import canaries
 
 #: Monday, 2026-11-23, 10:00 in Shanghai.
 MONDAY_MORNING = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -76,6 +77,7 @@ def shop_settings(database_url: str, tmp_path: Path) -> Settings:
 def app(shop_settings: Settings, clock: FakeClock) -> Iterator[Flask]:
     """The shop."""
     shop_app = create_app(shop_settings, clock=clock)
+    canaries.listen_to(shop_app)
     yield shop_app
     with shop_app.app_context():
         shop.db.db.engine.dispose()

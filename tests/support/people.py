@@ -16,6 +16,7 @@ from shop.people.models import Device, Person, Role
 from shop.people.secrets import hash_password, hash_pin, till_token
 from shop.upkeep.actions.books import open_books
 from tests.support.application import ShopClient
+from tests.support.canaries import sow
 
 PASSWORD = "blue horse eats noodles"
 PIN = "603914"
@@ -57,7 +58,8 @@ class School:
     def tablet(self, *people: int, name: str = "吧台平板") -> tuple[Device, str]:
         """An enrolled tablet for these people, with its credential."""
         _, code = devices.add_device(name=name, people=people, by=self.people["administrator"], at=self.clock.now())
-        return devices.enrol(code, at=self.clock.now())
+        device, credential = devices.enrol(sow(code), at=self.clock.now())
+        return device, sow(credential)
 
     def change(self, person_id: int, **values: object) -> None:
         """Set a person's columns behind the actions' back."""

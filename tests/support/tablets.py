@@ -16,6 +16,7 @@ from shop.people.models import Person
 from shop.people.secrets import till_token
 from tests.support.application import ShopClient
 from tests.support.books import Books
+from tests.support.canaries import sow
 from tests.support.tills import TabletForTests
 
 PIN = "739182"
@@ -74,11 +75,11 @@ def enrolled(app: Flask, books: Books, *, name: str = "吧台平板") -> Tablet:
     if session().get_one(Person, books.cashier).pin_hash is None:
         set_pin(books.cashier, PIN, by=books.teacher, at=now)
     device, code = add_device(name=name, people=[books.cashier], by=books.teacher, at=now)
-    device, credential = enrol(code, at=now)
+    device, credential = enrol(sow(code), at=now)
     app.test_client_class = ShopClient
     client = app.test_client()
     assert isinstance(client, ShopClient)
-    client.set_cookie("__Host-device", credential, secure=True)
+    client.set_cookie("__Host-device", sow(credential), secure=True)
     with app.app_context():
         token = till_token(device.id, device.epoch)
     maker = TabletForTests(device.id, books.cashier, books.clock, letter=device.letter)

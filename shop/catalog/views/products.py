@@ -15,6 +15,7 @@ from shop.catalog.views.blueprint import blueprint
 from shop.catalog.words import KINDS
 from shop.kernel.errors import NotFound
 from shop.web.access import May, needs, public
+from shop.web.limits import SEARCHES, limiter
 from shop.web.messages import tell
 from shop.web.now import now, settings
 from shop.web.pages import local_path, paged, sort_order
@@ -23,6 +24,7 @@ from shop.web.photos import photo_answer, thumbnail
 
 @blueprint.get("/products")
 @needs(May.SEE_CATALOG)
+@limiter.limit(SEARCHES)
 def products() -> ResponseReturnValue:
     """All products, filtered by the address."""
     form = FilterForm(request.args)

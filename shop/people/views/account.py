@@ -18,7 +18,7 @@ from shop.people.queries.sessions import open_sessions, own_sessions
 from shop.people.views import blueprint
 from shop.web.access import May, logged_in, needs
 from shop.web.forms import put_problems
-from shop.web.limits import limiter
+from shop.web.limits import tries
 from shop.web.messages import tell
 from shop.web.now import now
 from shop.web.pages import paged
@@ -33,7 +33,7 @@ def account() -> ResponseReturnValue:
 
 @blueprint.post("/account/password")
 @logged_in
-@limiter.limit("20 per minute")
+@tries("20 per minute")
 def change_password() -> ResponseReturnValue:
     """Change the own password; every other login ends."""
     form = PasswordForm()
@@ -56,7 +56,7 @@ def change_password() -> ResponseReturnValue:
 
 @blueprint.post("/account/pin")
 @logged_in
-@limiter.limit("20 per minute")
+@tries("20 per minute")
 def change_pin() -> ResponseReturnValue:
     """Change the own PIN, with the password."""
     form = OwnPinForm()

@@ -8,7 +8,6 @@ import segno
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_limiter.util import get_remote_address
 from flask_login import current_user
 from markupsafe import Markup
 
@@ -23,7 +22,7 @@ from shop.people.queries.persons import nicknames
 from shop.people.views import blueprint
 from shop.web.access import May, needs, public
 from shop.web.forms import options, put_problems
-from shop.web.limits import limiter
+from shop.web.limits import tries
 from shop.web.messages import tell
 from shop.web.now import now
 
@@ -93,7 +92,7 @@ def device_revoke(device_id: int) -> ResponseReturnValue:
 
 @blueprint.route("/devices/enrol", methods=["GET", "POST"])
 @public
-@limiter.limit("10 per minute", key_func=get_remote_address, methods=["POST"])
+@tries("10 per minute")
 def enrol() -> ResponseReturnValue:
     """Opened on the tablet: trades the code for the tablet's own credential."""
     form = EnrolForm(code=request.args.get("code", "")[:40])

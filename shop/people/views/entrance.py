@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_limiter.util import get_remote_address
 from flask_login import current_user
 
 from shop.kernel.errors import DomainError
@@ -17,7 +16,7 @@ from shop.people.login import log_in, log_out
 from shop.people.views import blueprint
 from shop.web.access import logged_in, public
 from shop.web.forms import put_problems
-from shop.web.limits import limiter
+from shop.web.limits import tries
 from shop.web.messages import tell
 from shop.web.now import now
 from shop.web.pages import local_path
@@ -25,7 +24,7 @@ from shop.web.pages import local_path
 
 @blueprint.route("/login", methods=["GET", "POST"])
 @public
-@limiter.limit("20 per minute", key_func=get_remote_address, methods=["POST"])
+@tries("20 per minute")
 def login() -> ResponseReturnValue:
     """Log in with user name and password; then back to where one wanted to go."""
     onward = local_path(request.args.get("next")) or url_for("upkeep.home")

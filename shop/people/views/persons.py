@@ -20,7 +20,7 @@ from shop.people.views import blueprint
 from shop.web.access import May, needs
 from shop.web.forms import PhotoForm, options, put_problems
 from shop.web.language import chosen
-from shop.web.limits import limiter
+from shop.web.limits import SEARCHES, limiter
 from shop.web.messages import tell
 from shop.web.now import now
 from shop.web.pages import paged, sort_order
@@ -31,6 +31,7 @@ SORTS = {"nickname": Person.nickname, "name": Person.name, "number": Person.staf
 
 @blueprint.get("/people")
 @needs(May.SEE_PEOPLE)
+@limiter.limit(SEARCHES)
 def persons() -> ResponseReturnValue:
     """Everybody, with posts and state."""
     form = PeopleFilterForm(request.args)

@@ -15,12 +15,13 @@ from shop.people.views import blueprint
 from shop.people.words import SUBJECTS, VERBS
 from shop.web.access import May, needs
 from shop.web.forms import options
-from shop.web.limits import limiter
+from shop.web.limits import SEARCHES, limiter
 from shop.web.pages import paged
 
 
 @blueprint.get("/audit")
 @needs(May.SEE_AUDIT)
+@limiter.limit(SEARCHES)
 def audit() -> ResponseReturnValue:
     """Who did what when, with filters."""
     return _page()

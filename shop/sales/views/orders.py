@@ -34,7 +34,7 @@ from shop.sales.views.blueprint import blueprint
 from shop.sales.words import CHANNELS, GOODS, PAYMENT_STATES, REASONS, SERVICES, SOURCES, STATE_KINDS, STATES
 from shop.web.access import May, needs
 from shop.web.downloads import streamed_csv, workbook
-from shop.web.limits import limiter
+from shop.web.limits import SEARCHES, limiter
 from shop.web.now import now, today
 
 RECEIPT_WIDTHS = (58, 80)
@@ -57,7 +57,7 @@ def _sort() -> str:
 
 @blueprint.get("/orders")
 @needs(May.SEE_SALES)
-@limiter.limit("240 per minute")
+@limiter.limit(SEARCHES)
 def orders() -> ResponseReturnValue:
     """Find orders; filters, sorting and page live in the address."""
     form = OrdersForm.asked()

@@ -1,0 +1,230 @@
+"""Whatever somebody types is text: no page runs it, takes it for markup or stumbles over it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from sqlalchemy import select
+
+from shop.catalog.models import Category, ModifierGroup, Product
+from shop.db import session
+from shop.kernel.clock import FakeClock, SystemClock
+from shop.people.models import Device, Person, Role
+from shop.sales.models import ImportBatch, Order, Payment
+from shop.till.models import HeldEnvelope
+from shop.web.access import access_of
+from shop.worklist.models import WorkItem
+from tests.support import hostile
+from tests.support.browser import SCREEN, TELL_BREACHES, Console
+from tests.support.hostile import HostileShop, evil
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+#: Columns that hold no text of a person, a tablet or a file: words of the program, codes, hashes, dates.
+OURS = _words(
+    """
+    approval.action audit_entry.verb category.colour category.icon device.last_sha256 device.letter
+    goods_use.kind held_envelope.reason held_envelope.type import_batch.rejects_file import_batch.state
+    import_mapping.mapping ledger_head.books_epoch login_session.address login_session.ended_why
+    login_session.kind modifier_option.applies_to modifier_option.operations operation.reason operation.verdict
+    order_line.cost_status payment.kind payment.status person.birthday person.colour person.kind
+    person.password_hash person.photo person.pin_hash person.username product.details product.initials
+    product.kind product.photo product.pinyin product.tax_code refund.kind refund_line.goods role.code
+    role.name_en role_right.right sales_by_order.channel sales_by_tender.channel sales_order.channel
+    sales_order.service sales_order.source shop_setting.name tax_rate.code tax_rate.valid_from
+    time_window.closes time_window.days time_window.opens work_item.kind work_item.right work_item.subject
+    """
+)
+#: What the desk's pages do not show: the till does, or nobody.
+NOT_AT_THE_DESK = _words(
+    """
+    audit_entry.subject import_batch.mapping login_session.browser order_line.tax_code parked_order.basket
+    parked_order.label sales_order.order_discount
+    """
+)
+SEEN_ON_THE_TILL = (
+    "product.name", "category.name", "product.badge", "modifier_group.name", "modifier_option.name", "person.nickname",
+    "parked_order.label", "product.sold_out", "order_line.name", "order_line.note", "sales_order.call_number",
+    "variant.name",
+)  # fmt: skip
+#: Answers that are files or parts of pages, and the till, which has a test of its own.
+NO_PAGES = _words(
+    """
+    static upkeep.health catalog.photo imports.rejected imports.progress sales.today_live till.shell
+    upkeep.set_up
+    """
+)
+WHERE = {
+    "product_id": Product.id, "category_id": Category.id, "group_id": ModifierGroup.id, "person_id": Person.id,
+    "role_id": Role.id, "device_id": Device.id, "held_id": HeldEnvelope.id, "item_id": WorkItem.id,
+    "batch_id": ImportBatch.id, "order_uuid": Order.uuid, "payment_uuid": Payment.uuid,
+}  # fmt: skip
+MORE_PAGES = (
+    "/catalog/products?state=sold_out", "/worklist?state=closed", "/sales/orders?since=2026-01-01",
+    "/sales/summary?since=2026-01-01", "/audit?page=2", "/people?state=left",
+)  # fmt: skip
+LISTS_TO_SEARCH = ("/catalog/products", "/people", "/audit", "/sales/orders")
+#: A script that runs shouts, and so does a handler, a link or a picture that came out of a text.
+SHOUT = "window.hit = () => console.error('a stored script ran')"
+MARKUP = """() => [...document.querySelectorAll(
+    '[onerror], [onload], [onclick], [href^="javascript:"], q, img[src="x"]')]
+  .map(element => element.outerHTML.slice(0, 200))"""
+WORDS = """() => [document.title, document.body.textContent,
+  ...[...document.querySelectorAll('input, textarea, option, optgroup')].map(
+    one => one.value + ' ' + (one.label || '')),
+  ...[...document.querySelectorAll('[aria-label], [title], [placeholder]')].map(one =>
+    ['aria-label', 'title', 'placeholder'].map(name => one.getAttribute(name)).join(' '))].join('\\n')"""
+TYPE = """text => {
+  const form = document.querySelectorAll('main form[method=post]')[text.form];
+  const kinds = 'input:not([type]), input[type=text], input[type=search], textarea';
+  const fields = form ? [...form.querySelectorAll(kinds)] : [];
+  fields.forEach((field, place) => { field.value = text.typed[place % text.typed.length]; });
+  if (fields.length) form.noValidate = true;
+  return fields.length;
+}"""
+
+
+@pytest.fixture
+def shop(live_app: Flask) -> HostileShop:
+    """A shop full of hostile texts, under the real time."""
+    with live_app.app_context():
+        made = hostile.begin(live_app, FakeClock(SystemClock().now()))
+        hostile.fill(made)
+    return made
+
+
+@pytest.fixture
+def context(browser: Browser, live_server: str, console: Console) -> Iterator[BrowserContext]:
+    """A browser that notices a script that runs; a dialog fails the test."""
+    with browser.new_context(base_url=live_server, viewport=SCREEN, has_touch=True, locale="zh-CN") as made:
+        made.add_init_script(TELL_BREACHES + SHOUT)
+        made.on("page", console.listen)
+        made.on("dialog", lambda dialog: console.errors.append(f"dialog: {dialog.message}") or dialog.dismiss())
+        yield made
+
+
+@pytest.fixture
+def desk(context: BrowserContext, shop: HostileShop, live_server: str) -> Page:
+    """The teacher at the desk."""
+    name = str(shop.app.config["SESSION_COOKIE_NAME"])
+    kept = shop.client().get_cookie(name)
+    assert kept
+    context.add_cookies([{"name": name, "value": kept.value, "url": live_server}])
+    return context.new_page()
+
+
+def pages(app: Flask, *, each: int) -> list[str]:
+    """The address of every desk page with the newest things of each kind; found in the map of addresses."""
+    found = []
+    for rule in app.url_map.iter_rules():
+        access = access_of(app, rule.endpoint)
+        if "GET" not in (rule.methods or ()) or rule.endpoint in NO_PAGES or access is None or access.device:
+            continue
+        choices = [[(name, value) for value in newest(name, each)] for name in sorted(rule.arguments)]
+        with app.test_request_context():
+            found += [app.url_for(rule.endpoint, **dict(values)) for values in product(*choices)]
+    return [*found, *MORE_PAGES]
+
+
+def newest(name: str, each: int) -> list[object]:
+    column = WHERE[name]
+    return list(session().scalars(select(column).order_by(column.desc()).limit(each)))
+
+
+def look(page: Page, path: str) -> str:
+    """All words of the page, which must hold no markup from a text."""
+    assert page.evaluate(MARKUP) == [], path
+    return str(page.evaluate(WORDS))
+
+
+def test_the_story_types_into_every_column_that_holds_text(shop: HostileShop) -> None:
+    with shop.app.app_context():
+        columns = {f"{table}.{column}" for table, column in hostile.text_columns()}
+        held = hostile.held_texts().keys()
+    assert columns - held - OURS == set(), (
+        "let tests/support/hostile.py type into the new column too, or say it is ours"
+    )
+    assert OURS & held == set()
+    assert columns >= OURS
+
+
+def test_no_desk_page_runs_or_marks_up_what_was_typed(desk: Page, shop: HostileShop) -> None:
+    with shop.app.app_context():
+        addresses, held = pages(shop.app, each=3), hostile.held_texts()
+    told = []
+    for path in addresses:
+        answer = desk.goto(path)
+        assert answer, path
+        assert answer.status == 200, f"{path}: {answer.status}"
+        told.append(look(desk, path))
+    for path in LISTS_TO_SEARCH:
+        desk.goto(f"{path}?q={''.join(hostile.CORPUS[:2]).replace('%', '%25')}")
+        told.append(look(desk, path))
+    everything = "\n".join(told)
+    unseen = {column for column, texts in held.items() if not any(text in everything for text in texts)}
+    assert unseen == NOT_AT_THE_DESK
+
+
+def test_no_form_runs_or_marks_up_what_it_shows_again(desk: Page, shop: HostileShop, console: Console) -> None:
+    console.allow("status of (404|409|422|400)")
+    with shop.app.app_context():
+        addresses = pages(shop.app, each=1)
+    seen = 0
+    for path in addresses:
+        desk.goto(path)
+        for number in range(desk.locator("main form[method=post]").count()):
+            if number:
+                desk.goto(path)
+            typed = [evil(200), evil(32)]
+            if desk.evaluate(TYPE, {"form": number, "typed": typed}):
+                seen += 1
+                with desk.expect_navigation():
+                    desk.locator("main form[method=post]").nth(number).evaluate("form => form.submit()")
+                look(desk, path)
+    assert seen >= 20
+
+
+def test_the_till_shows_it_as_it_was_typed(
+    context: BrowserContext, shop: HostileShop, live_server: str, console: Console
+) -> None:
+    context.add_cookies([{"name": "device", "value": shop.credential, "url": live_server}])
+    with shop.app.app_context():
+        held = hostile.held_texts()
+    page = context.new_page()
+    page.goto("/till")
+    page.locator(".faces button").first.tap()
+    for digit in hostile.PIN:
+        page.get_by_role("button", name=digit, exact=True).tap()
+    page.get_by_role("button", name="确定").tap()
+    page.get_by_test_id("tile").first.wait_for()
+    told = [look(page, "the tiles")]
+    page.get_by_test_id("tile").filter(has_text="¥22").first.tap()
+    page.get_by_test_id("order-line").get_by_role("button").first.tap()
+    sheet = page.get_by_test_id("options-sheet")
+    sheet.wait_for()
+    told.append(look(page, "choices"))
+    page.get_by_test_id("options-confirm").tap()
+    for name, rows, words in (("parked", "parked-row", "hit()"), ("receipts", "day-row", "部分退款")):
+        page.get_by_test_id(name).tap()
+        row = page.get_by_test_id(rows).filter(has_text=words).first
+        row.wait_for()
+        told.append(look(page, name))
+        if name == "receipts":
+            row.tap()
+            expect(page.get_by_test_id("day-sheet")).to_contain_text("svg/onload")
+            told.append(look(page, "an order"))
+        page.keyboard.press("Escape")
+    page.get_by_test_id("more").tap()
+    page.get_by_role("button", name="售罄开关").tap()
+    page.get_by_test_id("sold-out-sheet").wait_for()
+    told.append(look(page, "sold out"))
+    everything = "\n".join(told)
+    unseen = {column for column in SEEN_ON_THE_TILL if not any(text in everything for text in held[column])}
+    assert unseen == set()

@@ -1,0 +1,276 @@
+"""A shop whose every text was typed by somebody with bad intentions, and a look at which columns hold such text."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+from uuid import UUID, uuid4
+
+import msgspec
+from flask import Flask
+from sqlalchemy import JSON, String, select
+from werkzeug.test import TestResponse
+
+from shop.catalog.actions.products import set_sold_out
+from shop.catalog.models import Category
+from shop.db import Base, session, transaction
+from shop.kernel.clock import FakeClock
+from shop.people.actions import approvals, devices, pins, sessions
+from shop.people.models import Device, Person, Role
+from shop.sales.imports.actions import batches
+from shop.sales.imports.actions.run import run
+from shop.sales.imports.queries import files_folder, source_of, suggested_mapping
+from shop.sales.models import ImportBatch, Order, Payment
+from shop.till.actions.envelopes import Sender
+from shop.till.actions.parking import park
+from shop.till.actions.receive import receive
+from shop.till.messages import SyncRequest
+from shop.till.models import HeldEnvelope
+from shop.worklist.models import WorkItem
+from tests.support.application import ShopClient
+from tests.support.books import CUP, LATTE, SECRET, Books, open_shop
+from tests.support.tills import TabletForTests, line
+
+PIN = "739182"
+#: Without blanks, so that it survives in codes and words; the first runs wherever HTML is put together.
+CORPUS = (
+    "<img/src=x/onerror=hit()>",
+    '"><svg/onload=hit()>',
+    "'-hit()-'",
+    "</script><script>hit()</script>",
+    "{{hit()}}${hit()}%(x)s",
+    "<a/href=javascript:hit()>100%",
+)
+#: For fields too short for all that.
+SHORT = "<q>hit()</q>"
+MARK = "hit()"
+_numbers = count(1)
+
+
+def evil(longest: int = 200) -> str:
+    """As much of the corpus as fits into `longest` signs, never twice the same."""
+    text, end = "", f"~{next(_numbers)}"
+    for part in CORPUS:
+        if len(text) + len(part) + len(end) <= longest:
+            text += part
+    return (text or SHORT[: longest - len(end)]) + end
+
+
+@dataclass
+class HostileShop:
+    """How to get in. `tablet` has sold already; `credential` is that of another one, whose browser is new."""
+
+    app: Flask
+    clock: FakeClock
+    books: Books
+    tablet: TabletForTests
+    credential: str
+    desk_token: str
+
+    def client(self) -> ShopClient:
+        """The teacher's browser."""
+        self.app.test_client_class = ShopClient
+        client = self.app.test_client()
+        assert isinstance(client, ShopClient)
+        client.environ_base.update(HTTP_ACCEPT="text/html", HTTP_USER_AGENT=evil())
+        with client.session_transaction() as cookie:
+            cookie[sessions.DESK] = self.desk_token
+        return client
+
+
+def begin(app: Flask, clock: FakeClock) -> HostileShop:
+    """An open shop with a tablet; its teacher is the administrator too. Inside an application context."""
+    books = open_shop(clock)
+    with transaction() as current:
+        roles = list(current.scalars(select(Role).where(Role.code.in_(["teacher", "administrator"]))))
+        current.get_one(Person, books.teacher).roles = roles
+    device, _ = _tablet(books, clock)
+    _, fresh = _tablet(books, clock)
+    pins.set_pin(books.cashier, PIN, by=books.teacher, at=clock.now())
+    tablet = TabletForTests(device.id, books.cashier, clock, letter=device.letter)
+    desk = sessions.begin(sessions.DESK, person_id=books.teacher, browser=evil(), at=clock.now())
+    return HostileShop(app, clock, books, tablet, fresh, desk)
+
+
+def _tablet(books: Books, clock: FakeClock) -> tuple[Device, str]:
+    _, code = devices.add_device(name=evil(64), people=[books.cashier], by=books.teacher, at=clock.now())
+    return devices.enrol(code, at=clock.now())
+
+
+def fill(shop: HostileShop) -> None:
+    """Everything that people, tablets and files may say, through the shop's own forms and messages."""
+    send = Forms(shop)
+    _desk_forms(send, shop)
+    _sales(shop)
+    _back(send, shop)
+    _files(send)
+
+
+@dataclass
+class Forms:
+    """Sends forms; what is not accepted fails at once."""
+
+    shop: HostileShop
+
+    def __post_init__(self) -> None:
+        self.client = self.shop.client()
+
+    def __call__(self, path: str, **form: object) -> TestResponse:
+        kind = "multipart/form-data" if any(isinstance(value, tuple) for value in form.values()) else None
+        answer = self.client.post(path, data=form, content_type=kind)
+        assert answer.status_code in (200, 303), f"{path}: {answer.status_code} {answer.text}"
+        return answer
+
+
+def _desk_forms(send: Forms, shop: HostileShop) -> None:
+    send(
+        "/catalog/categories/new",
+        name=evil(120),
+        name_en=evil(120),
+        icon="tea",
+        colour="#112233",
+        sort="0",
+        on_till="y",
+    )
+    send("/catalog/tax", code="evil", name=evil(64), rate="3", valid_from="2026-01-01", included="y")
+    shelf = session().scalars(select(Category.id).order_by(Category.id.desc())).first()
+    send("/catalog/products/new", **_product(kind="drink", category_id=str(shelf)))
+    combo = {"slots-0-name": evil(64), "slots-0-min_choices": "1", "slots-0-max_choices": "1"}
+    send("/catalog/products/new", **_product(kind="combo"), **combo, **{"slots-0-choices-0-code": "拿铁"})
+    latte = {"code": "拿铁", "name": evil(200), "kind": "drink", "category_id": "1", "price_fen": "22", "sort": "0"}
+    send(f"/catalog/products/{shop.books.latte}", **latte, tax_code="standard", active="y", on_till="y")
+    send(
+        "/catalog/choices/new", name=evil(64), name_en=evil(64), min_choices="0", max_choices="1", sort="0",
+        product_ids=[str(shop.books.latte), str(shop.books.cup)],
+        **{"options-0-name": evil(64), "options-0-name_en": evil(64), "options-0-price_fen": "1"},
+        **{"options-0-available": "y"},
+    )  # fmt: skip
+    send(f"/catalog/products/{shop.books.tea}/sold-out", reason=evil(100))
+    facts = {"kind": "student", "name": evil(64), "nickname": evil(32), "staff_number": evil(32), "colour": "clay"}
+    send("/people/new", **facts, roles="cashier")
+    send(f"/people/{shop.books.cashier}", **{**facts, "staff_number": evil(32), "nickname": evil(32)}, roles="cashier")
+    send("/roles/new", name=evil(64), rights="sell")
+    role = session().scalars(select(Role.id).order_by(Role.id.desc()).limit(1)).one()
+    send(f"/roles/{role}", name=evil(64), rights=["sell", "park"])
+    send(f"/people/{shop.books.other_teacher}", kind="teacher", name=evil(64), nickname=evil(32), username="other",
+         roles=["teacher", session().get_one(Role, role).code], colour="clay")  # fmt: skip
+    send("/devices/new", name=evil(64), people=str(shop.books.cashier))
+    send(
+        "/settings", name=evil(40), rounding_mode="none", rounding_step_fen="1", receipt_width_mm="58",
+        receipt_header=evil(), receipt_footer=evil(), discount_limit_percent="10",
+    )  # fmt: skip
+
+
+def _product(**changes: str) -> dict[str, str]:
+    return {
+        "code": evil(64), "name": evil(200), "name_en": evil(200), "category_id": "1", "price_fen": "18",
+        "tax_code": "standard", "temperature": evil(16), "allergens": evil(30), "badge": evil(16), "sort": "0",
+        "barcodes": evil(64), "description": evil(2000), "sold_out": "", "active": "y", "on_till": "y",
+        "variants-0-name": evil(120), "variants-0-code": evil(64), "variants-0-price_fen": "20",
+        "variants-0-barcodes": evil(64), "variants-0-active": "y", **changes,
+    }  # fmt: skip
+
+
+def _sales(shop: HostileShop) -> None:
+    books, tablet = shop.books, shop.tablet
+    oat = {"id": books.oat, "group_id": 1, "name": evil(), "quantity": 1, "price_fen": 0}
+    discount = {"kind": "line", "label": evil(), "reason": evil(), "fen": 100, "approval_uuid": None}
+    combo = {"combo_uuid": str(uuid4()), "product_id": books.set_meal, "name": evil(300)}
+    override = {"from_fen": LATTE, "reason": evil(), "approval_uuid": None}
+    lines = [
+        line(books.latte, LATTE, name=evil(300), note=evil(), modifiers=[oat], override=override),
+        line(books.cup, CUP, name=evil(300), discounts=[discount], discount_fen=100, total_fen=CUP - 100, combo=combo),
+    ]
+    whole = {"kind": "amount", "value": 0, "fen": 0, "reason": evil(), "approval_uuid": None}
+    taken = tablet.sale_payload(
+        lines, [("wechat", LATTE + CUP - 100)], note=evil(), call_number=evil(16), number=evil(32), order_discount=whole
+    )
+    taken["payments"][0]["external_ref"] = evil(80)
+    taken["lines"][0]["tax"]["code"] = evil(16)
+    sale = tablet.seal("sale", taken)
+    cash = tablet.sale([line(books.cup, CUP, name=evil(300))], note=evil())
+    other = tablet.sale([line(books.cup, CUP)], [(evil(16), CUP)])
+    envelope = tablet.uuid()
+    back = tablet.refund_payload(sale, [(1, 1000, LATTE)], [("wechat", LATTE)], reason=evil(40), reason_text=evil())
+    back["payments"][0]["external_ref"] = evil(80)
+    back["approval_uuid"] = books.approve("refund", envelope, LATTE)
+    waste = {
+        "v": 1, "use_uuid": tablet.uuid(), "kind": "waste", "product_id": books.latte, "variant_id": None,
+        "modifiers": [oat], "quantity": 1000, "reason": evil(40), "note": evil(), "order_uuid": None, "line_no": None,
+        "cashier_id": books.cashier,
+    }  # fmt: skip
+    unknown = tablet.sale([line(999, LATTE, name=evil(300))], note=evil())
+    strange = {**tablet.seal("sale", evil()), "type": evil(16)}
+    all_of_it = [sale, cash, other, tablet.seal("refund", back, envelope_uuid=envelope), tablet.seal("waste", waste)]
+    batch = {**tablet.request([*all_of_it, unknown, strange]), "app_version": evil(32)}
+    request = msgspec.json.decode(json.dumps(batch), type=SyncRequest)
+    verdicts = receive(request, sender=Sender(tablet.device_id, 1, revoked=False), at=shop.clock.now()).verdicts
+    assert [one.verdict for one in verdicts] == [*["accepted"] * 5, *["quarantined"] * 2], verdicts
+    set_sold_out(books.cup, variant_id=books.large_cup, reason=evil(100), by=None, at=shop.clock.now())
+    approvals.grant(
+        "refund", operation_uuid=uuid4(), amount_fen=1, reason=evil(200), username="other", secret=SECRET,
+        requested_by=books.cashier, device=tablet.device_id, at=shop.clock.now(),
+    )  # fmt: skip
+    basket = {"lines": [], "note": evil()}
+    park(UUID(tablet.uuid()), label=evil(40), items=1, total_fen=100, basket=basket, size=10,
+         by=books.cashier, device=tablet.device_id, at=shop.clock.now())  # fmt: skip
+
+
+def _back(send: Forms, shop: HostileShop) -> None:
+    due = session().scalars(select(Payment.uuid).where(Payment.status == "due")).one()
+    send(f"/sales/refunds-due/{due}", reference=evil(80))
+    cash = session().scalars(select(Payment.uuid).join(Order).where(Payment.method == "cash")).first()
+    send(f"/sales/payments/{cash}/fix", to_method="alipay", reason=evil(200), external_ref=evil(80))
+    held = session().scalars(select(HeldEnvelope.id).order_by(HeldEnvelope.id.desc())).first()
+    send(f"/held/{held}/dismiss", reason=evil(300))
+    for item in session().scalars(
+        select(WorkItem.id).where(WorkItem.closed_at.is_(None), WorkItem.kind != "held_envelope")
+    ):
+        answer = send.client.post(f"/worklist/{item}", data={"outcome": evil(300)})
+        assert answer.status_code in (303, 404)
+
+
+def _files(send: Forms) -> None:
+    cells = [evil(80) for _ in range(5)]
+    history = (
+        f"小票号,时间,商品,数量,单价,门店,{cells[0]}\n1,2026-05-01 09:58:00,{cells[1]},1,18,{cells[2]},{cells[3]}\n"
+    )
+    history += f"2,{cells[4]},拿铁,{evil(80)},{evil(80)},{evil(80)},\n"
+    for _ in range(2):
+        send("/imports/new", file=(io.BytesIO(history.replace('"', "'").encode()), f"{evil(80).replace('/', '')}.csv"))
+    number = session().scalars(select(ImportBatch.id).order_by(ImportBatch.id)).first() or 0
+    source = source_of(number)
+    batches.confirm(
+        number, source, suggested_mapping(source), outlet=evil(120), create_products=True, at=send.shop.clock.now()
+    )
+    run(number, source, folder=files_folder(), now=send.shop.clock.now, by=None)
+
+
+def text_columns() -> Iterator[tuple[str, str]]:
+    """Every column that can hold text, of every table, as (table, column)."""
+    for table in Base.metadata.sorted_tables:
+        for column in table.columns:
+            if isinstance(column.type, (String, JSON)):
+                yield table.name, column.name
+
+
+def held_texts() -> dict[str, list[str]]:
+    """The hostile texts each column holds, by ``table.column``."""
+    found: dict[str, list[str]] = {}
+    for table, column in text_columns():
+        values = session().scalars(select(Base.metadata.tables[table].columns[column])).all()
+        if hostile := [text for value in values for text in _leaves(value) if MARK in text]:
+            found[f"{table}.{column}"] = hostile
+    session().rollback()
+    return found
+
+
+def _leaves(value: object) -> Iterator[str]:
+    """The texts inside a value of a column, which may be JSON."""
+    if isinstance(value, str):
+        yield value
+    for part in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _leaves(part)
