@@ -36,7 +36,8 @@ def tries(times: str) -> Callable[[View], View]:
     """For views that check a secret: so many posts for each person, and for each tablet or address."""
 
     def limited(view: View) -> View:
-        for_person = limiter.limit(times, methods=["POST"])(view)
-        return cast(View, limiter.limit(times, key_func=where, methods=["POST"])(for_person))
+        per_person = limiter.limit(times, methods=["POST"])
+        per_place = limiter.limit(times, key_func=where, methods=["POST"])
+        return cast(View, per_place(per_person(view)))
 
     return limited
