@@ -20,7 +20,7 @@ class SetUpForm(FlaskForm):
     catalogue = RadioField(
         _l("菜单从哪里开始"),
         choices=[
-            ("seed", _l("用示例菜单：32 款饮品和 42 件傣陶，之后随时可改")),
+            ("seed", _l("用示例菜单：32 款饮品和 42 件傣陶，带上放假日历，之后随时可改")),
             ("empty", _l("从空白开始，自己录入")),
         ],
         default="seed",
