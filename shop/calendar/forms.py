@@ -31,6 +31,7 @@ from shop.calendar.rules.kinds import (
 from shop.kernel.errors import N_, Invalid, Problem
 from shop.web.forms import QuantityField
 
+CHOOSE = _l("请从列表里选一项。")
 _MONTH_DAY = re.compile(r"(\d{1,2})[-/.月](\d{1,2})日?")
 
 
@@ -85,13 +86,13 @@ class MonthDayField(QuantityField):
 class EntryForm(FlaskForm):
     """One entry of the calendar."""
 
-    kind = SelectField(_l("种类"))
+    kind = SelectField(_l("种类"), invalid_choice_message=CHOOSE)
     name = LineField(_l("名称"))
     name_en = LineField(_l("英文名"))
     first = DayField(_l("开始"), [InputRequired(_l("请选开始的那一天。"))])
     last = DayField(_l("结束"))
-    certainty = SelectField(_l("把握"))
-    strength = SelectField(_l("对生意的影响"))
+    certainty = SelectField(_l("把握"), invalid_choice_message=CHOOSE)
+    strength = SelectField(_l("对生意的影响"), invalid_choice_message=CHOOSE)
     opens = ClockField(_l("开门"))
     closes = ClockField(_l("关门"))
     note = LineField(_l("备注"))
@@ -104,6 +105,7 @@ class EntryForm(FlaskForm):
         }
         self.certainty.choices = [(one.value, _(name)) for one, name in CERTAINTY_NAMES.items()]
         self.strength.choices = [("", _("不清楚")), *((str(size), _(name)) for size, name in STRENGTH_NAMES.items())]
+        self.strength.data = self.strength.data or ""
 
     def facts(self) -> EntryFacts:
         """What was typed, once the form is valid."""
@@ -157,7 +159,7 @@ class WeatherForm(FlaskForm):
     """What a day was like."""
 
     day = DayField(_l("哪一天"), [InputRequired(_l("请选一天。"))])
-    sky = RadioField(_l("天气"), validators=[InputRequired(_l("请选天气。"))])
+    sky = RadioField(_l("天气"), invalid_choice_message=CHOOSE, validators=[InputRequired(_l("请选天气。"))])
     low = QuantityField(_l("最低温度"))
     high = QuantityField(_l("最高温度"))
     rain = QuantityField(_l("雨量"))

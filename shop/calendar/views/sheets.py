@@ -55,7 +55,7 @@ def export() -> ResponseReturnValue:
 
 def _form_page(form: SheetForm) -> str:
     return render_template(
-        "calendar/sheet.html", form=form, year=today().year, kinds=[_(name) for name in KIND_NAMES.values()]
+        "calendar/sheet.html", form=form, year=today().year, kinds=list(KIND_NAMES.values())
     )
 
 
