@@ -79,7 +79,7 @@ def test_special_hours_beat_the_season_and_the_shorter_span_beats_the_longer() -
     week = entry("hours", "黄金周", "2026-10-01", "2026-10-07", opens=480, closes=1320)
     eve = entry("hours", "停电", "2026-10-03", opens=600, closes=960)
     assert (on("2026-10-03", week, eve).opens, on("2026-10-04", week, eve).opens) == (600, 480)
-    sundays_off = Season("平常", None, None, {n: (540, 1260) for n in range(1, 7)})
+    sundays_off = Season("平常", None, None, dict.fromkeys(range(1, 7), (540, 1260)))
     assert not on("2026-10-11", seasons=(sundays_off,)).is_open
     assert on("2026-10-04", week, seasons=(sundays_off,)).is_open, "open on a Sunday for once"
 

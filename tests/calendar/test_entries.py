@@ -132,7 +132,13 @@ def test_next_year_is_asked_for_once_and_answered_by_the_calendar(seeded: School
     remind(at=seeded.clock.now())
     (item,) = waiting(session)
     assert (item.subject, item.facts["year"], item.right) == ("calendar:2027", 2027, "edit_calendar")
-    for name, day in (("元旦", "01-01"), ("春节", "02-05"), ("清明节", "04-05"), ("劳动节", "05-01"), ("端午节", "06-09")):
+    for name, day in (
+        ("元旦", "01-01"),
+        ("春节", "02-05"),
+        ("清明节", "04-05"),
+        ("劳动节", "05-01"),
+        ("端午节", "06-09"),
+    ):
         add("statutory", f"{name}假期", f"2027-{day}")
     add("statutory", "中秋节假期", "2027-09-15")
     assert len(waiting(session)) == 1

@@ -46,7 +46,8 @@ def test_the_month_shows_weeks_from_monday_with_holidays_and_workdays(teacher: S
     [
         "/calendar/?month=x", "/calendar/?month=2026-13", "/calendar/?month=0001-01", "/calendar/?month=2100-12",
         "/calendar/?month=2000-01", "/calendar/day?day=9999-12-31", "/calendar/entries?group=x&year=99999",
-        "/calendar/entries?year=2100", "/calendar/years/2000", "/calendar/years/2100", "/calendar/weather?day=2030-01-01",
+        "/calendar/entries?year=2100", "/calendar/years/2000", "/calendar/years/2100",
+        "/calendar/weather?day=2030-01-01",
         "/calendar/entries/new?kind=nothing&day=x",
     ],
 )  # fmt: skip
@@ -79,7 +80,14 @@ def test_a_teacher_closes_the_shop_for_a_day_and_takes_it_back(teacher: ShopClie
 
 
 def test_what_was_typed_stays_and_every_problem_stands_beside_its_field(teacher: ShopClient) -> None:
-    form = {"kind": "hours", "name": "", "first": "2026-12-05", "last": "2026-12-01", "opens": "9点半钟", "note": "夜市"}
+    form = {
+        "kind": "hours",
+        "name": "",
+        "first": "2026-12-05",
+        "last": "2026-12-01",
+        "opens": "9点半钟",
+        "note": "夜市",
+    }
     answer = teacher.post("/calendar/entries/new", data={**form, "certainty": "confirmed"})
     assert answer.status_code == 422
     assert "时间请写成 9:00" in answer.text

@@ -54,9 +54,7 @@ def export() -> ResponseReturnValue:
 
 
 def _form_page(form: SheetForm) -> str:
-    return render_template(
-        "calendar/sheet.html", form=form, year=today().year, kinds=list(KIND_NAMES.values())
-    )
+    return render_template("calendar/sheet.html", form=form, year=today().year, kinds=list(KIND_NAMES.values()))
 
 
 @blueprint.route("/import", methods=["GET", "POST"])
