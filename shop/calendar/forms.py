@@ -36,7 +36,10 @@ _MONTH_DAY = re.compile(r"(\d{1,2})[-/.月](\d{1,2})日?")
 
 
 class LineField(StringField):
-    """A line of text without blanks at its ends."""
+    """A line of text without blanks at its ends; nothing sent is no text."""
+
+    def process_data(self, value: Any) -> None:
+        self.data = value or ""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = str(valuelist[0]).strip() if valuelist else ""

@@ -98,6 +98,12 @@ def test_what_was_typed_stays_and_every_problem_stands_beside_its_field(teacher:
         assert expected in answer.text
 
 
+@pytest.mark.parametrize("path", ["entries/new", "hours/new", "weather", "import"])
+def test_a_form_sent_empty_is_refused_in_words(teacher: ShopClient, path: str) -> None:
+    answer = teacher.post(f"/calendar/{path}", data={})
+    assert (answer.status_code, "form-errors" in answer.text) == (422, True)
+
+
 def test_hours_past_midnight_are_typed_as_the_clock_shows_them(teacher: ShopClient, session: Session) -> None:
     form = {"kind": "hours", "name": "火把节之夜", "first": "2026-08-06", "opens": "10:00", "closes": "01:30"}
     assert teacher.post("/calendar/entries/new", data={**form, "certainty": "confirmed"}).status_code == 303
