@@ -66,6 +66,13 @@ def test_expected_dates_give_way_to_announced_ones_of_the_same_year() -> None:
     assert given_way([new_year, entry("makeup", "元旦", "2027-01-09")]) == set(), "a workday announces no holiday"
 
 
+def test_an_announcement_counts_on_its_days_and_the_expected_days_are_ordinary_again() -> None:
+    expected = entry("statutory", "春节", "2027-02-05", "2027-02-08", certainty=PROJECTED)
+    announced = entry("statutory", "春节", "2027-02-08", "2027-02-11")
+    assert on("2027-02-05", expected).is_day_off
+    assert [on(day, expected, announced).is_day_off for day in ("2027-02-05", "2027-02-11")] == [False, True]
+
+
 def test_overlapping_closures_stay_closed_and_the_closest_gives_the_reason() -> None:
     holidays, leak = entry("closed", "寒假闭店", "2026-01-20", "2026-02-20"), entry("closed", "水管坏了", "2026-02-02")
     longer = entry("hours", "夜市", "2026-02-02", opens=540, closes=1440)
