@@ -17,6 +17,7 @@ from shop.web import access, errors, filters, headers, language, layout, limits,
 PAGES = (
     "shop.people.views",
     "shop.worklist.views",
+    "shop.calendar.views",
     "shop.catalog.views",
     "shop.sales.views",
     "shop.sales.imports.views",

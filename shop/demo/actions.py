@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from config import Settings
+from shop.calendar.actions.seed import load_calendar
 from shop.catalog.actions.seed import load_seed
 from shop.catalog.models import Outlet, Product
 from shop.db import session, transaction
@@ -46,6 +47,7 @@ def _fill(people: DemoPeople, *, at: datetime) -> None:
     secrets = (people.password, people.second_password)
     first, _ = [_teacher(*one, password, at=at) for one, password in zip(TEACHERS, secrets, strict=True)]
     load_seed(by=first, at=at)
+    load_calendar(by=first, at=at)
     students = []
     for nickname, name, number, colour, roles in STUDENTS:
         facts = persons.PersonFacts(kind="student", name=name, nickname=nickname, staff_number=number, colour=colour)

@@ -22,7 +22,7 @@ class SetUpForm(FlaskForm):
     catalogue = RadioField(
         _l("菜单从哪里开始"),
         choices=[
-            SelectChoice("seed", _l("用示例菜单：32 款饮品和 42 件傣陶，之后随时可改")),
+            SelectChoice("seed", _l("用示例菜单：32 款饮品和 42 件傣陶，带上放假日历，之后随时可改")),
             SelectChoice("empty", _l("从空白开始，自己录入")),
         ],
         default="seed",

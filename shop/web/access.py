@@ -42,6 +42,9 @@ class May(StrEnum):
     DECIDE_HELD = "decide_held"
     SEE_CATALOG = "see_catalog"
     EDIT_CATALOG = "edit_catalog"
+    SEE_CALENDAR = "see_calendar"
+    NOTE_WEATHER = "note_weather"
+    EDIT_CALENDAR = "edit_calendar"
     SEE_WORKLIST = "see_worklist"
     SEE_PEOPLE = "see_people"
     EDIT_PEOPLE = "edit_people"
@@ -72,6 +75,9 @@ LABELS = {
     May.DECIDE_HELD: N_("处理待核单据"),
     May.SEE_CATALOG: N_("查看菜单"),
     May.EDIT_CATALOG: N_("编辑菜单与价格"),
+    May.SEE_CALENDAR: N_("查看日历"),
+    May.NOTE_WEATHER: N_("记天气"),
+    May.EDIT_CALENDAR: N_("编辑日历与营业时间"),
     May.SEE_WORKLIST: N_("查看待办"),
     May.SEE_PEOPLE: N_("查看人员"),
     May.EDIT_PEOPLE: N_("添加与停用人员、重设密码和 PIN"),

@@ -76,6 +76,12 @@ KINDS = {
         {"payment_uuid": "subject"},
         closed_there=True,
     ),
+    "calendar_year": Kind(
+        N_("明年的放假安排"),
+        N_("%(year)s 年的放假安排还没有录入，现在用的是推算的日期。国务院公布后，请在日历里录入或导入。"),
+        "calendar.year",
+        {"year": "year"},
+    ),
     "pin_locked": Kind(
         N_("PIN 锁住"),
         N_("「%(nickname)s」在「%(device)s」上连续输错 5 次 PIN，已锁住。问清楚以后解锁。"),

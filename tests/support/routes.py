@@ -33,6 +33,13 @@ TABLET = _names(
 DESK = {
     "comp": _names("sales.comp"),
     "decide_held": _names("till.book_one till.dismiss_one till.held till.held_one"),
+    "edit_calendar": _names(
+        """
+        calendar.entry_edit calendar.entry_new calendar.entry_remove calendar.entry_restore calendar.load
+        calendar.season_edit calendar.season_new calendar.season_remove calendar.season_restore
+        calendar.sheet_confirm calendar.sheet_import
+        """
+    ),
     "edit_catalog": _names(
         """
         catalog.category_delete catalog.category_edit catalog.category_new catalog.group_delete
@@ -58,8 +65,14 @@ DESK = {
         """
     ),
     "manage_devices": _names("people.device people.device_code people.device_new people.device_revoke people.devices"),
+    "note_weather": _names("calendar.weather_note"),
     "refund": _names("sales.refund"),
     "see_audit": _names("people.audit people.audit_check"),
+    "see_calendar": _names(
+        """
+        calendar.day calendar.entries calendar.export calendar.hours calendar.month calendar.weather calendar.year
+        """
+    ),
     "see_catalog": _names("catalog.categories catalog.export catalog.modifier_groups catalog.products"),
     "see_people": _names("people.persons people.photo"),
     "see_sales": _names(
@@ -103,6 +116,11 @@ POSTS = {
         "cashier barista store_manager studio presenter stream_operator buyer marketing teacher partner administrator"
     ),
     "edit_catalog": _names("teacher administrator"),
+    "see_calendar": _names(
+        "cashier barista store_manager studio presenter stream_operator buyer marketing teacher administrator"
+    ),
+    "note_weather": _names("cashier barista store_manager studio marketing teacher administrator"),
+    "edit_calendar": _names("teacher administrator"),
     "see_worklist": _names("store_manager teacher administrator"),
     "see_people": _names("store_manager teacher administrator"),
     "edit_people": _names("teacher administrator"),

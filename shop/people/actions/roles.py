@@ -14,7 +14,8 @@ from shop.people.models import PersonRole, Role, RoleRight
 from shop.people.queries.persons import administrators, known_rights, rights_of
 from shop.web.access import LABELS, May
 
-TILL = frozenset({May.SELL, May.PARK, May.DISCOUNT, May.WRITE_OFF, May.SET_SOLD_OUT, May.SEE_CATALOG})
+LOOK = frozenset({May.SEE_CATALOG, May.SEE_CALENDAR})
+TILL = LOOK | {May.SELL, May.PARK, May.DISCOUNT, May.WRITE_OFF, May.SET_SOLD_OUT, May.NOTE_WEATHER}
 CASHIER = TILL | {May.VOID, May.REFUND, May.COMP, May.OVERRIDE_PRICE, May.FIX_TENDER}
 TEACHER = frozenset(May) - {May.EDIT_ROLES, May.EDIT_SETTINGS}
 
@@ -27,11 +28,11 @@ BUILT_IN: dict[str, tuple[str, str, frozenset[May]]] = {
         "Store manager",
         CASHIER | {May.SEE_SALES, May.SEE_WORKLIST, May.SEE_PEOPLE, May.EXPORT_SALES},
     ),
-    "studio": (N_("陶艺工作室"), "Studio keeper", frozenset({May.SEE_CATALOG, May.SET_SOLD_OUT, May.WRITE_OFF})),
-    "presenter": (N_("主播"), "Presenter", frozenset({May.SEE_CATALOG})),
-    "stream_operator": (N_("场控"), "Stream operator", frozenset({May.SEE_CATALOG, May.SEE_BUYER_DATA})),
-    "buyer": (N_("采购员"), "Buyer", frozenset({May.SEE_CATALOG, May.SEE_SALES})),
-    "marketing": (N_("营销员"), "Marketing", frozenset({May.SEE_CATALOG, May.SEE_SALES, May.EXPORT_SALES})),
+    "studio": (N_("陶艺工作室"), "Studio keeper", LOOK | {May.SET_SOLD_OUT, May.WRITE_OFF, May.NOTE_WEATHER}),
+    "presenter": (N_("主播"), "Presenter", LOOK),
+    "stream_operator": (N_("场控"), "Stream operator", LOOK | {May.SEE_BUYER_DATA}),
+    "buyer": (N_("采购员"), "Buyer", LOOK | {May.SEE_SALES}),
+    "marketing": (N_("营销员"), "Marketing", LOOK | {May.SEE_SALES, May.EXPORT_SALES, May.NOTE_WEATHER}),
     "teacher": (N_("老师"), "Teacher", TEACHER),
     "partner": (N_("合作企业（只读）"), "Enterprise partner (read only)", frozenset({May.SEE_CATALOG})),
     "administrator": (N_("管理员"), "Administrator", frozenset(May)),

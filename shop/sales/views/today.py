@@ -8,6 +8,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from shop.calendar.queries import day_of
 from shop.sales.forms import FIRST_DAY, LAST_DAY, tender_names
 from shop.sales.queries import today as queries
 from shop.sales.queries.figures import Figures
@@ -34,7 +35,8 @@ def _day() -> date:
 @needs(May.SEE_SALES)
 def today() -> ResponseReturnValue:
     """One day at a glance; every figure opens to its rows."""
-    return render_template("sales/today.html", **_facts(_day()))
+    day = _day()
+    return render_template("sales/today.html", **_facts(day), calendar_day=day_of(day))
 
 
 @blueprint.get("/today/live")

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from config import Settings
 from shop import create_app
+from shop.calendar.actions.seed import load_calendar
 from shop.catalog.actions.seed import load_seed
 from shop.db import transaction, upgrade
 from shop.kernel.errors import N_, Conflict, Invalid, Problem
@@ -54,4 +55,5 @@ def _fill(*, shop_name: str, username: str, name: str, password: str, with_seed:
         teacher = add_first_teacher(username=username, name=name, password=password, at=at)
         if with_seed:
             load_seed(by=teacher.id, at=at)
+            load_calendar(by=teacher.id, at=at)
         save_profile(replace(profile, name=shop_name.strip(), set_up=True), by=teacher.id, at=at)
