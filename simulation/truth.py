@@ -86,7 +86,7 @@ def known_products() -> Mapping[str, ProductTruth]:
 
 
 def truth_of(catalogue: tuple[Item, ...]) -> Truth:
-    """The truth of a catalogue; a product the world does not know is liked a little by everybody."""
+    """The truth of a catalogue; a product the world does not know is liked a little, dear ones less."""
     known = known_products()
     products = {item.code: known.get(item.code) or _stranger(item) for item in catalogue}
     pairs = tuple(pair for pair in AFFINITIES if pair.first in products and pair.second in products)
@@ -94,7 +94,7 @@ def truth_of(catalogue: tuple[Item, ...]) -> Truth:
 
 
 def _stranger(item: Item) -> ProductTruth:
-    share = 20.0 if item.kind == DRINK else 1.0
+    share = 20.0 if item.kind == DRINK else min(1.0, 3000 / max(1, item.price_fen))
     tastes = (
         {STUDENT: 1.0, LOCAL: 1.0, TOURIST: 1.0} if item.kind != PIECE else {STUDENT: 0.1, LOCAL: 0.3, TOURIST: 1.6}
     )
