@@ -84,7 +84,7 @@ def _line(chance: Random, code: str, count: int, menu: Menu, service: str) -> Li
     choices = tuple(menu.option(choice) for choice in _choices(chance, menu.offered(item), service))
     unit = price + sum(choice.price_fen for choice in choices)
     promotion = menu.percent(code)
-    reductions = ()
+    reductions: tuple[Reduction, ...] = ()
     if promotion is not None:
         reductions = (Reduction(promotion.name, "line", (2 * count * unit * promotion.percent + 100) // 200),)
     return Line(code, count, price, choices, unit, reductions)

@@ -43,9 +43,7 @@ class Counter:
                 lines = lines_of(visit.chance, units, self.menu, service=service)
                 cashier = cashier_at(visit.moment, seed=self.seed, staff=self.parameters.staff)
                 count, step = len(self.sales) + 1, self.parameters.cash_step_fen
-                self.sales.append(
-                    sale_of(visit, lines, service=service, count=count, cashier=cashier, step_fen=step)
-                )
+                self.sales.append(sale_of(visit, lines, service=service, count=count, cashier=cashier, step_fen=step))
         self._refill()
 
     def _got(self, visit: Visit) -> list[str]:

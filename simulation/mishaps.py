@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
@@ -12,8 +12,8 @@ from simulation.parameters import CLOSES, OPENS, SHANGHAI, Parameters
 from simulation.records import Back, Sale, Use
 
 LAST_MINUTE = CLOSES + 4
-REFUND_REASONS = (("wrong_made", 45), ("taste", 25), ("too_slow", 20), ("quality", 10))
-WASTE_REASONS = (("洒了", 40), ("做错了", 35), ("过期", 25))
+REFUND_REASONS = {"wrong_made": 45, "taste": 25, "too_slow": 20, "quality": 10}
+WASTE_REASONS = {"洒了": 40, "做错了": 35, "过期": 25}
 
 
 @dataclass(slots=True)
@@ -68,7 +68,7 @@ def _one(chance: Random, kind: str, sale: Sale, found: Mishaps, *, drinks: Seque
         reason = "welcome" if chance.random() < 0.4 else "quality"
         found.backs.append(Back(kind, sale.count, place, when, reason, "none"))
         return
-    reason = "damaged" if piece else chance.choices(*zip(*REFUND_REASONS, strict=True))[0]
+    reason = "damaged" if piece else _one_of(chance, REFUND_REASONS)
     found.backs.append(Back(kind, sale.count, place, when, reason, "waste"))
 
 
@@ -81,8 +81,12 @@ def _use(chance: Random, kind: str, day: date, drinks: Sequence[str], staff: int
     minute = chance.randrange(OPENS + 30, CLOSES)
     moment = datetime(day.year, day.month, day.day, tzinfo=SHANGHAI) + timedelta(minutes=minute)
     reasons = {
-        "waste": chance.choices(*zip(*WASTE_REASONS, strict=True))[0],
+        "waste": _one_of(chance, WASTE_REASONS),
         "staff": "员工饮用",
         "training": "拉花练习",
     }
     return Use(kind, moment, chance.choice(drinks), 1, reasons[kind], chance.randrange(staff))
+
+
+def _one_of(chance: Random, shares: Mapping[str, int]) -> str:
+    return chance.choices(list(shares), list(shares.values()))[0]

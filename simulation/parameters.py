@@ -12,9 +12,9 @@ SEGMENTS = (STUDENT, LOCAL, TOURIST)
 
 #: Visits of each kind of guest on an ordinary day of each kind.
 VISITS = {
-    STUDENT: {"workday": 23.0, "weekend": 8.0, "holiday": 3.0},
+    STUDENT: {"workday": 24.0, "weekend": 8.0, "holiday": 3.0},
     LOCAL: {"workday": 15.0, "weekend": 21.0, "holiday": 22.0},
-    TOURIST: {"workday": 9.0, "weekend": 70.0, "holiday": 84.0},
+    TOURIST: {"workday": 12.0, "weekend": 66.0, "holiday": 78.0},
 }
 #: Monday to Sunday, on top of the kind of day.
 WEEKDAYS = {
@@ -23,28 +23,28 @@ WEEKDAYS = {
     TOURIST: (0.85, 0.85, 0.9, 1.0, 1.4, 1.12, 0.88),
 }
 #: Holidays that bring more or fewer tourists than an ordinary one.
-HOLIDAY_PULL = {"春节": 1.3, "国庆节": 1.25, "国庆节、中秋节": 1.25, "劳动节": 1.25, "元旦": 1.05, "清明节": 1.0}
+HOLIDAY_PULL = {"春节": 1.25, "国庆节": 1.2, "国庆节、中秋节": 1.2, "劳动节": 1.2, "元旦": 1.05, "清明节": 1.0}
 FEAST_PULL = 1.18
-SEASON_PULL = (0.9, 1.06, 1.22)
-BREAK_STUDENTS = 0.12
+SEASON_PULL = (0.93, 1.04, 1.15)
+BREAK_STUDENTS = 0.25
 #: Rain: from 1 mm, from 10 mm.
-RAIN_VISITS = {STUDENT: (0.97, 0.9), LOCAL: (0.93, 0.82), TOURIST: (0.85, 0.68)}
+RAIN_VISITS = {STUDENT: (0.98, 0.92), LOCAL: (0.95, 0.86), TOURIST: (0.9, 0.76)}
 #: Share of visits by hour, 8 to 19 o'clock.
 HOURS = {
-    STUDENT: (9, 6, 7, 7, 17, 10, 4, 5, 13, 14, 5, 3),
-    LOCAL: (9, 11, 10, 8, 8, 9, 10, 11, 9, 6, 5, 4),
-    TOURIST: (2, 8, 12, 13, 9, 9, 12, 13, 11, 6, 3, 2),
+    STUDENT: (5, 4, 9, 13, 18, 7, 3, 12, 17, 9, 2, 1),
+    LOCAL: (5, 9, 16, 15, 8, 6, 10, 17, 9, 3, 1, 1),
+    TOURIST: (1, 4, 16, 20, 9, 6, 12, 19, 9, 2, 1, 1),
 }
 FIRST_HOUR = 8
 #: How many drinks a visit takes: 1, 2, 3, 4.
-DRINKS = {STUDENT: (58, 31, 9, 2), LOCAL: (42, 36, 16, 6), TOURIST: (24, 40, 22, 14)}
+DRINKS = {STUDENT: (58, 31, 9, 2), LOCAL: (41, 36, 16, 7), TOURIST: (19, 38, 26, 17)}
 #: How often another drink of the same visit is the same as the first.
-SAME_AGAIN = 0.24
+SAME_AGAIN = 0.2
 #: Share of visits of the segment's guests that take along a piece, before the pieces' own tastes.
 PIECES_PER_VISIT = 0.095
 
 #: Scatter: shape of the day's common gamma factor, of each product's own, and the slow level (AR 1 on a log scale).
-DAY_SHAPE, PRODUCT_SHAPE = 55.0, 11.0
+DAY_SHAPE, PRODUCT_SHAPE = 60.0, 30.0
 LEVEL_PERSISTENCE, LEVEL_DEVIATION = 0.86, 0.055
 #: Growth a year of the whole shop, and a jump after a widely read travel note.
 GROWTH_A_YEAR, JUMP = 0.09, 1.12

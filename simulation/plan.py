@@ -130,7 +130,7 @@ def demo_plan(end: date) -> Plan:
         return Promotion(name, first, first + timedelta(days=length - 1), **facts)  # type: ignore[arg-type]
 
     return Plan(
-        prices=tuple(PriceChange(before(days), *facts) for days, *facts in CHANGES),  # type: ignore[misc]
+        prices=tuple(PriceChange(before(days), code, old, new) for days, code, old, new in CHANGES),
         promotions=(
             promotion("拿铁88折", 440, 14, codes=MILK_COFFEE, percent=12, awareness=1.18),
             promotion("拿铁88折", 120, 14, codes=MILK_COFFEE, percent=12, awareness=1.18),

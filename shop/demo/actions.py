@@ -13,8 +13,8 @@ from shop.catalog.actions.seed import load_seed
 from shop.db import session, transaction
 from shop.demo.history import History
 from shop.demo.people import STUDENTS, TEACHERS, DemoPeople, kept_people, new_people
-from shop.demo.state import SEED, DemoState, kept_state
 from shop.demo.stage import set_the_stage
+from shop.demo.state import SEED, DemoState, kept_state
 from shop.kernel.clock import SHANGHAI, business_day
 from shop.people.actions import devices, persons, pins
 from shop.people.actions.settings import save_profile

@@ -100,10 +100,9 @@ class History:
 
     def _spans(self, day: Day, sales: list[Sale]) -> list[tuple[list[Sale], list[Happening]]]:
         """The day cut into spans that are booked together: whole days long ago, hours of the last days."""
-        happenings: list[Happening] = sorted(
-            (one for one in (*day.backs, *day.uses, *day.sold_out) if self.after < one.moment <= self.until),
-            key=lambda one: one.moment,
-        )
+        everything: list[Happening] = [*day.backs, *day.uses, *day.sold_out]
+        happenings = [one for one in everything if self.after < one.moment <= self.until]
+        happenings.sort(key=lambda one: one.moment)
         if (self.today - day.date).days >= CLOSE_UP_DAYS:
             return [(sales, happenings)]
         hours = {hour: list(group) for hour, group in groupby(happenings, key=lambda one: one.moment.hour)}

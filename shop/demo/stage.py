@@ -83,7 +83,7 @@ def set_the_stage(state: DemoState, *, at: datetime) -> None:
             change_product(product.id, active=False, by=teacher, at=at)
     for group in session().scalars(select(ModifierGroup)):
         for option in group.options:
-            set_option(group.name, option.name, plan, state.start, by=teacher, at=at)
+            set_option(f"{group.name}/{option.name}", plan, state.start, by=teacher, at=at)
 
 
 def decide(plan: Plan, day: date, *, by: int, at: datetime) -> bool:
@@ -97,14 +97,14 @@ def decide(plan: Plan, day: date, *, by: int, at: datetime) -> bool:
         if change.code in ids:
             set_price(ids[change.code], price_fen=change.price_fen, by=by, at=at)
         elif "/" in change.code:
-            set_option(*change.code.split("/", 1), plan, day, by=by, at=at)
+            set_option(change.code, plan, day, by=by, at=at)
     for moves, active in ((plan.launches, True), (plan.discontinued, False)):
         for code in sorted(code for code, when in moves.items() if when == day):
             acted = True
             if code in ids:
                 change_product(ids[code], active=active, by=by, at=at)
             elif "/" in code:
-                set_option(*code.split("/", 1), plan, day, by=by, at=at)
+                set_option(code, plan, day, by=by, at=at)
             if code == TESTED_DAY:
                 _test_cups(ids, by=by, at=at)
     return acted
@@ -125,10 +125,10 @@ def _test_cups(ids: dict[str, int], *, by: int, at: datetime) -> None:
         )
 
 
-def set_option(group_name: str, option_name: str, plan: Plan, day: date, *, by: int, at: datetime) -> None:
-    """Price and availability of one option as they are on `day`; nothing is written when they are so already."""
+def set_option(name: str, plan: Plan, day: date, *, by: int, at: datetime) -> None:
+    """Price and availability of one option (``group/option``) as on `day`; what is so already is not written."""
+    group_name, _, option_name = name.partition("/")
     group = session().scalars(select(ModifierGroup).where(ModifierGroup.name == group_name)).one()
-    name = f"{group_name}/{option_name}"
 
     def facts(option: ModifierOption) -> OptionFacts:
         mine = option.name == option_name
