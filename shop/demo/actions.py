@@ -77,7 +77,8 @@ def _fill(people: DemoPeople, *, at: datetime) -> None:
     for nickname, name, number, colour, roles in STUDENTS:
         facts = persons.PersonFacts(kind="student", name=name, nickname=nickname, staff_number=number, colour=colour)
         students.append(persons.add_person(facts, roles=roles, by=first, at=at).id)
-    devices.add_device(name=TABLET, people=students, by=first, at=at)
+    _, code = devices.add_device(name=TABLET, people=students, by=first, at=at)
+    devices.enrol(code, at=at)  # the history is its first epoch; a browser that becomes the tablet begins the next
     for person_id, (nickname, *_) in zip(students, STUDENTS, strict=True):
         pins.set_pin(person_id, people.pins[nickname], by=first, at=at)
     save_profile(replace(shop_profile(), name=DEMO_NAME), by=first, at=at)
