@@ -29,6 +29,8 @@ from shop.sales.actions.uses import write_off
 from shop.sales.models import Order, Payment, PaymentStatus, RefundKind
 from shop.sales.queries.orders import order_with_parts
 from shop.sales.rules.records import BackPayment, RefundRecord, SaleRecord, UseRecord
+from shop.till.actions.context import who_may
+from shop.web.access import May
 from simulation import Day, World
 from simulation.records import Back, Sale, SoldOut, Use
 
@@ -56,7 +58,8 @@ class History:
             plan=self.plan if first_time else as_it_is(self.plan, products, first),
         )  # fmt: skip
         self.teacher = teacher_id()
-        self.students = session().scalars(select(Person.id).where(Person.kind == "student").order_by(Person.id)).all()
+        students = session().scalars(select(Person.id).where(Person.kind == "student").order_by(Person.id)).all()
+        self.students = [person for person, may in sorted(who_may(May.SELL, students).items()) if may] or list(students)
         device = session().scalars(select(Device).order_by(Device.id)).first()
         outlet = session().scalars(select(Outlet.id).where(Outlet.own)).one()
         self.books = Books(products, outlet_id=outlet, device=device, cashiers=self.students)

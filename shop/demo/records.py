@@ -80,7 +80,7 @@ def _line(place: int, line: Line, books: Books) -> LineRecord:
             {"id": option_id, "group_id": group_id, "name": choice.name, "quantity": 1, "price_fen": choice.price_fen}
         )
     discounts = [
-        {"kind": one.kind, "label": one.label, "reason": one.label, "fen": one.fen, "approval_uuid": None}
+        {"kind": one.kind, "label": one.label, "reason": "", "fen": one.fen, "approval_uuid": None}
         for one in line.reductions
     ]
     total = line.total_fen

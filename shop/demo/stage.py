@@ -23,6 +23,7 @@ TESTED_CUPS = ("DT-CUP-003", "DT-CUP-005")
 TESTED_DAY = "杯/堂食（傣陶杯）"
 REPORT = "演示用：编号 DEMO-000 的食品接触检测报告是虚构的，不能当作真的检测。"
 DISPLAY_MARK = "（陈设）"
+REPORT_MARK = "虚构报告"
 
 
 def products_sold() -> list[Product]:
@@ -117,7 +118,7 @@ def _test_cups(ids: dict[str, int], *, by: int, at: datetime) -> None:
         change_product(
             product.id,
             name=product.name.removesuffix(DISPLAY_MARK),
-            badge="",
+            badge=REPORT_MARK,
             description=REPORT,
             details={**product.details, "food_contact_status": "已检测（虚构，仅供演示）"},
             by=by,
