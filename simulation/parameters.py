@@ -44,8 +44,8 @@ SAME_AGAIN = 0.2
 PIECES_PER_VISIT = 0.095
 
 #: Scatter: shape of the day's common gamma factor, of each product's own, and the slow level (AR 1 on a log scale).
-DAY_SHAPE, PRODUCT_SHAPE = 60.0, 30.0
-LEVEL_PERSISTENCE, LEVEL_DEVIATION = 0.86, 0.055
+DAY_SHAPE, PRODUCT_SHAPE = 90.0, 34.0
+LEVEL_PERSISTENCE, LEVEL_DEVIATION = 0.88, 0.05
 #: Growth a year of the whole shop, and a jump after a widely read travel note.
 GROWTH_A_YEAR, JUMP = 0.09, 1.12
 
