@@ -47,9 +47,8 @@ def load_demo(
     with transaction():
         if people is None or not session().scalar(select(Person.id).limit(1)):
             people = new_people()
-            today = business_day(at)
-            state = DemoState(start=today - timedelta(days=days - 1), days=days, seed=SEED, until=None)
-            opened = datetime.combine(state.start, OPENED_AT, SHANGHAI).astimezone(UTC)
+            opened = _first_morning(at, days=days)
+            state = DemoState(start=business_day(opened), days=days, seed=SEED, until=None)
             say("  正在布置演示店：编造的人员，十八个月的买卖……")
             _fill(people, at=opened)
             set_the_stage(state, at=opened)
@@ -59,6 +58,15 @@ def load_demo(
             _go_on(found, at=at, along=along)
         people.keep(path)
     return people
+
+
+def opening_of(at: datetime) -> datetime:
+    """When the books of the demo are opened: on the first day of its history, or now when that is long done."""
+    return at if session().scalar(select(Person.id).limit(1)) else _first_morning(at, days=DAYS)
+
+
+def _first_morning(at: datetime, *, days: int) -> datetime:
+    return datetime.combine(business_day(at) - timedelta(days=days - 1), OPENED_AT, SHANGHAI).astimezone(UTC)
 
 
 def _go_on(state: DemoState, *, at: datetime, along: Along) -> None:

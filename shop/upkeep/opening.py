@@ -84,14 +84,14 @@ def with_bar(days: Sequence[date]) -> Iterator[date]:
 
 
 def _prepare_demo(real: Settings, address: str, say: Say) -> Settings:
-    from shop.demo.actions import demo_code, load_demo  # noqa: PLC0415 - a real shop never loads the demo
+    from shop.demo.actions import demo_code, load_demo, opening_of  # noqa: PLC0415 - a real shop never loads the demo
 
     settings = settings_from_environment(demo=True)
     upgrade(settings.database_url)
     app = create_app(settings)
     with app.app_context():
         at = SystemClock().now()
-        open_books(at=at)
+        open_books(at=opening_of(at))
         people = load_demo(settings, at=at, say=say, along=with_bar)
         tablet = demo_code(at=at)
     code = make_code(real)
