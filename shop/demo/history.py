@@ -35,8 +35,13 @@ from simulation import Day, World
 from simulation.records import Back, Sale, SoldOut, Use
 
 DECIDED_AT, SETTLED_AT = time(8, 0), time(8, 10)
-CLOSE_UP_DAYS = 3
+CLOSE_UP_DAYS, SPAN_MINUTES = 3, 5
 Happening = Back | Use | SoldOut
+
+
+def _span(moment: datetime) -> tuple[int, int]:
+    """The few minutes after which a tablet has sent what it had."""
+    return moment.hour, moment.minute // SPAN_MINUTES
 
 
 class History:
@@ -102,15 +107,15 @@ class History:
             self.due = []
 
     def _spans(self, day: Day, sales: list[Sale]) -> list[tuple[list[Sale], list[Happening]]]:
-        """The day cut into spans that are booked together: whole days long ago, hours of the last days."""
+        """The day cut into spans that are booked together: whole days long ago, minutes of the last days."""
         everything: list[Happening] = [*day.backs, *day.uses, *day.sold_out]
         happenings = [one for one in everything if self.after < one.moment <= self.until]
         happenings.sort(key=lambda one: one.moment)
         if (self.today - day.date).days >= CLOSE_UP_DAYS:
             return [(sales, happenings)]
-        hours = {hour: list(group) for hour, group in groupby(happenings, key=lambda one: one.moment.hour)}
-        sold = {hour: list(group) for hour, group in groupby(sales, key=lambda one: one.moment.hour)}
-        return [(sold.get(hour, []), hours.get(hour, [])) for hour in sorted(hours.keys() | sold.keys())]
+        later = {span: list(group) for span, group in groupby(happenings, key=lambda one: _span(one.moment))}
+        sold = {span: list(group) for span, group in groupby(sales, key=lambda one: _span(one.moment))}
+        return [(sold.get(span, []), later.get(span, [])) for span in sorted(later.keys() | sold.keys())]
 
     def _take(self, date_: date, sales: list[Sale], chance: Random) -> None:
         if not sales:
