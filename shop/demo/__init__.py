@@ -1,1 +1,1 @@
-"""The demo shop: invented people, the seed catalogue, a fortnight of sales, made through the areas' own actions."""
+"""The demo shop: invented people and eighteen months out of the simulated world, through the areas' own actions."""

@@ -1,46 +1,81 @@
-"""Loading the demo shop, once per database; every later start finds it there."""
+"""Loading the demo shop, all or nothing; every later start only adds the days that are missing up to now."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import select
 
 from config import Settings
 from shop.calendar.actions.seed import load_calendar
 from shop.catalog.actions.seed import load_seed
-from shop.catalog.models import Outlet, Product
 from shop.db import session, transaction
+from shop.demo.history import History
 from shop.demo.people import STUDENTS, TEACHERS, DemoPeople, kept_people, new_people
-from shop.demo.sales import invented_sales
-from shop.kernel.clock import business_day
+from shop.demo.stage import set_the_stage
+from shop.demo.state import SEED, DemoState, kept_state
+from shop.kernel.clock import SHANGHAI, business_day
 from shop.people.actions import devices, persons, pins
 from shop.people.actions.settings import save_profile
 from shop.people.models import Device, Person
 from shop.people.queries import shop_profile
-from shop.sales.actions.take import take_sales
-from shop.sales.models import Order
 
 Say = Callable[[str], None]
+Along = Callable[[Sequence[date]], Iterator[date]]
 DEMO_NAME = "马帮古城 · 实训咖啡店"
 TABLET = "前台平板"
-BATCH = 200
+DAYS = 549
+OPENED_AT = time(7, 30)
 
 
-def load_demo(settings: Settings, *, at: datetime, say: Say) -> DemoPeople:
-    """Load the demo into the present application's open books; returns how to get in. May be repeated."""
+def quietly(days: Sequence[date]) -> Iterator[date]:
+    """Go through the days without showing how far it is."""
+    yield from days
+
+
+def load_demo(
+    settings: Settings, *, at: datetime, say: Say, along: Along = quietly, days: int = DAYS
+) -> DemoPeople:  # fmt: skip
+    """Load the demo into the present application's open books up to `at`; returns how to get in.
+
+    The first time `days` of history are made, in one transaction; later only what is missing since, so it may be
+    repeated. `along` shows how far it is. A demo of an earlier edition is left as it is.
+    """
     path = settings.data_dir / "demo_people.json"
     people = kept_people(path)
     with transaction():
         if people is None or not session().scalar(select(Person.id).limit(1)):
             people = new_people()
-            say("  正在布置演示店……")
-            _fill(people, at=at)
-    people.keep(path)
-    _sell(at=at)
+            opened = _first_morning(at, days=days)
+            state = DemoState(start=business_day(opened), days=days, seed=SEED, until=None)
+            say("  正在布置演示店：编造的人员，十八个月的买卖……")
+            _fill(people, at=opened)
+            set_the_stage(state, at=opened)
+            state.keep()
+        found = kept_state()
+        if found is not None and (found.until is None or found.until < at):
+            _go_on(found, at=at, along=along)
+        people.keep(path)
     return people
+
+
+def opening_of(at: datetime) -> datetime:
+    """When the books of the demo are opened: on the first day of its history, or now when that is long done."""
+    return at if session().scalar(select(Person.id).limit(1)) else _first_morning(at, days=DAYS)
+
+
+def _first_morning(at: datetime, *, days: int) -> datetime:
+    return datetime.combine(business_day(at) - timedelta(days=days - 1), OPENED_AT, SHANGHAI).astimezone(UTC)
+
+
+def _go_on(state: DemoState, *, at: datetime, along: Along) -> None:
+    """Everything that happened since the demo was last opened."""
+    history = History(state, until=at)
+    for day in along(history.days):
+        history.book(day)
+    replace(state, until=at).keep()
 
 
 def _fill(people: DemoPeople, *, at: datetime) -> None:
@@ -52,7 +87,8 @@ def _fill(people: DemoPeople, *, at: datetime) -> None:
     for nickname, name, number, colour, roles in STUDENTS:
         facts = persons.PersonFacts(kind="student", name=name, nickname=nickname, staff_number=number, colour=colour)
         students.append(persons.add_person(facts, roles=roles, by=first, at=at).id)
-    devices.add_device(name=TABLET, people=students, by=first, at=at)
+    _, code = devices.add_device(name=TABLET, people=students, by=first, at=at)
+    devices.enrol(code, at=at)  # the history is its first epoch; a browser that becomes the tablet begins the next
     for person_id, (nickname, *_) in zip(students, STUDENTS, strict=True):
         pins.set_pin(person_id, people.pins[nickname], by=first, at=at)
     save_profile(replace(shop_profile(), name=DEMO_NAME), by=first, at=at)
@@ -73,20 +109,3 @@ def demo_code(*, at: datetime) -> str:
         if device is None:
             return devices.add_device(name=TABLET, by=teacher, at=at)[1]
         return devices.new_code(device.id, by=teacher, at=at)
-
-
-def _sell(*, at: datetime) -> None:
-    if session().scalar(select(Order.id).limit(1)) is not None:
-        return
-    outlet = session().scalars(select(Outlet.id).where(Outlet.own)).one()
-    device = session().scalars(select(Device.id).order_by(Device.id)).first()
-    cashiers = session().scalars(select(Person.id).where(Person.kind == "student").order_by(Person.id)).all()
-    goods = select(Product).where(Product.active, Product.kind != "combo").order_by(Product.id)
-    products = session().scalars(goods).all()
-    sales = invented_sales(
-        products, outlet_id=outlet, device_id=device or 0, cashiers=cashiers, today=business_day(at), until=at
-    )
-    with transaction():
-        booked = list(sales)
-        for start in range(0, len(booked), BATCH):
-            take_sales(booked[start : start + BATCH], at=at)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 
+import click
 from sqlalchemy import create_engine, inspect, text
 
 from config import Settings, settings_from_environment
@@ -16,6 +18,7 @@ from shop.kernel.ids import short_code
 from shop.upkeep.actions.books import open_books
 
 Say = Callable[[str], None]
+FEW_DAYS = 8
 
 
 def opened_marker(settings: Settings) -> Path:
@@ -79,16 +82,25 @@ def prepare_to_serve(*, demo: bool, address: str, say: Say) -> Settings:
     return real
 
 
+def with_bar(days: Sequence[date]) -> Iterator[date]:
+    """Go through the days and show on the console how far it is, when there are many."""
+    if len(days) < FEW_DAYS:
+        yield from days
+        return
+    with click.progressbar(days, label="  演示店的历史", show_eta=True) as bar:
+        yield from bar
+
+
 def _prepare_demo(real: Settings, address: str, say: Say) -> Settings:
-    from shop.demo.actions import demo_code, load_demo  # noqa: PLC0415 - a real shop never loads the demo
+    from shop.demo.actions import demo_code, load_demo, opening_of  # noqa: PLC0415 - a real shop never loads the demo
 
     settings = settings_from_environment(demo=True)
     upgrade(settings.database_url)
     app = create_app(settings)
     with app.app_context():
         at = SystemClock().now()
-        open_books(at=at)
-        people = load_demo(settings, at=at, say=say)
+        open_books(at=opening_of(at))
+        people = load_demo(settings, at=at, say=say, along=with_bar)
         tablet = demo_code(at=at)
     code = make_code(real)
     say(f"\n  演示店已打开：{address}    （Ctrl+C 关店）\n")

@@ -79,7 +79,8 @@ export function goods({ take, choose, openParked, openReceipts, openMore, search
   };
   const drawNotice = () => {
     const age = now() - Date.parse(state.catalog.made_at);
-    notice.hidden = age < OLD_CATALOG_MS;
+    const confirmed = state.sync.online && state.sync.catalogVersion === state.catalog.version;
+    notice.hidden = confirmed || age < OLD_CATALOG_MS;
     if (!notice.hidden) fill(notice, icon("clock"), h("span", {}, t("商品目录是 %(hours)s 小时前的，价格可能不是最新。连上网络会自动更新。", { hours: Math.floor(age / 3_600_000) })));
   };
   const clearSearch = () => {

@@ -1,0 +1,188 @@
+"""Booking days of the simulated world: sales in batches, everything else in the order of time."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import groupby
+from random import Random
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from shop.catalog.actions.products import set_sold_out
+from shop.catalog.models import CatalogVersion, Outlet
+from shop.db import session
+from shop.demo.records import Books, sale_record
+from shop.demo.stage import as_it_is, catalogue_of, decide, plan_of, products_sold, teacher_id
+from shop.demo.state import DemoState
+from shop.kernel.clock import SHANGHAI, business_day
+from shop.kernel.ids import uuid7
+from shop.kernel.money import yuan
+from shop.kernel.quantity import ONE
+from shop.people.actions import audit
+from shop.people.models import Device, Person
+from shop.sales.actions.desk import Wish, plan_back
+from shop.sales.actions.due import settle
+from shop.sales.actions.refunds import give_back
+from shop.sales.actions.take import take_sales
+from shop.sales.actions.uses import write_off
+from shop.sales.models import Order, Payment, PaymentStatus, RefundKind
+from shop.sales.queries.orders import order_with_parts
+from shop.sales.rules.records import BackPayment, RefundRecord, SaleRecord, UseRecord
+from shop.till.actions.context import who_may
+from shop.web.access import May
+from simulation import Day, World
+from simulation.records import Back, Sale, SoldOut, Use
+
+DECIDED_AT, SETTLED_AT = time(8, 0), time(8, 10)
+CLOSE_UP_DAYS, SPAN_MINUTES = 3, 5
+Happening = Back | Use | SoldOut
+
+
+def _span(moment: datetime) -> tuple[int, int]:
+    """The few minutes after which a tablet has sent what it had."""
+    return moment.hour, moment.minute // SPAN_MINUTES
+
+
+class History:
+    """The days from where the demo stopped up to `until`, ready to be booked one after another."""
+
+    def __init__(self, state: DemoState, *, until: datetime) -> None:
+        first_time = state.until is None
+        self.after = state.until or datetime.min.replace(tzinfo=UTC)
+        self.until = until
+        today = business_day(until)
+        first = state.start if state.until is None else business_day(state.until)
+        self.days = [first + timedelta(days=number) for number in range((today - first).days + 1)]
+        self.today = today
+        self.plan = plan_of(state)
+        products = products_sold()
+        # What somebody changed in the demo since holds from then on; the story's own prices hold before.
+        self.world = World(
+            state.start, state.days, seed=state.seed, catalogue=catalogue_of(products),
+            plan=self.plan if first_time else as_it_is(self.plan, products, first),
+        )  # fmt: skip
+        self.teacher = teacher_id()
+        students = session().scalars(select(Person.id).where(Person.kind == "student").order_by(Person.id)).all()
+        self.students = [person for person, may in sorted(who_may(May.SELL, students).items()) if may] or list(students)
+        device = session().scalars(select(Device).order_by(Device.id)).first()
+        outlet = session().scalars(select(Outlet.id).where(Outlet.own)).one()
+        self.books = Books(products, outlet_id=outlet, device=device, cashiers=self.students)
+        self.device = device.id if device else None
+        self.due: list[UUID] = []
+        self.latest = self.after
+
+    def book(self, date_: date) -> None:
+        """Book one day, as far as it has come and as far as it was not booked before."""
+        chance = Random(f"{self.world.seed}/books/{date_}/{self.after if date_ == self.days[0] else ''}")  # noqa: S311
+        self._morning(date_, chance)
+        day = self.world.day(date_)
+        sales = [sale for sale in day.sales if self.after < sale.moment <= self.until]
+        self.numbered = self._numbered(date_, sales)
+        self.records: dict[int, SaleRecord] = {}
+        for sold, happenings in self._spans(day, sales):
+            self._take(date_, sold, chance)
+            for happening in happenings:
+                self._happen(happening, chance)
+
+    def _numbered(self, date_: date, sales: list[Sale]) -> dict[int, int]:
+        """The tablet's number of each sale: it goes on after what is there already."""
+        taken = 0
+        if date_ == self.days[0] and self.device is not None:
+            used = select(func.max(Order.day_count)).where(
+                Order.device_id == self.device, Order.epoch == 1, Order.business_day == date_
+            )
+            taken = session().scalar(used) or 0
+        return {sale.count: taken + place for place, sale in enumerate(sales, 1)}
+
+    def _morning(self, date_: date, chance: Random) -> None:
+        at = datetime.combine(date_, DECIDED_AT, SHANGHAI).astimezone(UTC)
+        if self.after < at <= self.until and decide(self.plan, date_, by=self.teacher, at=at):
+            self.books.look_again(products_sold())
+        at = datetime.combine(date_, SETTLED_AT, SHANGHAI).astimezone(UTC)
+        if self.after < at <= self.until:
+            for payment in self.due:
+                reference = f"{date_:%Y%m%d}{chance.randrange(10**12):012d}"
+                settle(payment, reference=reference, by=self.teacher, at=at)
+            self.due = []
+
+    def _spans(self, day: Day, sales: list[Sale]) -> list[tuple[list[Sale], list[Happening]]]:
+        """The day cut into spans that are booked together: whole days long ago, minutes of the last days."""
+        everything: list[Happening] = [*day.backs, *day.uses, *day.sold_out]
+        happenings = [one for one in everything if self.after < one.moment <= self.until]
+        happenings.sort(key=lambda one: one.moment)
+        if (self.today - day.date).days >= CLOSE_UP_DAYS:
+            return [(sales, happenings)]
+        later = {span: list(group) for span, group in groupby(happenings, key=lambda one: _span(one.moment))}
+        sold = {span: list(group) for span, group in groupby(sales, key=lambda one: _span(one.moment))}
+        return [(sold.get(span, []), later.get(span, [])) for span in sorted(later.keys() | sold.keys())]
+
+    def _take(self, date_: date, sales: list[Sale], chance: Random) -> None:
+        if not sales:
+            return
+        version = session().scalar(select(CatalogVersion.version)) or 0
+        records = [
+            sale_record(sale, date_, self.numbered[sale.count], self.books, version=version, chance=chance)
+            for sale in sales
+        ]
+        self.records |= {sale.count: record for sale, record in zip(sales, records, strict=True)}
+        at = self.latest = max(sales[-1].moment.astimezone(UTC), self.latest)
+        take_sales(records, at=at)
+        entries = [
+            ("sale.take", f"order:{one.number}", f"{yuan(one.total_fen + one.rounding_fen)} {one.payments[0].method}",
+             one.cashier_id, self.device)
+            for one in records
+        ]  # fmt: skip
+        audit.record_many(entries, at=at)
+
+    def _happen(self, one: Happening, chance: Random) -> None:
+        at = self.latest = max(one.moment.astimezone(UTC), self.latest)
+        if isinstance(one, SoldOut):
+            self._sold_out(one, at=at)
+        elif isinstance(one, Use):
+            self._use(one, chance, at=at)
+        elif one.count in self.records:
+            self._back(one, self.records[one.count], chance, at=at)
+
+    def _sold_out(self, one: SoldOut, *, at: datetime) -> None:
+        cashier = self.students[at.date().toordinal() % len(self.students)]
+        product = self.books.ids[one.code]
+        set_sold_out(product, reason=one.reason, by=cashier, device=self.device, at=at)
+
+    def _use(self, use: Use, chance: Random, *, at: datetime) -> None:
+        sale = self.records.get(use.count) if use.count is not None else None
+        if use.kind == "remake" and sale is None:
+            return
+        record = UseRecord(
+            uuid7(at, random=chance.randbytes(10)), use.kind, self.books.ids[use.code], None, [],
+            use.quantity * ONE, use.reason, "", sale.uuid if sale else None,
+            use.place + 1 if sale and use.place is not None else None, use.moment.astimezone(UTC),
+        )  # fmt: skip
+        write_off(record, by=self.books.cashier(use.cashier), at=at, device=self.device)
+
+    def _back(self, back: Back, sale: SaleRecord, chance: Random, *, at: datetime) -> None:
+        kind = RefundKind(back.kind)
+        place = back.place
+        wish = Wish(
+            kind=kind,
+            quantities={} if place is None else {place + 1: ONE},
+            goods={} if place is None else {place + 1: back.goods},
+            in_cash=False,
+            reason=back.reason,
+        )
+        plan = plan_back(order_with_parts(sale.uuid), wish)
+        identity = uuid7(at, random=chance.randbytes(10))
+        payments = tuple(
+            BackPayment(uuid7(at, random=chance.randbytes(10)), UUID(one.reverses), one.method, one.fen)
+            for one in plan.payments
+        )
+        refund = give_back(
+            RefundRecord(
+                uuid=identity, operation_uuid=identity, order_uuid=sale.uuid, kind=kind.value, reason=back.reason,
+                reason_text="", lines=plan.lines, rounding_fen=plan.rounding_fen, total_fen=plan.total_fen,
+                payments=payments, approval_uuid=None, occurred_at=back.moment.astimezone(UTC),
+            ),
+            by=sale.cashier_id, at=at, device=self.device, decided_by=self.teacher,
+        )  # fmt: skip
+        waiting = select(Payment.uuid).where(Payment.refund_id == refund.id, Payment.status == PaymentStatus.DUE)
+        self.due += session().scalars(waiting)
