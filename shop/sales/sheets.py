@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
@@ -19,29 +19,32 @@ from shop.sales.rules.records import HOUR_UNKNOWN
 from shop.sales.words import CHANNELS, SOURCES, STATES
 from shop.web.sheets import Column, Sheet, write_workbook
 
-MOST_ORDERS = 20_000
+#: More than so many are written by the worker, so that the tills need not wait.
+ORDERS_AT_ONCE = 2_000
+ROWS_OF_A_SHEET = 1_048_000
 
 
 class TooManyRows(DomainError):
-    """An export is limited so that it cannot stop the till."""
+    """A sheet holds no more."""
 
-    message = N_("一次最多导出 %(most)s 张订单。请缩小日期范围，分几次导出。")
+    message = N_("一张 Excel 表最多 %(most)s 行，这里有 %(rows)s 行。请缩小日期范围，分几次导出。")
 
 
-def check_size(orders: int) -> None:
-    """Refuse what is too large to write while people wait. Raises TooManyRows."""
-    if orders > MOST_ORDERS:
-        raise TooManyRows(most=f"{MOST_ORDERS:,}")
+def check_size(orders: int, lines: int) -> None:
+    """Refuse what no sheet can hold. Raises TooManyRows."""
+    rows = max(orders, lines)
+    if rows > ROWS_OF_A_SHEET:
+        raise TooManyRows(most=f"{ROWS_OF_A_SHEET:,}", rows=f"{rows:,}")
 
 
 def orders_workbook(
-    orders: Sequence[Order],
+    orders: Iterable[Order],
     *,
     cashiers: Mapping[int, str],
     outlets: Mapping[str, Any],
     tenders: Mapping[str, str],
 ) -> BytesIO:
-    """One row per order, and one row per line on a second sheet."""
+    """One row per order, and one row per line on a second sheet. `orders` are gone through twice."""
     heads = (
         Column(_("单号"), width=18), Column(_("营业日"), "day", 12), Column(_("时间"), "moment", 17),
         Column(_("状态")), Column(_("来源")), Column(_("渠道")), Column(_("门店")), Column(_("收银员")),

@@ -4,30 +4,35 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import render_template, request, send_file
+from flask import redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 from flask_login import current_user
 
 from shop.catalog.models import Outlet, Product
-from shop.db import session
+from shop.db import session, transaction
+from shop.jobs.actions import enqueue
 from shop.people.actions import audit
 from shop.people.models import Device
 from shop.people.queries import shop_profile
 from shop.sales.actions.orders import reversible
 from shop.sales.forms import OrdersForm, tender_names, usual_days
+from shop.sales.jobs import EXPORT_ORDERS
 from shop.sales.queries.backs import product_names, uses_of_order
 from shop.sales.queries.figures import person_names
 from shop.sales.queries.history import history
 from shop.sales.queries.orders import (
     DEFAULT_SORT,
     SORTS,
+    Wanted,
+    how_many,
     methods_of,
     order_page,
     order_with_parts,
     orders_to_export,
     state_of,
 )
-from shop.sales.sheets import MOST_ORDERS, check_size, orders_workbook
+from shop.sales.sheets import ORDERS_AT_ONCE, orders_workbook
 from shop.sales.views.blueprint import blueprint
 from shop.sales.words import CHANNELS, GOODS, PAYMENT_STATES, REASONS, SERVICES, SOURCES, STATE_KINDS, STATES
 from shop.web.access import May, needs
@@ -83,11 +88,12 @@ def orders() -> ResponseReturnValue:
 @needs(May.EXPORT_SALES)
 @limiter.limit("20 per hour")
 def export_orders() -> ResponseReturnValue:
-    """The orders of the list as Excel, with their lines on a second sheet."""
+    """The orders of the list as Excel, with their lines on a second sheet; many of them as a job."""
     form = OrdersForm.asked()
     wanted = form.wanted(today())
-    found = orders_to_export(wanted, sort=_sort(), most=MOST_ORDERS + 1)
-    check_size(len(found))
+    if how_many(wanted, most=ORDERS_AT_ONCE + 1) > ORDERS_AT_ONCE:
+        return redirect(url_for("jobs.job", job_id=_export_later(wanted)), 303)
+    found = orders_to_export(wanted, sort=_sort(), most=ORDERS_AT_ONCE)
     file = orders_workbook(
         found,
         cashiers=person_names({order.cashier_id for order in found}),
@@ -98,6 +104,15 @@ def export_orders() -> ResponseReturnValue:
     audit.record("sales.export", subject="orders", detail=detail, by=current_user.person_id, at=now())
     name = f"orders-{wanted.first}-{wanted.last}.xlsx"
     return send_file(file, mimetype=WORKBOOK_TYPE, as_attachment=True, download_name=name)
+
+
+def _export_later(wanted: Wanted) -> int:
+    """Ask the worker for the file; returns the job's id."""
+    arguments = {"wanted": wanted.as_json(), "sort": _sort(), "language": str(get_locale())}
+    with transaction():
+        detail = f"{wanted.first} – {wanted.last}"
+        audit.record("sales.export", subject="orders", detail=detail, by=current_user.person_id, at=now())
+        return enqueue(EXPORT_ORDERS, arguments=arguments, by=current_user.person_id, at=now())
 
 
 @blueprint.get("/orders/<uuid:order_uuid>")
