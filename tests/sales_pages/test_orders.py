@@ -7,9 +7,11 @@ from io import BytesIO
 from uuid import UUID
 
 import pytest
+from flask import Flask
 from python_calamine import CalamineWorkbook
 
 from shop.db import session, transaction
+from shop.jobs.worker import Worker
 from shop.kernel.clock import FakeClock
 from shop.people.models import AuditEntry
 from shop.sales.models import Order, Payment
@@ -136,13 +138,52 @@ def test_the_excel_file_holds_the_list_and_cannot_be_a_formula(teacher: ShopClie
     assert session().query(AuditEntry).filter(AuditEntry.verb == "sales.export").count() == 1
 
 
-def test_an_export_that_is_too_large_says_how_to_get_it(
-    teacher: ShopClient, sell: Sell, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture
+def few_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two orders are already many."""
+    monkeypatch.setattr("shop.sales.views.orders.ORDERS_AT_ONCE", 1)
+    monkeypatch.setattr("shop.sales.handlers.ORDERS_AT_A_TIME", 2)
+
+
+def test_many_orders_are_written_by_the_worker_and_fetched_later(
+    app: Flask, teacher: ShopClient, books: Books, sell: Sell, few_at_once: None
 ) -> None:
-    monkeypatch.setattr("shop.sales.views.orders.MOST_ORDERS", 1)
-    monkeypatch.setattr("shop.sales.sheets.MOST_ORDERS", 1)
+    for pieces in (1, 2, 3, 4, 5):
+        sell((books.latte, LATTE, pieces), (books.cup, CUP, 1))
+    asked = teacher.post("/sales/orders/export?sort=total")
+    assert asked.status_code == 303
+    assert "可以离开这个页面" in teacher.get(asked.location).text
+    Worker(app, name="worker").work_off()
+    assert "导出了 5 张订单" in teacher.get(asked.location).text
+    answer = teacher.get(f"{asked.location}/result")
+    assert "orders-2026-11-23-2026-11-23.xlsx" in answer.headers["Content-Disposition"]
+    book = CalamineWorkbook.from_filelike(BytesIO(answer.data))
+    orders, lines = (book.get_sheet_by_index(place).to_python() for place in (0, 1))
+    assert [row[0] for row in orders] == ["单号", *(f"A-1123-00{number}" for number in range(1, 6))]
+    assert [row[11] for row in orders[1:]] == [22.0 * pieces + 68 for pieces in range(1, 6)]
+    assert len(lines) == 1 + 10
+    assert session().query(AuditEntry).filter(AuditEntry.verb == "sales.export").count() == 1
+
+
+def test_the_workers_file_speaks_the_language_of_who_asked(
+    app: Flask, teacher: ShopClient, sell: Sell, few_at_once: None
+) -> None:
     sell()
     sell()
-    answer = teacher.post("/sales/orders/export")
-    assert answer.status_code == 422
-    assert "缩小日期范围" in answer.text
+    asked = teacher.post("/sales/orders/export?lang=en")
+    Worker(app, name="worker").work_off()
+    book = CalamineWorkbook.from_filelike(BytesIO(teacher.get(f"{asked.location}/result").data))
+    assert book.get_sheet_by_index(0).to_python()[0][:2] == ["Number", "Business day"]
+
+
+def test_what_no_sheet_can_hold_says_how_to_get_it(
+    app: Flask, teacher: ShopClient, sell: Sell, few_at_once: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shop.sales.sheets.ROWS_OF_A_SHEET", 1)
+    sell()
+    sell()
+    asked = teacher.post("/sales/orders/export")
+    Worker(app, name="worker").work_off()
+    text = teacher.get(asked.location).text
+    assert "没做成" in text
+    assert "请缩小日期范围" in text

@@ -60,12 +60,7 @@ def _lines(until: int | None, told: Callable[[int, int], None] | None) -> Iterat
     while True:
         rows = (
             session()
-            .execute(
-                select(*columns)
-                .where(AuditEntry.id > last, wanted)
-                .order_by(AuditEntry.id)
-                .limit(AT_A_TIME)
-            )
+            .execute(select(*columns).where(AuditEntry.id > last, wanted).order_by(AuditEntry.id).limit(AT_A_TIME))
             .all()
         )
         yield from ((Line(*row[:7]), bytes(row[7])) for row in rows)
