@@ -8,12 +8,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 from shop.db import session
 from shop.jobs.actions import leases
 
 TOLD_EVERY = timedelta(seconds=0.5)
+LONGEST_PAUSE_SECONDS = 0.1
 
 
 class CalledOff(Exception):
@@ -65,13 +67,16 @@ class Progress:
         self.folder = folder
         self.every = every
         self._told_at: datetime | None = None
+        self._paused_at = monotonic()
 
     def step(self, done: int, total: int | None = None, words: str = "", **facts: Any) -> None:
-        """So much is done; twice a second it is written down. Raises CalledOff, WorkerEnds, LeaseLost."""
+        """So much is done; twice a second it is written down. What was read before is let go, so that the database can
+        tidy its log. Raises CalledOff, WorkerEnds, LeaseLost."""
         if session().info.get("writing"):
             raise RuntimeError("progress is told between two transactions")
         if self.ends():
             raise WorkerEnds
+        session().rollback()
         at = self.now()
         if self._told_at is not None and at - self._told_at < self.every:
             return
@@ -79,6 +84,13 @@ class Progress:
         said = {"message": words, "facts": facts} if words else None
         if leases.note(self.job_id, worker=self.worker, at=at, done=done, total=total, words=said):
             raise CalledOff
+
+    def give_way(self, share: float = 2.0) -> None:
+        """Leave books and processor alone for `share` times as long as passed since the last pause, so that a sale
+        that waits for them gets in between."""
+        worked = monotonic() - self._paused_at
+        sleep(min(worked * share, LONGEST_PAUSE_SECONDS))
+        self._paused_at = monotonic()
 
     @contextmanager
     def file(self, ending: str) -> Iterator[Path]:

@@ -29,7 +29,7 @@ from shop.sales.models import ImportBatch, Order
 from shop.upkeep.actions.books import open_books
 
 PATIENCE_SECONDS = 60
-TICKETS = 40_000
+TICKETS = 24_000
 WORK = [sys.executable, "-m", "shop", "work"]
 
 

@@ -15,7 +15,7 @@ from shop.once import LedgerHead
 from shop.people.models import AuditEntry
 from shop.people.rules.chain import Line, first_break
 
-AT_A_TIME = 5000
+AT_A_TIME = 1000
 
 
 @dataclass(frozen=True, slots=True)

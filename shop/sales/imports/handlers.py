@@ -12,6 +12,8 @@ from shop.sales.imports.queries import batch_of, files_folder, kept_file, source
 from shop.sales.imports.states import BatchState
 from shop.web.now import now
 
+#: Few enough that a sale hardly waits for the books (the command, which nobody sells beside, takes more at once).
+LINES_AT_ONCE = 300
 BOOKING = N_("正在记账")
 TAKING_BACK = N_("正在撤销")
 
@@ -30,6 +32,7 @@ def import_batch(job: Claimed, progress: Progress) -> Outcome:
                 now=now,
                 by=job.by,
                 progress=lambda tally: _tell(tally, progress),
+                lines_at_once=LINES_AT_ONCE,
             )
         except CalledOff:
             batches.stop(number, why="")
@@ -47,6 +50,12 @@ def import_batch(job: Claimed, progress: Progress) -> Outcome:
 
 def _tell(tally: Tally, progress: Progress) -> None:
     progress.step(tally.done, tally.rows, BOOKING)
+    progress.give_way()
+
+
+def _tell_undoing(orders: int, sales: int, progress: Progress) -> None:
+    progress.step(orders, sales, TAKING_BACK)
+    progress.give_way()
 
 
 def undo_batch(job: Claimed, progress: Progress) -> Outcome:
@@ -55,5 +64,5 @@ def undo_batch(job: Claimed, progress: Progress) -> Outcome:
     batch = batch_of(number)
     if batch.state != BatchState.UNDONE:
         sales = batch.sales
-        undo(number, by=job.by, at=now(), progress=lambda orders: progress.step(orders, sales, TAKING_BACK))
+        undo(number, by=job.by, at=now(), progress=lambda orders: _tell_undoing(orders, sales, progress))
     return Outcome(N_("已撤销，拿掉了 %(orders)s 张订单。"), {"orders": f"{batch_of(number).sales:,}"})

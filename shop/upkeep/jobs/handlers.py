@@ -17,7 +17,6 @@ from shop.web.access import May
 from shop.web.now import now, settings
 from shop.worklist.actions import open_item
 
-DAYS_AT_A_TIME = 3
 SESSIONS_STAY = timedelta(days=90)
 APPROVALS_STAY = timedelta(days=90)
 BASKETS_STAY = timedelta(days=30)
@@ -26,7 +25,12 @@ UPLOADS_STAY = timedelta(days=1)
 
 def check_audit(_job: Claimed, progress: Progress) -> Outcome:
     """Check the hash chain of the trail; what does not fit goes on the worklist."""
-    verdict = verify_chain(told=lambda done, total: progress.step(done, total, N_("正在核对")))
+
+    def tell(done: int, total: int) -> None:
+        progress.step(done, total, N_("正在核对"))
+        progress.give_way()
+
+    verdict = verify_chain(told=tell)
     if verdict.broken_at is None:
         return Outcome(N_("操作记录完整，%(lines)s 条都没有被改过。"), {"lines": f"{verdict.lines:,}"})
     facts = {"line": verdict.broken_at}
@@ -35,14 +39,14 @@ def check_audit(_job: Claimed, progress: Progress) -> Outcome:
 
 
 def compare_sums(_job: Claimed, progress: Progress) -> Outcome:
-    """Compare all sums with orders, refunds and payments, a few days at a time; differences go on the worklist."""
+    """Compare all sums with orders, refunds and payments, day by day; differences go on the worklist."""
     days = rollups.days_to_compare()
     wrong: list[rollups.Difference] = []
-    for first in range(0, len(days), DAYS_AT_A_TIME):
-        progress.step(first, len(days), N_("正在核对"))
-        some = days[first : first + DAYS_AT_A_TIME]
-        if rollups.compare(some):
-            wrong += rollups.compare_for_sure(some)
+    for place, day in enumerate(days):
+        progress.step(place, len(days), N_("正在核对"))
+        if rollups.compare([day]):
+            wrong += rollups.compare_for_sure([day])
+        progress.give_way(1.0)
     if not wrong:
         return Outcome(N_("%(days)s 天的汇总与单据完全一致。"), {"days": f"{len(days):,}"})
     facts = {"count": len(wrong), "day": min(str(key[0]) for _, key, _, _ in wrong)}
@@ -56,6 +60,7 @@ def rebuild_sums(_job: Claimed, progress: Progress) -> Outcome:
     for place, day in enumerate(days):
         progress.step(place, len(days), N_("正在重新汇总"))
         rollups.rebuild([day])
+        progress.give_way()
     return Outcome(N_("%(days)s 天已重新汇总。"), {"days": f"{len(days):,}"})
 
 

@@ -147,7 +147,8 @@ def sentence(kept: dict[str, Any] | None) -> str:
     """A sentence that was kept with its facts, in the reader's language."""
     if not kept or not kept.get("message"):
         return ""
-    text: str = _(kept["message"])
+    message = kept["message"]
+    text: str = _(message)
     return text % kept["facts"] if kept.get("facts") else text
 
 

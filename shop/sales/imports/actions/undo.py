@@ -15,7 +15,7 @@ from shop.sales.imports.actions.batches import batch_to_change, take_back
 from shop.sales.imports.states import BatchState
 from shop.sales.models import Order, OrderLine, Payment
 
-ORDERS_AT_ONCE = 4000
+ORDERS_AT_ONCE = 400
 
 
 def undo(batch_id: int, *, by: int | None, at: datetime, progress: Callable[[int], None] | None = None) -> None:
