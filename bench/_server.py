@@ -68,8 +68,8 @@ def _rss_mb(process: int) -> float:
 
 
 @contextmanager
-def running(environment: dict[str, str]) -> Iterator[Server]:
-    """Start the shop as `shop serve` does; stops it afterwards."""
+def running(environment: dict[str, str], *, core: int | None = SERVER_CORE) -> Iterator[Server]:
+    """Start the shop as `shop serve` does, on one core or (None) on all; stops it afterwards."""
     port = free_port()
     command = [sys.executable, "-m", "shop", "serve", "--host", "127.0.0.1", "--port", str(port)]
     with tempfile.TemporaryFile() as said:
@@ -81,7 +81,7 @@ def running(environment: dict[str, str]) -> Iterator[Server]:
             stdout=said,
             stderr=said,
             start_new_session=True,
-            preexec_fn=lambda: pin(0, SERVER_CORE),  # noqa: PLW1509 - one thread here, and the pin must come first
+            preexec_fn=lambda: core is None or pin(0, core),  # noqa: PLW1509 - one thread here, and the pin must come first
         )
         try:
             seconds = _first_answer(port, begun)

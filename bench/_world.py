@@ -19,7 +19,10 @@ from shop import create_app
 from shop.catalog.models import Category, Outlet, Product
 from shop.db import db, session, transaction, upgrade
 from shop.driver import Plain
-from shop.kernel.clock import FakeClock, local_hour
+from shop.jobs.kinds import all_kinds
+from shop.jobs.models import Job
+from shop.jobs.rules import JobState
+from shop.kernel.clock import FakeClock, SystemClock, business_day, local_hour
 from shop.kernel.ids import uuid7
 from shop.once import take_numbers
 from shop.people.actions import audit
@@ -77,6 +80,7 @@ def build(url: str, folder: Path, *, history: int) -> None:
         open_books(at=OPENED)
         with transaction() as books:
             _people(books)
+            _nights_are_done(books)
             books.add(ShopSetting(name="set_up", value="true"))
             category = Category(name="饮品")
             books.add(category)
@@ -104,6 +108,15 @@ def _people(books: Session) -> None:
         books.add(device)
         books.flush()
         books.add(DevicePerson(device_id=device.id, person_id=cashier.id))
+
+
+def _nights_are_done(books: Session) -> None:
+    """The worker beside the server has nothing to do by itself while something else is measured."""
+    at = SystemClock().now()
+    night = business_day(at) + timedelta(days=1)
+    done = {"arguments": {}, "urgency": 0, "state": JobState.DONE, "created_at": at, "due_at": at, "finished_at": at}
+    nightly = [kind.name for kind in all_kinds().values() if kind.nightly is not None]
+    books.add_all([Job(kind=name, night=night, **done) for name in nightly])
 
 
 def enrolled(url: str, folder: Path) -> list[Enrolled]:

@@ -24,7 +24,10 @@ PAGES = (
     "shop.till.views",
     "shop.till.api",
     "shop.upkeep.views",
+    "shop.upkeep.jobs.views",
 )
+#: Where areas register their kinds of jobs.
+JOBS = ("shop.sales.jobs", "shop.sales.imports.jobs", "shop.upkeep.jobs.kinds")
 
 LARGEST_REQUEST = 4 * 1024 * 1024
 
@@ -62,6 +65,8 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     import_module("shop.people.login").init_app(app)
     limits.limiter.init_app(app)
     access.init_app(app)
+    for name in JOBS:
+        import_module(name)
     for name in PAGES:
         if find_spec(name) is not None:
             for value in vars(import_module(name)).values():

@@ -34,7 +34,7 @@ NOTED_AFTER = {sessions.DESK: timedelta(minutes=1), sessions.TILL: timedelta(sec
 DEVICE_COOKIE_SECONDS = 400 * 86_400
 OPEN_WITH_ONE_TIME_PASSWORD = frozenset({"people.account", "people.change_password", "people.logout"})
 #: Pages ask for these by themselves: nobody needs to be there, so they do not keep a session alive.
-ASKED_WITHOUT_ANYBODY = frozenset({"sales.today_live", "imports.progress"})
+ASKED_WITHOUT_ANYBODY = frozenset({"sales.today_live", "imports.progress", "jobs.jobs_live", "jobs.job_live"})
 
 DEVICE = Statement(
     select(Device.id, Device.letter, Device.epoch, Device.name, Device.revoked_at.is_not(None)).where(

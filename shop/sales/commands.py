@@ -21,7 +21,7 @@ from shop.sales.imports.actions.rejects import sentence
 from shop.sales.imports.actions.run import Tally, run
 from shop.sales.imports.actions.undo import undo
 from shop.sales.imports.asking import ask_for_mapping, show_mapping
-from shop.sales.imports.queries import batch_of, files_folder, kept_file, source_of, suggested_mapping
+from shop.sales.imports.queries import batch_of, files_folder, suggested_mapping
 from shop.sales.imports.reading import Source, look_at, plain_file
 from shop.sales.imports.rules.fields import ColumnMapping
 from shop.web.now import now
@@ -41,7 +41,6 @@ OpenShop = Callable[[Path | None, str | None], AbstractContextManager[Flask]]
 @click.option("--undo", "undo_batch", type=int, help="不导入，而是撤销第几批")
 @click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="另一个数据目录，例如试用的新店")
 @click.option("--database", help="另一个数据库地址，例如 postgresql://…")
-@click.option("--batch", type=int, hidden=True, help="做完页面上开始的一批")
 @click.pass_obj
 def import_sales(
     open_shop: OpenShop,
@@ -54,14 +53,13 @@ def import_sales(
     undo_batch: int | None,
     data: Path | None,
     database: str | None,
-    batch: int | None,
 ) -> None:
     """导入销售历史 FILE（CSV、CSV.GZ、Excel）。
 
     重复导入不会重复入账；每一行没有导入的原因都会写清楚。退出码：0 成功，1 什么也没有导入，2 命令写错了。
     """
     begun = time.perf_counter()
-    if batch is None and undo_batch is None:
+    if undo_batch is None:
         _check(file, asks=not yes, as_json=as_json)
     try:
         with open_shop(data, database):
@@ -69,10 +67,7 @@ def import_sales(
                 undo(undo_batch, by=batch_of(undo_batch).undone_by, at=now())
                 click.echo(f"第 {undo_batch} 批已撤销。")
                 return
-            if batch is not None:
-                tally = _continue(batch)
-            else:
-                tally = _import(file or Path(), yes=yes, show=not as_json, outlet=outlet, create=create_products)
+            tally = _import(file or Path(), yes=yes, show=not as_json, outlet=outlet, create=create_products)
             rejects = files_folder() / tally.rejects_file
     except DomainError as refusal:
         if as_json:
@@ -124,17 +119,6 @@ def _confirmed(source: Source, *, yes: bool) -> ColumnMapping:
         return mapping
     show_mapping(source, mapping)
     return mapping if click.confirm("这样对吗？", default=True) else ask_for_mapping(source, mapping)
-
-
-def _continue(number: int) -> Tally:
-    """Run a batch that the page confirmed, from the file that was uploaded."""
-    try:
-        tally = _run(number, source_of(number), show=False)
-    except DomainError as refusal:
-        batches.stop(number, why=str(refusal))
-        raise
-    kept_file(number).unlink(missing_ok=True)
-    return tally
 
 
 def _run(number: int, source: Source, *, show: bool) -> Tally:

@@ -18,14 +18,16 @@ from shop.sales.rules.records import HOUR_UNKNOWN
 from shop.sales.words import CHANNELS, SOURCES, STATES
 from shop.web.sheets import Column, Sheet
 
-MOST_ORDERS = 20_000
+#: More than so many are written by the worker, so that the tills need not wait.
+ORDERS_AT_ONCE = 2_000
+ROWS_OF_A_SHEET = 1_048_000
 
 
 class TooManyRows(DomainError):
-    """An Excel file is made in memory, so its size is limited; CSV is not."""
+    """A sheet holds no more; CSV does."""
 
     message = N_(
-        "订单超过 %(most)s 张，Excel 文件放不下。请改用 CSV 导出，张数不限，用 Excel 也能打开；或者缩小日期范围。"
+        "一张 Excel 表最多 %(most)s 行，这里有 %(rows)s 行。请改用 CSV 导出，行数不限；或者缩小日期范围，分几次导出。"
     )
 
 
@@ -38,14 +40,15 @@ class Names:
     tenders: Mapping[str, str]
 
 
-def check_size(orders: int) -> None:
-    """Refuse as Excel what is too large to write while people wait. Raises TooManyRows."""
-    if orders > MOST_ORDERS:
-        raise TooManyRows(most=f"{MOST_ORDERS:,}")
+def check_size(orders: int, lines: int) -> None:
+    """Refuse as Excel what no sheet can hold. Raises TooManyRows."""
+    rows = max(orders, lines)
+    if rows > ROWS_OF_A_SHEET:
+        raise TooManyRows(most=f"{ROWS_OF_A_SHEET:,}", rows=f"{rows:,}")
 
 
-def orders_workbook(orders: Sequence[Order], names: Names) -> list[Sheet]:
-    """One row per order, and one row per line on a second sheet."""
+def orders_workbook(orders: Iterable[Order], names: Names) -> list[Sheet]:
+    """One row per order, and one row per line on a second sheet. `orders` are gone through twice."""
     return [orders_sheet(orders, names), lines_sheet(orders)]
 
 

@@ -15,6 +15,7 @@ from granian.log import LogLevels
 from granian.server.common import AbstractServer
 
 from config import Settings
+from shop.jobs.beside import WorkerBeside
 from shop.upkeep.opening import opened_marker, prepare_to_serve
 
 POLL_SECONDS = 0.5
@@ -51,7 +52,7 @@ def is_this_computer(host: str) -> bool:
 
 
 def _serve(settings: Settings, host: str, port: int) -> bool:
-    """Serve until stopped; True when a real shop was set up meanwhile and should be served instead."""
+    """Serve until stopped, with a worker beside; True when a real shop was set up meanwhile and is to be served."""
     os.environ["SHOP_DEMO"] = "1" if settings.demo else "0"
     marker = opened_marker(settings)
     marker.unlink(missing_ok=True)
@@ -70,7 +71,12 @@ def _serve(settings: Settings, host: str, port: int) -> bool:
     stopped = threading.Event()
     watcher = threading.Thread(target=_watch, args=(marker, stopped, server), daemon=True)
     watcher.start()
-    server.serve()
+    worker = WorkerBeside(settings)
+    worker.start()
+    try:
+        server.serve()
+    finally:
+        worker.stop()
     stopped.set()
     watcher.join()
     if marker.exists():

@@ -54,6 +54,7 @@ class May(StrEnum):
     SEE_AUDIT = "see_audit"
     EDIT_SETTINGS = "edit_settings"
     SEE_BUYER_DATA = "see_buyer_data"
+    SEE_JOBS = "see_jobs"
 
 
 LABELS = {
@@ -87,6 +88,7 @@ LABELS = {
     May.SEE_AUDIT: N_("查看操作记录"),
     May.EDIT_SETTINGS: N_("修改店铺设置"),
     May.SEE_BUYER_DATA: N_("查看买家电话地址"),
+    May.SEE_JOBS: N_("查看所有后台任务、启动核对"),
 }
 
 

@@ -14,11 +14,12 @@ from shop.web.access import May, access_of, may
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One page in the navigation."""
+    """One page in the navigation; `only_for`: of those who may open it, people with one of these rights see it here."""
 
     endpoint: str
     label: str
     icon: str
+    only_for: tuple[May, ...] = ()
 
 
 NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
@@ -40,7 +41,13 @@ NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("catalog.modifier_groups", N_("做法与加料"), "sliders"),
         ),
     ),
-    (N_("数据"), (Entry("imports.batches", N_("导入销售历史"), "upload"),)),
+    (
+        N_("数据"),
+        (
+            Entry("imports.batches", N_("导入销售历史"), "upload"),
+            Entry("jobs.jobs", N_("任务"), "clock", (May.SEE_JOBS, May.EXPORT_SALES, May.IMPORT_SALES)),
+        ),
+    ),
     (
         N_("管理"),
         (
@@ -68,7 +75,9 @@ def navigation() -> list[dict[str, object]]:
                 "waiting": _waiting(e.endpoint),
             }
             for e in entries
-            if e.endpoint in current_app.view_functions and _open_to(e.endpoint)
+            if e.endpoint in current_app.view_functions
+            and _open_to(e.endpoint)
+            and (not e.only_for or any(map(may, e.only_for)))
         ]
         if shown:
             groups.append({"title": _(title) if title else "", "entries": shown})

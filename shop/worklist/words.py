@@ -82,6 +82,16 @@ KINDS = {
         "calendar.year",
         {"year": "year"},
     ),
+    "audit_broken": Kind(
+        N_("操作记录对不上"),
+        N_("操作记录从第 %(line)s 条起和它的哈希对不上，可能有人改过数据库。请保留数据库的备份，马上告诉负责的老师。"),
+        "people.audit",
+    ),
+    "sums_wrong": Kind(
+        N_("汇总对不上"),
+        N_("汇总和单据有 %(count)s 处不一致，最早在 %(day)s。请在「任务」里点「重新汇总」，再核对一次。"),
+        "jobs.jobs",
+    ),
     "pin_locked": Kind(
         N_("PIN 锁住"),
         N_("「%(nickname)s」在「%(device)s」上连续输错 5 次 PIN，已锁住。问清楚以后解锁。"),

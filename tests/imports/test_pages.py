@@ -9,6 +9,7 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 import shop.db
+from shop.jobs.worker import Worker
 from shop.kernel.clock import SystemClock
 from shop.upkeep.actions.books import open_books
 from tests.imports.conftest import person_with_role
@@ -35,7 +36,8 @@ def teacher(live_app: Flask, live_server: str, page: Page) -> Page:
     return page
 
 
-def test_a_teacher_imports_a_history_and_takes_it_back(teacher: Page, tmp_path: Path) -> None:
+def test_a_teacher_imports_a_history_and_takes_it_back(teacher: Page, live_app: Flask, tmp_path: Path) -> None:
+    worker = Worker(live_app, name="worker")
     history = tmp_path / "五月.csv"
     history.write_text(TEXT, "utf-8")
     teacher.goto("/imports")
@@ -52,10 +54,15 @@ def test_a_teacher_imports_a_history_and_takes_it_back(teacher: Page, tmp_path: 
     assert_axe_clean(teacher)
     teacher.get_by_label("商品", exact=True).select_option("4")
     teacher.get_by_role("button", name="开始导入").click()
+    expect(teacher.get_by_text("在排队")).to_be_visible()
+    assert_axe_clean(teacher)
+    worker.work_off()
     expect(teacher.get_by_role("heading", name="没有导入的行")).to_be_visible(timeout=30_000)
     expect(teacher.get_by_text("数量「x」不是数字")).to_be_visible()
     expect(teacher.get_by_text("¥43.00")).to_be_visible()
     assert_axe_clean(teacher)
     teacher.get_by_role("button", name="撤销这一批").click()
+    expect(teacher.get_by_text("在排队")).to_be_visible()
+    worker.work_off()
     expect(teacher.get_by_text("已撤销")).to_be_visible(timeout=30_000)
     assert_axe_clean(teacher)

@@ -6,12 +6,14 @@ import io
 import re
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from config import Settings
+from shop.jobs.models import Job
+from shop.jobs.worker import Worker
 from shop.kernel.clock import FakeClock
-from shop.sales.imports import background, queries
+from shop.sales.imports import queries
 from shop.sales.imports.actions import batches
 from shop.sales.imports.states import BatchState
 from shop.sales.imports.views import LARGEST_UPLOAD
@@ -38,8 +40,14 @@ def newest(books: Session) -> ImportBatch:
     return books.scalars(select(ImportBatch).order_by(ImportBatch.id.desc()).limit(1)).one()
 
 
+@pytest.fixture
+def worker(app: Flask) -> Worker:
+    """The shop's worker."""
+    return Worker(app, name="worker")
+
+
 def test_a_file_goes_from_the_desk_into_the_books_and_out_again(
-    desk: ShopClient, books: Session, shop_settings: Settings
+    desk: ShopClient, books: Session, worker: Worker
 ) -> None:
     page = upload(desk)
     preview = desk.get(page).get_data(as_text=True)
@@ -47,7 +55,8 @@ def test_a_file_goes_from_the_desk_into_the_books_and_out_again(
     assert re.search(r'<option selected value="2">3\. 商品</option>', preview)
     assert desk.post(page, data=CHOSEN).status_code == 303
     number = newest(books).id
-    background.wait(shop_settings, number)
+    assert "在排队" in desk.get(page).get_data(as_text=True)
+    worker.work_off()
     assert newest(books).state == BatchState.DONE
     outcome = desk.get(page).get_data(as_text=True)
     assert "数量「x」不是数字" in outcome
@@ -58,7 +67,9 @@ def test_a_file_goes_from_the_desk_into_the_books_and_out_again(
     assert "attachment" in rejected.headers["Content-Disposition"]
     assert "可颂" in rejected.get_data(as_text=True)
     assert desk.post(f"{page}/undo").status_code == 303
-    background.wait(shop_settings, number)
+    assert desk.post(f"{page}/undo").status_code == 303, "asking twice is no second undoing"
+    assert books.query(Job).filter(Job.kind == "undo_import").count() == 1
+    worker.work_off()
     assert newest(books).state == BatchState.UNDONE
     assert books.scalar(select(func.count()).select_from(Order)) == 0
     assert "已撤销" in desk.get("/imports").get_data(as_text=True)
@@ -121,8 +132,46 @@ def test_a_file_that_is_not_wanted_is_forgotten(desk: ShopClient, books: Session
     assert not queries.kept_file(number).exists()
 
 
+def test_an_import_that_was_called_off_can_be_resumed(
+    desk: ShopClient, books: Session, worker: Worker, clock: FakeClock
+) -> None:
+    page = upload(desk)
+    desk.post(page, data=CHOSEN)
+    job = books.query(Job).filter(Job.kind == "import_sales").one()
+    assert desk.post(f"/jobs/{job.id}/cancel").status_code == 303
+    worker.work_off()
+    assert "这一批中断了" in desk.get(page).get_data(as_text=True)
+    assert books.scalar(select(func.count()).select_from(Order)) == 0
+    assert desk.post(f"{page}/resume").status_code == 303
+    worker.work_off()
+    assert newest(books).state == BatchState.DONE
+    assert desk.get(f"{page}/progress").headers["HX-Refresh"] == "true"
+
+
+def test_an_import_whose_file_is_gone_says_so_on_both_pages(desk: ShopClient, books: Session, worker: Worker) -> None:
+    page = upload(desk)
+    desk.post(page, data=CHOSEN)
+    queries.kept_file(newest(books).id).unlink()
+    worker.work_off()
+    assert newest(books).state == BatchState.STOPPED
+    assert "上传的文件已经不在了" in desk.get(page).get_data(as_text=True)
+    listed = desk.get("/jobs").get_data(as_text=True)
+    assert "上传的文件已经不在了" in listed
+    assert "再试一次" in listed
+
+
+def test_when_the_job_cannot_be_kept_the_batch_has_not_begun(
+    desk: ShopClient, books: Session, monkeypatch: pytest.MonkeyPatch, app: Flask
+) -> None:
+    page = upload(desk)
+    monkeypatch.setattr("shop.sales.imports.actions.starting.IMPORT", "nobody_knows_this")
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    assert desk.post(page, data=CHOSEN).status_code == 500
+    assert newest(books).state == BatchState.NEW
+
+
 def test_an_import_that_was_cut_off_can_be_resumed(
-    desk: ShopClient, books: Session, shop_settings: Settings, clock: FakeClock
+    desk: ShopClient, books: Session, worker: Worker, clock: FakeClock
 ) -> None:
     page = upload(desk)
     number = newest(books).id
@@ -130,9 +179,8 @@ def test_an_import_that_was_cut_off_can_be_resumed(
     batches.confirm(number, source, queries.suggested_mapping(source), outlet="", create_products=True, at=clock.now())
     assert "这一批中断了" in desk.get(page).get_data(as_text=True)
     assert desk.post(f"{page}/resume").status_code == 303
-    background.wait(shop_settings, number)
+    worker.work_off()
     assert newest(books).state == BatchState.DONE
-    assert desk.get(f"{page}/progress").headers["HX-Refresh"] == "true"
 
 
 def test_the_same_file_is_recognised(desk: ShopClient, bring: Import) -> None:

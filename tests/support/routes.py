@@ -18,7 +18,8 @@ PUBLIC = _names(
 #: Anybody who is logged in at a desk.
 LOGGED_IN = _names(
     """
-    people.account people.change_password people.change_pin people.end_own_session people.logout
+    jobs.cancel jobs.job jobs.job_live jobs.jobs jobs.jobs_live jobs.result jobs.retry people.account
+    people.change_password people.change_pin people.end_own_session people.logout
     """
 )
 
@@ -74,6 +75,7 @@ DESK = {
         """
     ),
     "see_catalog": _names("catalog.categories catalog.export catalog.modifier_groups catalog.products"),
+    "see_jobs": _names("jobs.start"),
     "see_people": _names("people.persons people.photo"),
     "see_sales": _names(
         """
@@ -130,4 +132,5 @@ POSTS = {
     "see_audit": _names("teacher administrator"),
     "edit_settings": _names("administrator"),
     "see_buyer_data": _names("stream_operator teacher administrator"),
+    "see_jobs": _names("teacher administrator"),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 
 from shop.db import session, transaction
 from shop.kernel.errors import N_, DomainError, Invalid, Problem
@@ -154,3 +154,10 @@ def use(approval_uuid: UUID | None, *, action: str, operation_uuid: UUID, amount
         if used is None:
             raise ApprovalInvalid
     return used
+
+
+def forget_unused(before: datetime) -> int:
+    """Remove yeses that ran out before that and were never used; returns how many. The trail keeps that they were."""
+    with transaction() as current:
+        old = (Approval.used_at.is_(None), Approval.expires_at < before)
+        return len(current.execute(delete(Approval).where(*old).returning(Approval.uuid)).all())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement, delete, or_, update
 
 from shop.db import session, transaction
 from shop.kernel.errors import NotFound
@@ -97,6 +97,13 @@ def end_all_on(device_id: int, *, why: str, at: datetime) -> None:
     """End every session on a tablet."""
     with transaction():
         _update(LoginSession.device_id == device_id, LoginSession.kind == TILL, ended_at=at, ended_why=why)
+
+
+def forget_old(before: datetime) -> int:
+    """Remove sessions that ended or ran out before that; returns how many. The trail keeps who logged in."""
+    with transaction() as current:
+        old = or_(LoginSession.ended_at < before, LoginSession.expires_at < before)
+        return len(current.execute(delete(LoginSession).where(old).returning(LoginSession.id)).all())
 
 
 def _update(*conditions: ColumnElement[bool], **values: object) -> None:

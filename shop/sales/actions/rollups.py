@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Executable, case, delete, func, select
 
 from shop.db import session, transaction
 from shop.kernel.clock import local_hour
+from shop.once import take_numbers
 from shop.sales.actions.sums import DAY_SUMS, HOUR_SUMS, ORDER_SUMS, TENDER_SUMS, Key, RefundSums, Sums
 from shop.sales.models import (
     Order,
@@ -41,6 +42,22 @@ def compare(days: Sequence[date] | None = None) -> list[Difference]:
             if (here or [0] * width) != (there or [0] * width):
                 wrong.append((model.__tablename__, key, here or [0] * width, there or [0] * width))
     return wrong
+
+
+def days_to_compare() -> list[date]:
+    """Every day on which something was sold, paid or given back, or for which there are sums; in order."""
+    dated = (Order, Payment, Refund, *ROLLUPS)
+    found: set[date] = set()
+    for model in dated:
+        found.update(session().scalars(select(model.business_day).distinct()))
+    return sorted(found)
+
+
+def compare_for_sure(days: Sequence[date]) -> list[Difference]:
+    """The same as `compare` for a few days while nothing can be booked: a sale of this moment is no difference."""
+    with transaction() as current:
+        take_numbers(current)
+        return compare(days)
 
 
 def rebuild(days: Sequence[date] | None = None) -> None:

@@ -13,11 +13,14 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
 
+from shop.jobs.queries import nobody_works, open_job
 from shop.kernel.errors import DomainError, NotFound
-from shop.sales.imports import background, queries
+from shop.sales.imports import queries
 from shop.sales.imports.actions import batches as actions
+from shop.sales.imports.actions import starting
 from shop.sales.imports.asking import examples
 from shop.sales.imports.forms import MappingForm, UploadForm
+from shop.sales.imports.jobs import KINDS, subject_of
 from shop.sales.imports.reading import Source, look_at, plain_file
 from shop.sales.imports.rules.fields import LABELS
 from shop.sales.imports.states import BatchState
@@ -26,7 +29,7 @@ from shop.web.access import May, may, needs
 from shop.web.forms import put_problems
 from shop.web.limits import limiter
 from shop.web.messages import tell
-from shop.web.now import now, settings
+from shop.web.now import now
 from shop.web.pages import paged, sort_order
 
 LARGEST_UPLOAD = 64 * 1024 * 1024
@@ -113,15 +116,16 @@ def _preview(found: ImportBatch, source: Source, form: MappingForm) -> str:
 
 
 def _facts(found: ImportBatch) -> dict[str, object]:
-    at_work = background.is_at_work(settings(), found.id)
+    job = open_job(KINDS, subject_of(found.id))
     unfinished = found.state in (BatchState.RUNNING, BatchState.UNDOING, BatchState.STOPPED)
     return {
         "batch": found,
         "state": BatchState(found.state),
         "states": BatchState,
         "labels": LABELS,
-        "at_work": at_work,
-        "may_resume": unfinished and not at_work,
+        "job": job,
+        "nobody_works": job is not None and nobody_works(now()),
+        "may_resume": unfinished and job is None,
     }
 
 
@@ -131,7 +135,7 @@ def progress(batch_id: int) -> ResponseReturnValue:
     """The part of the page that changes while the import runs; the whole page once it is over."""
     facts = _facts(queries.batch_of(batch_id))
     answer = render_template("sales/_imports_progress.html", **facts)
-    over = {} if facts["at_work"] else {"HX-Refresh": "true"}
+    over = {} if facts["job"] else {"HX-Refresh": "true"}
     return answer, over
 
 
@@ -144,18 +148,18 @@ def run(batch_id: int) -> ResponseReturnValue:
     try:
         if not form.validate_on_submit():
             return _preview(queries.batch_of(batch_id), source, form), 422
-        actions.confirm(
+        starting.start(
             batch_id,
             source,
             form.mapping(),
             outlet=(form.outlet.data or "").strip(),
             create_products=form.create_products.data,
+            by=current_user.person_id,
             at=now(),
         )
     except actions.MappingIncomplete as error:
         put_problems(form, error)
         return _preview(queries.batch_of(batch_id), source, form), 422
-    background.start(settings(), batch_id)
     return redirect(url_for("imports.batch", batch_id=batch_id), 303)
 
 
@@ -163,10 +167,7 @@ def run(batch_id: int) -> ResponseReturnValue:
 @needs(May.IMPORT_SALES)
 def resume(batch_id: int) -> ResponseReturnValue:
     """Go on with an import, or its undoing, that was cut off."""
-    undoing = queries.batch_of(batch_id).state == BatchState.UNDOING
-    if not undoing:
-        actions.resume(batch_id)
-    background.start(settings(), batch_id, undo=undoing)
+    starting.go_on(batch_id, by=current_user.person_id, at=now())
     return redirect(url_for("imports.batch", batch_id=batch_id), 303)
 
 
@@ -184,8 +185,7 @@ def discard(batch_id: int) -> ResponseReturnValue:
 @needs(May.IMPORT_SALES)
 def undo(batch_id: int) -> ResponseReturnValue:
     """Take the whole import back."""
-    actions.take_back(batch_id, by=current_user.person_id)
-    background.start(settings(), batch_id, undo=True)
+    starting.start_undoing(batch_id, by=current_user.person_id, at=now())
     return redirect(url_for("imports.batch", batch_id=batch_id), 303)
 
 

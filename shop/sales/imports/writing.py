@@ -64,8 +64,10 @@ class Builder:
                 else None
             )
 
-    def pieces(self) -> Iterator[Piece]:
-        """All orders, oldest first, in pieces of about LINES_AT_ONCE lines; lines without a product are left out."""
+    def pieces(self, lines_at_once: int | None = None) -> Iterator[Piece]:
+        """All orders, oldest first, in pieces of about so many lines (usual: LINES_AT_ONCE); lines without a product
+        are left out."""
+        at_once = lines_at_once or LINES_AT_ONCE
         piece = Piece()
         for order, positions in self.book.in_time():
             usable = [i for i in positions if self.goods[self.book.sold_of[i]] is not None]
@@ -74,7 +76,7 @@ class Builder:
             piece.sales.append(self._sale(order, usable))
             piece.rows.append([self.book.row_numbers[i] for i in usable])
             piece.lines += len(usable)
-            if piece.lines >= LINES_AT_ONCE:
+            if piece.lines >= at_once:
                 yield piece
                 piece = Piece()
         if piece.sales:

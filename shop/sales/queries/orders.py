@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, union_all
 from sqlalchemy.orm import joinedload, load_only, selectinload
 
 from shop.catalog.models import Outlet
@@ -50,6 +50,16 @@ class Wanted:
     outlet_id: int | None = None
     product_id: int | None = None
     hour: int | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The wish as a job keeps it."""
+        return {**asdict(self), "first": self.first.isoformat(), "last": self.last.isoformat()}
+
+
+def wanted_from(kept: Mapping[str, Any]) -> Wanted:
+    """The wish that a job kept."""
+    days = {name: date.fromisoformat(kept[name]) for name in ("first", "last")}
+    return Wanted(**{**kept, **days})
 
 
 def state_of(order: Order) -> str:
@@ -159,6 +169,36 @@ def each_order(wanted: Wanted, *, sort: str) -> Iterator[Order]:
 def orders_to_export(wanted: Wanted, *, sort: str, most: int) -> list[Order]:
     """Up to `most` orders with their lines and payments."""
     return list(session().scalars(statement(wanted, sort=sort).options(*_parts(ALL_OF_LINES)).limit(most)))
+
+
+def how_many(wanted: Wanted, *, most: int) -> int:
+    """How many orders there are, counted up to `most`."""
+    some = statement(wanted).order_by(None).with_only_columns(Order.id).limit(most)
+    return session().scalar(select(func.count()).select_from(some.subquery())) or 0
+
+
+def ids_of(wanted: Wanted, *, sort: str) -> list[int]:
+    """Ids of all orders wanted, in order."""
+    return list(session().scalars(statement(wanted, sort=sort).with_only_columns(Order.id)))
+
+
+def lines_of(wanted: Wanted) -> int:
+    """How many lines all orders wanted have."""
+    ids = statement(wanted).order_by(None).with_only_columns(Order.id)
+    return session().scalar(select(func.count()).select_from(OrderLine).where(OrderLine.order_id.in_(ids))) or 0
+
+
+def cashiers_of(wanted: Wanted) -> set[int | None]:
+    """Everybody who sold one of the orders wanted."""
+    return set(session().scalars(statement(wanted).order_by(None).with_only_columns(Order.cashier_id).distinct()))
+
+
+def orders_with_ids(ids: Sequence[int]) -> list[Order]:
+    """These orders with their lines and payments, in the order of `ids`; what was read before is forgotten."""
+    session().expunge_all()
+    found = session().scalars(select(Order).where(Order.id.in_(ids)).options(*_parts(ALL_OF_LINES)))
+    by_id = {order.id: order for order in found}
+    return [by_id[number] for number in ids if number in by_id]
 
 
 def methods_of(order: Order) -> list[str]:

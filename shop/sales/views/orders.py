@@ -4,24 +4,29 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 from flask_login import current_user
 
 from shop.catalog.models import Outlet, Product
-from shop.db import session
+from shop.db import session, transaction
+from shop.jobs.actions import enqueue
 from shop.people.actions import audit
 from shop.people.models import Device
 from shop.people.queries import shop_profile
 from shop.sales.actions.orders import reversible
 from shop.sales.forms import OrdersForm, outlet_names, tender_names, usual_days
+from shop.sales.jobs import EXPORT_ORDERS
 from shop.sales.queries.backs import product_names, uses_of_order
 from shop.sales.queries.figures import person_names
 from shop.sales.queries.history import history
 from shop.sales.queries.orders import (
     DEFAULT_SORT,
     SORTS,
+    Wanted,
     each_order,
+    how_many,
     methods_of,
     order_page,
     order_with_parts,
@@ -29,7 +34,7 @@ from shop.sales.queries.orders import (
     people_to_choose,
     state_of,
 )
-from shop.sales.sheets import MOST_ORDERS, Names, check_size, lines_sheet, orders_sheet, orders_workbook
+from shop.sales.sheets import ORDERS_AT_ONCE, Names, lines_sheet, orders_sheet, orders_workbook
 from shop.sales.views.blueprint import blueprint
 from shop.sales.words import CHANNELS, GOODS, PAYMENT_STATES, REASONS, SERVICES, SOURCES, STATE_KINDS, STATES
 from shop.web.access import May, needs
@@ -73,7 +78,7 @@ def orders() -> ResponseReturnValue:
         product=product,
         usual_days=usual_days(today()),
         cashiers=person_names({order.cashier_id for order in page.rows}),
-        most_in_excel=MOST_ORDERS,
+        at_once=ORDERS_AT_ONCE,
         tenders=tender_names(),
         methods_of=methods_of,
         state_of=state_of,
@@ -85,7 +90,7 @@ def orders() -> ResponseReturnValue:
 @needs(May.EXPORT_SALES)
 @limiter.limit("20 per hour")
 def export_orders() -> ResponseReturnValue:
-    """The orders of the list: as Excel with their lines on a second sheet, or as CSV of any size."""
+    """The orders of the list: as Excel with their lines on a second sheet (many of them as a job), or as CSV."""
     form = OrdersForm.asked()
     wanted = form.wanted(today())
     kind = request.form.get("as", "xlsx")
@@ -95,14 +100,24 @@ def export_orders() -> ResponseReturnValue:
         _note_export(f"{wanted.first} – {wanted.last}: CSV")
         found = each_order(wanted, sort=_sort())
         return streamed_csv(orders_sheet(found, names) if kind == "csv" else lines_sheet(found), name=name)
-    some = orders_to_export(wanted, sort=_sort(), most=MOST_ORDERS + 1)
-    check_size(len(some))
+    if how_many(wanted, most=ORDERS_AT_ONCE + 1) > ORDERS_AT_ONCE:
+        return redirect(url_for("jobs.job", job_id=_export_later(wanted)), 303)
+    some = orders_to_export(wanted, sort=_sort(), most=ORDERS_AT_ONCE)
     _note_export(f"{wanted.first} – {wanted.last}: {len(some)}")
     return workbook(orders_workbook(some, names), name=name)
 
 
 def _note_export(detail: str) -> None:
     audit.record("sales.export", subject="orders", detail=detail, by=current_user.person_id, at=now())
+
+
+def _export_later(wanted: Wanted) -> int:
+    """Ask the worker for the file; returns the job's id."""
+    arguments = {"wanted": wanted.as_json(), "sort": _sort(), "language": str(get_locale())}
+    with transaction():
+        detail = f"{wanted.first} – {wanted.last}"
+        audit.record("sales.export", subject="orders", detail=detail, by=current_user.person_id, at=now())
+        return enqueue(EXPORT_ORDERS, arguments=arguments, by=current_user.person_id, at=now())
 
 
 @blueprint.get("/orders/<uuid:order_uuid>")

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, func, select, update
 
 from shop.db import session, transaction
 from shop.kernel.errors import N_, Conflict, DomainError, NotFound
@@ -65,6 +65,13 @@ def claim(parked_uuid: UUID, *, by: int | None, device: int, at: datetime) -> di
             return parked.basket
     name = session().scalar(select(Device.name).where(Device.id == parked.claimed_device_id))
     raise AlreadyTaken(device=name or "?")
+
+
+def forget_old(before: datetime) -> int:
+    """Remove baskets that were taken up, or left lying, before that; returns how many."""
+    with transaction() as current:
+        old = func.coalesce(ParkedOrder.claimed_at, ParkedOrder.parked_at) < before
+        return len(current.execute(delete(ParkedOrder).where(old).returning(ParkedOrder.uuid)).all())
 
 
 def _depth(value: Any) -> int:

@@ -71,8 +71,10 @@ def run(
     now: Callable[[], datetime],
     by: int | None,
     progress: Progress | None = None,
+    lines_at_once: int | None = None,
 ) -> Tally:
-    """Import the file of a confirmed batch; `progress` is called between two transactions.
+    """Import the file of a confirmed batch; `progress` is called between two transactions, each of which books about
+    `lines_at_once` lines.
 
     Every piece is a transaction of its own, so selling goes on meanwhile and a run that is cut off can be repeated:
     orders that are in the books are recognised and counted, never booked twice. Rejected rows go to a file in
@@ -82,7 +84,9 @@ def run(
         batch = batch_to_change(batch_id, BatchState.RUNNING)
         options = batch.mapping
     with _without_cycle_search():
-        return _run(batch_id, source, options, folder=folder, now=now, by=by, progress=progress)
+        return _run(
+            batch_id, source, options, folder=folder, now=now, by=by, progress=progress, lines_at_once=lines_at_once
+        )
 
 
 @contextmanager
@@ -106,6 +110,7 @@ def _run(
     now: Callable[[], datetime],
     by: int | None,
     progress: Progress | None,
+    lines_at_once: int | None,
 ) -> Tally:
     own = catalogue.own_outlet_name()
     book = assemble(
@@ -116,7 +121,7 @@ def _run(
     )
     tally = Tally(rows=book.rows, rejected=len(book.rejections), rejections=book.rejections)
     builder = _prepared(book, batch_id, tally, create=options["create_products"], by=by, at=now())
-    for piece in builder.pieces():
+    for piece in builder.pieces(lines_at_once):
         _book(piece, batch_id, tally, at=now())
         if progress:
             progress(tally)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 
 from sqlalchemy import delete, func, select
@@ -15,20 +15,25 @@ from shop.sales.imports.actions.batches import batch_to_change, take_back
 from shop.sales.imports.states import BatchState
 from shop.sales.models import Order, OrderLine, Payment
 
-ORDERS_AT_ONCE = 4000
+ORDERS_AT_ONCE = 400
 
 
-def undo(batch_id: int, *, by: int | None, at: datetime) -> None:
+def undo(batch_id: int, *, by: int | None, at: datetime, progress: Callable[[int], None] | None = None) -> None:
     """Undo a finished or interrupted batch. Each piece is a transaction of whole days, so it may be repeated when cut
-    off. Imported orders cannot be refunded, so nothing else rests on them. Raises NotFound, NotNow."""
+    off; `progress` hears between two of them how many orders went. Imported orders cannot be refunded, so nothing else
+    rests on them. Raises NotFound, NotNow."""
     take_back(batch_id, by=by)
-    for days in _pieces(batch_id):
+    gone = 0
+    for days, count in _pieces(batch_id):
+        if progress:
+            progress(gone)
         with transaction() as current:
             orders = select(Order.id).where(Order.batch_id == batch_id, Order.business_day.in_(days))
             current.execute(delete(Payment).where(Payment.order_id.in_(orders)))
             current.execute(delete(OrderLine).where(OrderLine.order_id.in_(orders)))
             current.execute(delete(Order).where(Order.batch_id == batch_id, Order.business_day.in_(days)))
             rebuild(days)
+        gone += count
     with transaction():
         batch = batch_to_change(batch_id, BatchState.UNDOING)
         batch.state = BatchState.UNDONE
@@ -38,7 +43,7 @@ def undo(batch_id: int, *, by: int | None, at: datetime) -> None:
         audit.record("sales.undo_import", subject=f"import_batch:{batch_id}", detail=batch.file_name, by=by, at=at)
 
 
-def _pieces(batch_id: int) -> Iterator[list[date]]:
+def _pieces(batch_id: int) -> Iterator[tuple[list[date], int]]:
     counted = session().execute(
         select(Order.business_day, func.count())
         .where(Order.batch_id == batch_id)
@@ -51,7 +56,7 @@ def _pieces(batch_id: int) -> Iterator[list[date]]:
         days.append(day)
         orders += count
         if orders >= ORDERS_AT_ONCE:
-            yield days
+            yield days, orders
             days, orders = [], 0
     if days:
-        yield days
+        yield days, orders

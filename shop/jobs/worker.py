@@ -1,0 +1,172 @@
+"""The worker: plans the nights, claims what is due, does it, one job after another."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from typing import Any, cast
+
+from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
+
+from shop.db import session
+from shop.jobs.actions import leases
+from shop.jobs.actions.leases import Claimed, LeaseLost
+from shop.jobs.actions.nights import plan_nights
+from shop.jobs.kinds import kind_called
+from shop.jobs.progress import TOLD_EVERY, CalledOff, Outcome, Progress, WorkerEnds
+from shop.jobs.queries import results_folder
+from shop.jobs.rules import LEASE
+from shop.kernel.clock import Clock
+from shop.kernel.errors import N_, DomainError
+
+if sys.platform != "win32":
+    import resource
+
+log = logging.getLogger("shop")
+
+Handler = Callable[[Claimed, Progress], Outcome]
+UNEXPECTED = N_("程序出错，编号 %(number)s。可以再试一次；还是不行请把编号告诉老师。")
+POLL_SECONDS = 1.0
+PLAN_EVERY_POLLS = 30
+LARGEST_MB = 220
+
+
+class Worker:
+    """One worker. `name` tells workers apart; `stop` makes it end between two steps of a job."""
+
+    def __init__(self, app: Flask, *, name: str, told_every: Any = TOLD_EVERY) -> None:
+        self.app = app
+        self.name = name
+        self.told_every = told_every
+        self.clock = cast(Clock, app.extensions["clock"])
+        self._stopping = threading.Event()
+
+    def stop(self) -> None:
+        """End soon: the job at hand is put back at its next step."""
+        self._stopping.set()
+
+    def work_off(self) -> int:
+        """Do everything that is due now, the nights included; returns how many jobs were begun."""
+        self._plan()
+        begun = 0
+        while not self._stopping.is_set() and self.do_one():
+            begun += 1
+        return begun
+
+    def work(self, *, until_large: bool) -> None:
+        """Do what comes until told to stop. With `until_large` also end when much memory has been taken: the next
+        worker begins with little."""
+        polls = 0
+        while not self._stopping.is_set():
+            try:
+                if polls % PLAN_EVERY_POLLS == 0:
+                    self._plan()
+                polls += 1
+                if self.do_one():
+                    if until_large and is_large():
+                        return
+                    continue
+            except SQLAlchemyError:
+                log.exception("the worker cannot reach the books")
+            self._stopping.wait(POLL_SECONDS)
+
+    def _plan(self) -> None:
+        with self.app.app_context():
+            plan_nights(at=self.clock.now())
+
+    def do_one(self) -> bool:
+        """Claim and do one job; False when nothing is due."""
+        with self.app.app_context():
+            job = leases.claim(worker=self.name, at=self.clock.now())
+            if job is None:
+                return False
+            with self._kept(job):
+                self._do(job)
+            return True
+
+    def _do(self, job: Claimed) -> None:
+        try:
+            self._settle(job)
+        except LeaseLost:
+            log.warning("job %s was taken over by another worker", job.id)
+        finally:
+            session().rollback()
+
+    def _settle(self, job: Claimed) -> None:
+        """Run the handler and write down what became of it."""
+        now, mine = self.clock.now, {"worker": self.name}
+        progress = Progress(
+            job.id,
+            worker=self.name,
+            now=now,
+            ends=self._stopping.is_set,
+            folder=results_folder(),
+            every=self.told_every,
+        )
+        kind = kind_called(job.kind)
+        try:
+            outcome = _loaded(kind.handler)(job, progress)
+        except CalledOff:
+            leases.call_off(job.id, at=now(), **mine)
+        except WorkerEnds:
+            leases.put_back(job.id, at=now(), **mine)
+        except DomainError as refusal:
+            leases.fail(job.id, at=now(), error=said(refusal), **mine)
+        except LeaseLost:
+            raise
+        except Exception:
+            number = secrets.token_hex(4)
+            log.exception("failure %s in job %s (%s)", number, job.id, job.kind)
+            error = [{"message": UNEXPECTED, "facts": {"number": number}}]
+            if job.attempt < kind.tries:
+                leases.try_later(job, at=now(), error=error, **mine)
+            else:
+                leases.fail(job.id, at=now(), error=error, **mine)
+        else:
+            leases.finish(job.id, at=now(), result=outcome.as_json(), **mine)
+
+    @contextmanager
+    def _kept(self, job: Claimed) -> Iterator[None]:
+        """Renew the lease meanwhile, however long a step of the job takes."""
+        over = threading.Event()
+
+        def renew() -> None:
+            while not over.wait(LEASE.total_seconds() / 3):
+                try:
+                    with self.app.app_context():
+                        leases.renew(job.id, worker=self.name, at=self.clock.now())
+                except SQLAlchemyError:
+                    log.exception("the lease of job %s could not be renewed", job.id)
+
+        keeper = threading.Thread(target=renew, daemon=True)
+        keeper.start()
+        try:
+            yield
+        finally:
+            over.set()
+            keeper.join()
+
+
+def _loaded(name: str) -> Handler:
+    module, function = name.split(":")
+    return cast(Handler, getattr(import_module(module), function))
+
+
+def said(refusal: DomainError) -> list[dict[str, Any]]:
+    """A refusal and each of its problems as sentences with facts."""
+    parts = [(refusal.message, refusal.facts), *((one.message, one.facts or {}) for one in refusal.problems)]
+    return [{"message": message, "facts": {key: str(fact) for key, fact in facts.items()}} for message, facts in parts]
+
+
+def is_large() -> bool:
+    """Whether this process has taken much memory, which it would not give back."""
+    if sys.platform == "win32":
+        return False
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most // (1024 * 1024 if sys.platform == "darwin" else 1024) > LARGEST_MB
