@@ -35,8 +35,11 @@ NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         N_("前厅"),
         (
             Entry("till.shell", N_("收银台"), "till"),
+            Entry("board.desk_board", N_("吧台看板"), "board"),
+            Entry("board.desk_calls", N_("取餐屏"), "calls"),
             Entry("catalog.products", N_("菜单与商品"), "cup"),
             Entry("catalog.modifier_groups", N_("做法与加料"), "sliders"),
+            Entry("board.station_list", N_("制作点"), "station"),
         ),
     ),
     (N_("数据"), (Entry("imports.batches", N_("导入销售历史"), "upload"),)),

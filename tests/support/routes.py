@@ -10,7 +10,7 @@ def _names(text: str) -> frozenset[str]:
 #: Anybody.
 PUBLIC = _names(
     """
-    catalog.photo people.enrol people.login static till.receipt till.shell upkeep.health upkeep.home
+    board.board board.calls board.display catalog.photo people.enrol people.login static till.receipt till.shell upkeep.health upkeep.home
     upkeep.set_up
     """
 )
@@ -25,6 +25,7 @@ LOGGED_IN = _names(
 #: An enrolled tablet, whoever is switched on there.
 TABLET = _names(
     """
+    board_api.calls board_api.prints board_api.show board_api.shown board_api.step board_api.tickets
     till_api.boot till_api.catalog till_api.lock till_api.pin till_api.sync
     """
 )
@@ -37,7 +38,7 @@ DESK = {
         """
         catalog.category_delete catalog.category_edit catalog.category_new catalog.group_delete
         catalog.group_edit catalog.group_new catalog.photo_new catalog.product_edit catalog.product_new
-        catalog.sheet_confirm catalog.sheet_import catalog.tax_rates
+        board.station board.station_delete board.station_list board.station_new catalog.sheet_confirm catalog.sheet_import catalog.tax_rates
         """
     ),
     "edit_people": _names(
@@ -60,6 +61,9 @@ DESK = {
     "manage_devices": _names("people.device people.device_code people.device_new people.device_revoke people.devices"),
     "refund": _names("sales.refund"),
     "see_audit": _names("people.audit people.audit_check"),
+    "see_board": _names(
+        "board.desk_board board.desk_calls board.desk_calls_data board.desk_prints board.desk_step board.desk_tickets"
+    ),
     "see_catalog": _names("catalog.categories catalog.export catalog.modifier_groups catalog.products"),
     "see_people": _names("people.persons"),
     "see_sales": _names(
@@ -93,6 +97,7 @@ POSTS = {
     "write_off": _names("cashier barista store_manager studio teacher administrator"),
     "fix_tender": _names("cashier store_manager teacher administrator"),
     "set_sold_out": _names("cashier barista store_manager studio teacher administrator"),
+    "see_board": _names("cashier barista store_manager teacher administrator"),
     "approve": _names("teacher administrator"),
     "see_sales": _names("store_manager buyer marketing teacher administrator"),
     "export_sales": _names("store_manager marketing teacher administrator"),
