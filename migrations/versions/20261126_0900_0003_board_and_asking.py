@@ -131,9 +131,14 @@ def upgrade() -> None:
         ],
     )
     op.bulk_insert(head, [{"id": 1, "changes": 0}])
+    op.execute(
+        "INSERT INTO role_right (role_id, \"right\") SELECT id, 'see_board' FROM role "
+        "WHERE code IN ('cashier', 'barista', 'store_manager', 'teacher', 'administrator')"
+    )
 
 
 def downgrade() -> None:
+    op.execute("DELETE FROM role_right WHERE \"right\" = 'see_board'")
     for table in ("approval_request", "board_head", "ticket_line", "station_product", "station_category", "station"):
         op.drop_table(table)
     op.execute("ALTER TABLE device DROP COLUMN purpose")

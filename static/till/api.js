@@ -90,6 +90,8 @@ export function createApi(getToken, send = (input, init) => fetch(input, init)) 
     order: (order_uuid) => ask("GET", `/till/orders/${encodeURIComponent(order_uuid)}.json`),
     /** @param {{product_id: number, variant_id: number|null, reason: string|null}} change @returns {Promise<{ok: true, catalog_version: string|number}>} */
     soldOut: (change) => ask("POST", "/till/sold-out", change),
+    /** @param {import("./board/picture.js").Picture} picture what the customer's screen shows @returns {Promise<{ok: true}>} */
+    show: (picture) => ask("POST", "/till/display", picture),
     /**
      * Send envelopes (none = are you there?). The answer is whatever JSON came back; outbox.isSyncAnswer judges it.
      * @param {import("./types.js").SyncRequest} request

@@ -36,6 +36,7 @@
  * @property {Person|null} person
  * @property {string|number} catalog_version
  * @property {LastKnown|null} last
+ * @property {boolean} [display]  a screen for customers is enrolled
  * @property {"zh"|"en"} language
  *
  * ---- catalogue -----------------------------------------------------------------------------------------------
