@@ -79,7 +79,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["device_id"], ["device.id"], name=op.f("fk_ticket_line_device_id_device")),
         sa.PrimaryKeyConstraint("uuid", name=op.f("pk_ticket_line")),
     )
-    op.create_index("ix_ticket_line_day", "ticket_line", ["business_day", "state"])
+    op.create_index("ix_ticket_line_day", "ticket_line", ["business_day", "queued_at"])
     op.create_index("ix_ticket_line_order", "ticket_line", ["order_id", "line_no"])
     head = op.create_table(
         "board_head",

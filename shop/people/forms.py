@@ -123,3 +123,20 @@ class AuditFilterForm(FlaskForm):
     q = StringField(_l("对象或内容"))
     since = DateField(_l("从"), [Optional()])
     until = DateField(_l("到"), [Optional()])
+
+
+class YesForm(FlaskForm):
+    """Agreeing to what a tablet asks for: one's own password, typed anew."""
+
+    secret = PasswordField(
+        _l("您的密码"), [DataRequired(_l("请输入您自己的密码，表示是您本人批准。")), Length(max=1000)]
+    )
+
+
+class NoForm(FlaskForm):
+    """Refusing it, with a reason."""
+
+    why = StringField(
+        _l("不批准的原因"),
+        [DataRequired(_l("请写一句为什么不批准，收银的同学会看到，最多 200 个字。")), Length(max=200)],
+    )

@@ -35,7 +35,7 @@ DEVICE_COOKIE_SECONDS = 400 * 86_400
 OPEN_WITH_ONE_TIME_PASSWORD = frozenset({"people.account", "people.change_password", "people.logout"})
 #: Pages ask for these by themselves: nobody needs to be there, so they do not keep a session alive.
 ASKED_WITHOUT_ANYBODY = frozenset(
-    {"sales.today_live", "imports.progress", "board.desk_tickets", "board.desk_calls_data", "people.approvals_live"}
+    {"sales.today_live", "imports.progress", "board.desk_tickets", "board.desk_calls_data", "people.approvals_live", "people.approval_state"}
 )
 
 DEVICE = Statement(

@@ -293,6 +293,26 @@ class ApprovalRequest(Message):
     secret: Annotated[str, Meta(min_length=1, max_length=128)]
 
 
+class AskedLine(Message):
+    """A line of what an approval is asked for."""
+
+    name: Name
+    quantity: Quantity
+    fen: SignedFen
+
+
+class AskedApproval(Message):
+    """Asking a teacher who is elsewhere for a yes to one action and amount."""
+
+    request_uuid: UUID
+    action: Literal["refund", "void", "comp", "discount", "price_override"]
+    operation_uuid: UUID
+    amount_fen: Fen
+    reason: Text
+    what: Annotated[str, Meta(max_length=120)]
+    lines: Annotated[list[AskedLine], Meta(max_length=100)]
+
+
 class Parked(Message):
     """A basket put aside; its content is the tablet's own affair."""
 

@@ -103,7 +103,7 @@ class TicketLine(Base):
         CheckConstraint("state IN ('queued', 'making', 'done', 'collected', 'cancelled')", name="state_known"),
         CheckConstraint("kind IN ('sale', 'remake')", name="kind_known"),
         CheckConstraint("quantity > 0 AND prints >= 0", name="amounts_possible"),
-        Index("ix_ticket_line_day", "business_day", "state"),
+        Index("ix_ticket_line_day", "business_day", "queued_at"),
         Index("ix_ticket_line_order", "order_id", "line_no"),
     )
 

@@ -76,6 +76,12 @@ KINDS = {
         {"payment_uuid": "subject"},
         closed_there=True,
     ),
+    "approval_asked": Kind(
+        N_("等您批准"),
+        N_("「%(device)s」请老师批准：%(amount)s，%(subject)s，原因：%(reason)s。"),
+        "people.approval",
+        {"request_uuid": "request_uuid"},
+    ),
     "pin_locked": Kind(
         N_("PIN 锁住"),
         N_("「%(nickname)s」在「%(device)s」上连续输错 5 次 PIN，已锁住。问清楚以后解锁。"),

@@ -26,12 +26,18 @@ LOGGED_IN = _names(
 TABLET = _names(
     """
     board_api.calls board_api.prints board_api.show board_api.shown board_api.step board_api.tickets
-    till_api.boot till_api.catalog till_api.lock till_api.pin till_api.sync
+    till_api.asked till_api.boot till_api.catalog till_api.lock till_api.pin till_api.sync till_api.withdraw
     """
 )
 
 #: At a desk, with this right.
 DESK = {
+    "approve": _names(
+        """
+        people.approval people.approval_deny people.approval_grant people.approval_state people.approvals
+        people.approvals_live
+        """
+    ),
     "comp": _names("sales.comp"),
     "decide_held": _names("till.book_one till.dismiss_one till.held till.held_one"),
     "edit_catalog": _names(
@@ -81,7 +87,7 @@ DESK = {
 #: On a tablet, with this right.
 TILL = {
     "park": _names("till_api.claim_one till_api.park_one till_api.parked"),
-    "sell": _names("till_api.approve till_api.order till_api.orders"),
+    "sell": _names("till_api.approve till_api.ask till_api.order till_api.orders"),
     "set_sold_out": _names("till_api.sold_out"),
 }
 

@@ -17,6 +17,6 @@ def nickname(person_id: int | None) -> str:
     return str(g.nicknames.get(person_id, "—"))
 
 
-from shop.people.views import account, devices, entrance, persons, roles, trail  # noqa: E402
+from shop.people.views import account, approvals, devices, entrance, persons, roles, trail  # noqa: E402
 
-__all__ = ["account", "blueprint", "devices", "entrance", "persons", "roles", "trail"]
+__all__ = ["account", "approvals", "blueprint", "devices", "entrance", "persons", "roles", "trail"]

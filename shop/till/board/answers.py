@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from uuid import UUID
 
 from flask import Response, request
@@ -11,18 +10,28 @@ from flask import Response, request
 from shop.kernel.clock import iso_utc
 from shop.kernel.errors import N_, Invalid, Problem
 from shop.till.board.actions import tickets
-from shop.till.board.queries.screens import version
+from shop.till.board.queries.screens import Shown, shown
 from shop.web.now import now
 
 
-def content(of: Callable[[str, datetime], bytes]) -> Response:
+def content(of: Callable[[Shown], bytes]) -> Response:
     """What changed since the version the screen has; the server's time goes along either way."""
     moment = now()
-    wanted = version(moment)
-    known = request.args.get("version") == wanted
-    response = Response(status=204) if known else Response(of(wanted, moment), mimetype="application/json")
+    present = shown(moment)
+    known = request.args.get("version") == present.version
+    response = Response(status=204) if known else Response(of(present), mimetype="application/json")
     response.headers["Shop-Time"] = iso_utc(moment)
     return response
+
+
+def board() -> Response:
+    """What has to be made."""
+    return content(lambda present: present.board)
+
+
+def calls() -> Response:
+    """Call numbers being made and ready."""
+    return content(lambda present: present.calls)
 
 
 def stepped(*, by: int | None, device: int | None = None) -> dict[str, int]:

@@ -8,7 +8,6 @@ from flask_login import current_user
 
 from shop.till.board import answers
 from shop.till.board.messages import Picture
-from shop.till.board.queries import screens
 from shop.till.board.shown import Shown
 from shop.till.messages import decoded
 from shop.web.access import for_device
@@ -22,7 +21,7 @@ LARGEST_PICTURE = 100_000
 @for_device()
 def tickets() -> ResponseReturnValue:
     """What has to be made."""
-    return answers.content(screens.board)
+    return answers.board()
 
 
 @blueprint.post("/board/step")
@@ -43,7 +42,7 @@ def prints() -> ResponseReturnValue:
 @for_device(on_display=True)
 def calls() -> ResponseReturnValue:
     """Call numbers being made and ready."""
-    return answers.content(screens.calls)
+    return answers.calls()
 
 
 @blueprint.get("/display.json")

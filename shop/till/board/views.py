@@ -16,7 +16,6 @@ from shop.people.queries.devices import tills
 from shop.till.board import answers
 from shop.till.board.actions import stations as acts
 from shop.till.board.forms import StationForm
-from shop.till.board.queries import screens
 from shop.till.board.queries.stations import assigned, found_station, makeable, stations
 from shop.till.language import till_messages
 from shop.web.access import May, may, needs, public
@@ -68,7 +67,7 @@ def desk_board() -> ResponseReturnValue:
 @needs(May.SEE_BOARD)
 def desk_tickets() -> ResponseReturnValue:
     """What has to be made."""
-    return answers.content(screens.board)
+    return answers.board()
 
 
 @blueprint.post("/board/step")
@@ -96,7 +95,7 @@ def desk_calls() -> ResponseReturnValue:
 @needs(May.SEE_BOARD)
 def desk_calls_data() -> ResponseReturnValue:
     """Call numbers being made and ready."""
-    return answers.content(screens.calls)
+    return answers.calls()
 
 
 @blueprint.route("/stations", methods=["GET", "POST"])

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import event
 
-from shop.db import db, session, transaction
+from shop.db import db
 from shop.kernel.errors import Invalid
 from shop.sales.models import Order, UseKind
 from shop.till.board.actions import tickets
@@ -26,9 +26,12 @@ def board(books: Books) -> list[Ticket]:
 
 
 def calls(books: Books) -> dict[str, Any]:
-    moment = books.clock.now()
-    found: dict[str, Any] = json.loads(screens.calls(screens.version(moment), moment))
+    found: dict[str, Any] = json.loads(screens.shown(books.clock.now(), calm_s=0).calls)
     return found
+
+
+def version(books: Books) -> str:
+    return screens.shown(books.clock.now(), calm_s=0).version
 
 
 def step(books: Books, ticket: Ticket, before: str, after: str) -> int:
@@ -130,9 +133,9 @@ def void(tablet: TabletForTests, books: Books, sale: dict[str, Any]) -> None:
 def test_a_void_cancels_the_ticket_and_the_bar_is_told(tablet: TabletForTests, books: Books) -> None:
     sale = tablet.sale([line(books.latte, LATTE)])
     tablet.send(sale)
-    before = screens.version(books.clock.now())
+    before = version(books)
     void(tablet, books, sale)
-    assert screens.version(books.clock.now()) != before
+    assert version(books) != before
     (ticket,) = board(books)
     assert ticket["voided"]
     assert calls(books)["making"] == []
@@ -212,8 +215,7 @@ def test_a_product_or_category_is_made_where_somebody_says(tablet: TabletForTest
 
 def test_an_unchanged_board_is_one_small_read(tablet: TabletForTests, books: Books) -> None:
     tablet.send(tablet.sale([line(books.latte, LATTE)]))
-    moment = books.clock.now()
-    first = screens.board(screens.version(moment), moment)
+    first = screens.shown(books.clock.now(), calm_s=0)
     seen: list[str] = []
 
     def note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
@@ -221,10 +223,18 @@ def test_an_unchanged_board_is_one_small_read(tablet: TabletForTests, books: Boo
 
     event.listen(db.engine, "before_cursor_execute", note)
     try:
-        assert screens.board(screens.version(moment), moment) == first
+        assert screens.shown(books.clock.now(), calm_s=0) is first
         assert len(seen) == 1
-        with transaction():
-            session().get_one(Order, session().query(Order.id).scalar()).note = "x"
-        assert screens.board(screens.version(moment), moment) == first, "the kept answer, until the version changes"
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
+
+
+def test_while_sales_pour_in_screens_are_content_with_a_moment_ago_but_a_tap_shows_at_once(
+    tablet: TabletForTests, books: Books
+) -> None:
+    tablet.send(tablet.sale([line(books.latte, LATTE)]))
+    first = screens.shown(books.clock.now(), calm_s=60)
+    tablet.send(tablet.sale([line(books.latte, LATTE)]))
+    assert screens.shown(books.clock.now(), calm_s=60) is first
+    step(books, board(books)[0], "queued", "making")
+    assert len(json.loads(screens.shown(books.clock.now(), calm_s=60).board)["tickets"]) == 2

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+import time
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, TypedDict
+from typing import Any, NamedTuple, TypedDict
 
 import msgspec
 from sqlalchemy import select
@@ -25,7 +27,21 @@ HEAD = Statement(
 #: What is done and was not ticked as collected leaves the screens after a while.
 SHOWN_DONE = timedelta(minutes=30)
 REFRESHED_EVERY_SECONDS = 60
-MOST_TICKETS = 200
+CALM_S = 0.5
+MOST_LINES = 200
+LATEST = (
+    select(
+        TicketLine.uuid, TicketLine.order_id, TicketLine.kind, TicketLine.station_id, TicketLine.quantity,
+        TicketLine.state, TicketLine.queued_at, TicketLine.changed_at, TicketLine.reason, TicketLine.prints,
+        Order.uuid.label("order_uuid"), Order.call_number, Order.number, Order.service,
+        Order.note.label("order_note"), Order.voided, OrderLine.name, OrderLine.modifiers, OrderLine.note,
+    )
+    .join(Order, Order.id == TicketLine.order_id)
+    .join(OrderLine, (OrderLine.order_id == TicketLine.order_id) & (OrderLine.line_no == TicketLine.line_no))
+    .where(TicketLine.state.in_((*OPEN, DONE)))
+    .order_by(TicketLine.queued_at.desc(), TicketLine.order_id.desc(), TicketLine.line_no.desc())
+    .limit(MOST_LINES)
+)  # fmt: skip
 
 
 class Line(TypedDict):
@@ -58,67 +74,81 @@ class Ticket(TypedDict):
     lines: list[Line]
 
 
-def version(now: datetime) -> str:
-    """Changes with every booking, void and tap, and once a minute because done tickets leave with time.
+class Shown(NamedTuple):
+    """The answers of one version as they go out."""
 
-    One read of two rows; nothing else is asked of the database while it stays the same.
+    version: str
+    by_hand: tuple[int, int]
+    built_s: float
+    board: bytes
+    calls: bytes
+
+
+_kept: dict[str, Shown] = {}
+_building = threading.Lock()
+
+
+def shown(now: datetime, *, calm_s: float = CALM_S) -> Shown:
+    """What the screens show at present: one read of two rows, unless something changed.
+
+    The version changes with every booking and void, with every tap, and once a minute because done tickets leave with
+    time. Taps show at once; while sales pour in, the content is worked out anew only every `calm_s` seconds, however
+    many screens ask.
     """
-    head = HEAD.run(session().connection(), 1, 1).one_or_none() or (0, 0)
-    minute = int(now.timestamp()) // REFRESHED_EVERY_SECONDS
-    return f"{head[0]}.{head[1]}.{minute}"
+    audited, changes = HEAD.run(session().connection(), 1, 1).one_or_none() or (0, 0)
+    by_hand = (changes, int(now.timestamp()) // REFRESHED_EVERY_SECONDS)
+    version = f"{audited}.{changes}.{by_hand[1]}"
+    database = str(session().get_bind().engine.url)
+    kept = _kept.get(database)
+    if kept is not None and _will_do(kept, version, by_hand, calm_s):
+        return kept
+    with _building:
+        kept = _kept.get(database)
+        if kept is not None and _will_do(kept, version, by_hand, calm_s):
+            return kept
+        if len(_kept) > 4:
+            _kept.clear()
+        found = tickets(now)
+        places = [{"id": station.id, "name": station.name} for station in stations()]
+        board = msgspec.json.encode({"version": version, "stations": places, "tickets": found})
+        calls = msgspec.json.encode({"version": version, **calls_of(found)})
+        kept = _kept[database] = Shown(version, by_hand, time.monotonic(), board, calls)
+        return kept
 
 
-class _ByHead:
-    """An answer as it goes out, kept until the version changes; one per database."""
-
-    def __init__(self, make: Callable[[datetime], Any]) -> None:
-        self.make = make
-        self.kept: dict[str, tuple[str, bytes]] = {}
-
-    def __call__(self, wanted: str, now: datetime) -> bytes:
-        database = str(session().get_bind().engine.url)
-        kept = self.kept.get(database)
-        if kept is None or kept[0] != wanted:
-            if len(self.kept) > 4:
-                self.kept.clear()
-            kept = self.kept[database] = (wanted, msgspec.json.encode({"version": wanted, **self.make(now)}))
-        return kept[1]
+def _will_do(kept: Shown, version: str, by_hand: tuple[int, int], calm_s: float) -> bool:
+    return kept.version == version or (kept.by_hand == by_hand and time.monotonic() - kept.built_s < calm_s)
 
 
 def tickets(now: datetime) -> list[Ticket]:
-    """Today's tickets, the oldest first; those that were collected or cleared away are left out."""
+    """Today's tickets, the oldest first; those that were collected or cleared away are left out.
+
+    Where nobody uses a board, only the latest are read, so that the answer stays small.
+    """
     usual = plan.of(catalog_version()).usual
-    rows = session().execute(
-        select(
-            TicketLine, Order.uuid, Order.call_number, Order.number, Order.service, Order.note, Order.voided,
-            OrderLine.name, OrderLine.modifiers, OrderLine.note,
-        )
-        .join(Order, Order.id == TicketLine.order_id)
-        .join(OrderLine, (OrderLine.order_id == TicketLine.order_id) & (OrderLine.line_no == TicketLine.line_no))
-        .where(TicketLine.business_day == business_day(now), TicketLine.state.in_((*OPEN, DONE)))
-        .order_by(TicketLine.queued_at, TicketLine.order_id, TicketLine.line_no)
-    )  # fmt: skip
+    rows = session().execute(LATEST.where(TicketLine.business_day == business_day(now))).all()
     found: dict[str, Ticket] = {}
-    for line, order_uuid, call, number, service, note, voided, name, modifiers, line_note in rows:
-        key = f"{line.order_id}" if line.kind == "sale" else f"{line.order_id}-{line.uuid}"
+    for row in reversed(rows):
+        sold = row.kind == "sale"
         ticket = found.setdefault(
-            key,
+            f"{row.order_id}" if sold else f"{row.order_id}-{row.uuid}",
             Ticket(
-                key=key, order_uuid=str(order_uuid), call=call or number, number=number, service=service, note=note,
-                queued_at=iso_utc(line.queued_at), voided=voided, remake=line.kind == "remake", reason=line.reason,
-                prints=line.prints, lines=[],
+                key=f"{row.order_id}" if sold else f"{row.order_id}-{row.uuid}", order_uuid=str(row.order_uuid),
+                call=row.call_number or row.number, number=row.number, service=row.service, note=row.order_note,
+                queued_at=iso_utc(row.queued_at), voided=row.voided, remake=not sold, reason=row.reason,
+                prints=row.prints, lines=[],
             ),
         )  # fmt: skip
-        ticket["prints"] = max(ticket["prints"], line.prints)
+        ticket["prints"] = max(ticket["prints"], row.prints)
         ticket["lines"].append(
             Line(
-                uuid=str(line.uuid), station=line.station_id, name=name, quantity=line.quantity,
-                modifiers=_choices(modifiers, usual), note=line_note, state=line.state,
-                changed_at=iso_utc(line.changed_at),
+                uuid=str(row.uuid), station=row.station_id, name=row.name, quantity=row.quantity,
+                modifiers=_choices(row.modifiers, usual), note=row.note, state=row.state,
+                changed_at=iso_utc(row.changed_at),
             )
         )  # fmt: skip
     old = iso_utc(now - SHOWN_DONE)
-    return [ticket for ticket in found.values() if not _over(ticket, old)][:MOST_TICKETS]
+    return [ticket for ticket in found.values() if not _over(ticket, old)]
 
 
 def _choices(modifiers: list[dict[str, Any]], usual: frozenset[int]) -> list[dict[str, Any]]:
@@ -133,21 +163,12 @@ def _over(ticket: Ticket, old: str) -> bool:
     return all(line["state"] == DONE and line["changed_at"] < old for line in ticket["lines"])
 
 
-def _board(now: datetime) -> dict[str, Any]:
-    places = [{"id": station.id, "name": station.name} for station in stations()]
-    return {"stations": places, "tickets": tickets(now)}
-
-
-def _calls(now: datetime) -> dict[str, Any]:
+def calls_of(found: Sequence[Ticket]) -> dict[str, list[str]]:
     """Call numbers only: what is being made, what can be collected (the latest first)."""
     states: dict[str, list[Line]] = {}
-    for ticket in tickets(now):
+    for ticket in found:
         if not ticket["voided"]:
             states.setdefault(ticket["call"], []).extend(ticket["lines"])
     making = [call for call, lines in states.items() if any(line["state"] in OPEN for line in lines)]
     ready = [(max(line["changed_at"] for line in lines), call) for call, lines in states.items() if call not in making]
     return {"making": making, "ready": [call for _, call in sorted(ready, reverse=True)]}
-
-
-board = _ByHead(_board)
-calls = _ByHead(_calls)
