@@ -78,6 +78,16 @@ export function createApi(getToken, send = (input, init) => fetch(input, init)) 
      * @returns {Promise<{approval_uuid: string, approver: string, expires_at: string}>}
      */
     approve: (request) => ask("POST", "/till/approvals", request),
+    /**
+     * Ask a teacher who is elsewhere.
+     * @param {{request_uuid: string, action: string, operation_uuid: string, amount_fen: number, reason: string, what: string, lines: {name: string, quantity: number, fen: number}[]}} request
+     * @returns {Promise<{request_uuid: string, expires_at: string}>}
+     */
+    ask: (request) => ask("POST", "/till/asked", request),
+    /** @returns {Promise<{requests: import("./asked.js").Answer[]}>} what became of what this tablet asked for */
+    asked: () => ask("GET", "/till/asked.json"),
+    /** @param {string} request_uuid @returns {Promise<{ok: true}>} */
+    withdraw: (request_uuid) => ask("POST", `/till/asked/${encodeURIComponent(request_uuid)}/withdraw`, {}),
     /** @returns {Promise<ParkedHead[]>} */
     parkedList: () => ask("GET", "/till/parked.json"),
     /** @param {{parked_uuid: string, label: string, total_fen: number, items: number, basket: unknown}} parked @returns {Promise<{ok: true}>} */
