@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, TypedDict
@@ -20,6 +18,7 @@ from shop.sales.models import Order, OrderLine
 from shop.till.board.rules import DONE, OPEN
 from shop.till.board.queries.stations import plan, stations
 from shop.till.models import BoardHead, TicketLine
+from shop.web.kept import Kept
 
 HEAD = Statement(
     select(LedgerHead.audit_id, BoardHead.changes).where(LedgerHead.id == 1, BoardHead.id == 1), ("id_1", "id_2")
@@ -78,14 +77,11 @@ class Shown(NamedTuple):
     """The answers of one version as they go out."""
 
     version: str
-    by_hand: tuple[int, int]
-    built_s: float
     board: bytes
     calls: bytes
 
 
-_kept: dict[str, Shown] = {}
-_building = threading.Lock()
+_kept: Kept[Shown] = Kept()
 
 
 def shown(now: datetime, *, calm_s: float = CALM_S) -> Shown:
@@ -96,28 +92,20 @@ def shown(now: datetime, *, calm_s: float = CALM_S) -> Shown:
     many screens ask.
     """
     audited, changes = HEAD.run(session().connection(), 1, 1).one_or_none() or (0, 0)
-    by_hand = (changes, int(now.timestamp()) // REFRESHED_EVERY_SECONDS)
-    version = f"{audited}.{changes}.{by_hand[1]}"
-    database = str(session().get_bind().engine.url)
-    kept = _kept.get(database)
-    if kept is not None and _will_do(kept, version, by_hand, calm_s):
-        return kept
-    with _building:
-        kept = _kept.get(database)
-        if kept is not None and _will_do(kept, version, by_hand, calm_s):
-            return kept
-        if len(_kept) > 4:
-            _kept.clear()
+    minute = int(now.timestamp()) // REFRESHED_EVERY_SECONDS
+    version = f"{audited}.{changes}.{minute}"
+
+    def build() -> Shown:
         found = tickets(now)
         places = [{"id": station.id, "name": station.name} for station in stations()]
-        board = msgspec.json.encode({"version": version, "stations": places, "tickets": found})
-        calls = msgspec.json.encode({"version": version, **calls_of(found)})
-        kept = _kept[database] = Shown(version, by_hand, time.monotonic(), board, calls)
-        return kept
+        return Shown(
+            version,
+            msgspec.json.encode({"version": version, "stations": places, "tickets": found}),
+            msgspec.json.encode({"version": version, **calls_of(found)}),
+        )
 
-
-def _will_do(kept: Shown, version: str, by_hand: tuple[int, int], calm_s: float) -> bool:
-    return kept.version == version or (kept.by_hand == by_hand and time.monotonic() - kept.built_s < calm_s)
+    about = (str(session().get_bind().engine.url), changes, minute)
+    return _kept.of(about, version, build, calm_s=calm_s).value
 
 
 def tickets(now: datetime) -> list[Ticket]:
