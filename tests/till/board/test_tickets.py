@@ -238,3 +238,20 @@ def test_while_sales_pour_in_screens_are_content_with_a_moment_ago_but_a_tap_sho
     assert screens.shown(books.clock.now(), calm_s=60) is first
     step(books, board(books)[0], "queued", "making")
     assert len(json.loads(screens.shown(books.clock.now(), calm_s=60).board)["tickets"]) == 2
+
+
+def test_what_a_tablet_made_without_the_server_is_not_new_to_the_bar(tablet: TabletForTests, books: Books) -> None:
+    sale = tablet.sale([line(books.latte, LATTE), line(books.tea, TEA)])
+    told = [{"order_uuid": payload_of(sale)["order_uuid"], "line_no": 1}]
+    tablet.send(sale, made=told)
+    assert states(board(books)[0]) == ["done", "queued"], "one as the list says, the other still to make"
+    step(books, board(books)[0], "done", "making")
+    tablet.send(sale, made=told)
+    assert states(board(books)[0]) == ["making", "queued"], "a repeat changes nothing"
+
+
+def test_a_tablet_speaks_only_for_its_own_sales(tablet: TabletForTests, books: Books) -> None:
+    sale = tablet.sale([line(books.latte, LATTE)])
+    tablet.send(sale)
+    books.tablet(letter="B").send(made=[{"order_uuid": payload_of(sale)["order_uuid"], "line_no": 1}])
+    assert states(board(books)[0]) == ["queued"]

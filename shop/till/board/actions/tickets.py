@@ -109,6 +109,19 @@ def step(
         return len(moved)
 
 
+def made_without_board(lines: Sequence[UUID], *, device: int, at: datetime) -> None:
+    """A tablet without the server kept its own list: what it made of its own sales is done, in the caller's transaction."""
+    own = select(Order.id).where(Order.id == TicketLine.order_id, Order.device_id == device).exists()
+    for start in range(0, len(lines), MOST_LINES):
+        session().execute(
+            update(TicketLine)
+            .where(TicketLine.uuid.in_(lines[start : start + MOST_LINES]), TicketLine.state == QUEUED, own)
+            .values(state=DONE, changed_at=at, done_at=at, device_id=device)
+            .execution_options(synchronize_session=False)
+        )
+    _touch()
+
+
 def printed(lines: Iterable[UUID]) -> int:
     """Count one more print of these lines; returns how often the most printed of them was printed before."""
     wanted = list(lines)[:MOST_LINES]
