@@ -151,6 +151,7 @@ def phone_of(
     phone.get_by_label("用户名").fill("teacher.two")
     phone.get_by_label("密码", exact=False).first.fill(OTHER_PASSWORD)
     phone.locator("main button[type=submit]").tap()
+    expect(phone.get_by_role("heading", name="今日销售")).to_be_visible()
     phone.goto("/approvals")
     expect(phone.get_by_text("没有等您批准的事")).to_be_visible()
     return phone
@@ -203,7 +204,7 @@ def test_an_order_waits_for_its_discount_and_is_taken_up_again(
     till.locator('[data-code="D04"]').first.tap()
     till.get_by_test_id("order-discount").tap()
     sheet = till.get_by_test_id("discount-sheet")
-    sheet.get_by_text("5 折").tap()
+    sheet.get_by_text("5 折", exact=True).tap()
     sheet.get_by_text("熟客").tap()
     till.get_by_test_id("discount-confirm").tap()
     till.get_by_test_id("pay").tap()

@@ -80,12 +80,13 @@ test("asking keeps the last content when the server is away, and tells since whe
 
 test("a customer is shown lines and amounts and nothing about anybody", () => {
   const basket = add(emptyBasket("019aa000-0000-7000-8000-000000000001"), product({ price_fen: 2200 }), null, []);
-  const picture = pictureOf({ basket, mode: "selling", done: null, locked: false }, (code) => code);
+  const picture = pictureOf({ basket, mode: "selling", done: null, locked: false }, String, () => "大杯");
   assert.equal(picture.state, "basket");
   assert.equal(picture.total_fen, 2200);
+  assert.equal(picture.lines[0].detail, "大杯");
   assert.deepEqual(Object.keys(picture).sort(), ["call", "change_fen", "discount_fen", "gross_fen", "lines", "order_uuid", "payments", "state", "total_fen"]);
-  assert.equal(pictureOf({ basket, mode: "paying", done: null, locked: false }, String).state, "paying");
-  assert.equal(pictureOf({ basket, mode: "selling", done: null, locked: true }, String).state, "idle", "a locked till shows nothing");
+  assert.equal(pictureOf({ basket, mode: "paying", done: null, locked: false }, String, String).state, "paying");
+  assert.equal(pictureOf({ basket, mode: "selling", done: null, locked: true }, String, String).state, "idle", "a locked till shows nothing");
 });
 
 test("an answer from afar: open, yes, no, too late", () => {

@@ -19,9 +19,6 @@ import { orderTotals } from "../price.js";
 export const CHANNEL = "till-to-customer";
 const LONGEST = 200;
 
-/** @param {import("../types.js").LineModifier[]} modifiers @returns {string} */
-const details = (modifiers) => modifiers.map((one) => (one.quantity > 1 ? `${one.name} ×${one.quantity}` : one.name)).join(" · ").slice(0, LONGEST);
-
 /**
  * @param {object} till
  * @param {import("../types.js").Basket} till.basket
@@ -29,9 +26,10 @@ const details = (modifiers) => modifiers.map((one) => (one.quantity > 1 ? `${one
  * @param {import("../types.js").SalePayload|null} till.done
  * @param {boolean} till.locked
  * @param {(code: string) => string} tenderName
+ * @param {(modifiers: import("../types.js").LineModifier[]) => string} details  what differs from the usual
  * @returns {Picture}
  */
-export function pictureOf({ basket, mode, done, locked }, tenderName) {
+export function pictureOf({ basket, mode, done, locked }, tenderName, details) {
   if (done) {
     return {
       state: "done", lines: [], gross_fen: done.gross_fen, discount_fen: done.discount_fen, total_fen: done.total_fen,
@@ -43,7 +41,7 @@ export function pictureOf({ basket, mode, done, locked }, tenderName) {
   const totals = orderTotals(basket);
   return {
     state: mode === "paying" ? "paying" : "basket",
-    lines: totals.lines.map((line) => ({ name: line.name, detail: details(line.modifiers), quantity: line.quantity, total_fen: line.total_fen })),
+    lines: totals.lines.map((line) => ({ name: line.name, detail: details(line.modifiers).slice(0, LONGEST), quantity: line.quantity, total_fen: line.total_fen })),
     gross_fen: totals.gross_fen, discount_fen: totals.discount_fen, total_fen: totals.total_fen, payments: [], change_fen: 0, call: "", order_uuid: null,
   };
 }

@@ -2,7 +2,7 @@
 import { CHANNEL, pictureOf } from "../board/picture.js";
 import { services } from "./services.js";
 import { state, watch } from "./state.js";
-import { tenderName } from "./words.js";
+import { modifierWords, tenderName } from "./words.js";
 
 const CALM_MS = 200;
 
@@ -10,7 +10,7 @@ const CALM_MS = 200;
 export function showCustomer() {
   const channel = "BroadcastChannel" in window ? new BroadcastChannel(CHANNEL) : null;
   let timer = 0;
-  const picture = () => pictureOf({ basket: state.basket, mode: state.mode, done: state.done, locked: state.person === null }, tenderName);
+  const picture = () => pictureOf({ basket: state.basket, mode: state.mode, done: state.done, locked: state.person === null }, tenderName, modifierWords);
   const tellWindow = () => channel?.postMessage({ picture: picture() });
   const tellServer = () => {
     if (!state.boot.display || !state.sync.online) return;
