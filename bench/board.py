@@ -1,8 +1,8 @@
 """What thirty live screens cost the tills: p95 of a sale with and without them, taking turns in one run.
 
 `python -m bench.board [--json] [--rounds 3] [--quick]`. Ten boards, ten pick-up screens and ten "today" pages ask once
-a second with the version they have; eight tills sell far faster than any shop. Rounds with and without screens alternate,
-and the median of the rounds' ratios is told, so that a machine that is busy for a while is busy for both.
+a second with the version they have; eight tills sell far faster than any shop. Rounds with and without screens
+alternate, and the median of the rounds' ratios is told, so that a machine that is busy for a while is busy for both.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from shop.people.secrets import hash_password
 
 GOALS = {"ratio": 1.3, "unchanged_ms": 1.0}
 TILLS, SCREENS_OF_A_KIND, PAUSE_S = 8, 10, 0.08
-PASSWORD = "thirty screens look on"
+PASSWORD = "thirty screens look on"  # noqa: S105
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 LIVE_VERSION = re.compile(r"/sales/today/live\?version=([^\"&]+)")
 
@@ -241,7 +241,9 @@ def told(result: dict[str, Any]) -> None:
         print(f"    {name} {'  '.join(f'{one:.1f}' for one in result[name])}")
     print(f"    中位数比 ratio of medians {result['median_ratio']:.2f}")
     met = "✔" if result["unchanged_ms"] <= GOALS["unchanged_ms"] else "✘"
-    print(f"  {met} 没有变化的回答，往返 an unchanged answer, there and back {result['unchanged_ms']:.2f} ms   目标 goal <= 1")
+    print(
+        f"  {met} 没有变化的往返 an unchanged answer, there and back {result['unchanged_ms']:.2f} ms   目标 goal <= 1"
+    )
     print(f"    {result['while_selling_ms']}，失败 failures {result['failures']}，负载 load {result['load_average']}")
 
 

@@ -111,9 +111,7 @@ def upgrade() -> None:
             "(state = 'granted') = (approval_uuid IS NOT NULL)", name=op.f("ck_approval_request_granted_by_approval")
         ),
         sa.CheckConstraint("amount_fen >= 0", name=op.f("ck_approval_request_amount_not_negative")),
-        sa.ForeignKeyConstraint(
-            ["requested_by"], ["person.id"], name=op.f("fk_approval_request_requested_by_person")
-        ),
+        sa.ForeignKeyConstraint(["requested_by"], ["person.id"], name=op.f("fk_approval_request_requested_by_person")),
         sa.ForeignKeyConstraint(["device_id"], ["device.id"], name=op.f("fk_approval_request_device_id_device")),
         sa.ForeignKeyConstraint(["answered_by"], ["person.id"], name=op.f("fk_approval_request_answered_by_person")),
         sa.ForeignKeyConstraint(

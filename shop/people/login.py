@@ -35,13 +35,20 @@ DEVICE_COOKIE_SECONDS = 400 * 86_400
 OPEN_WITH_ONE_TIME_PASSWORD = frozenset({"people.account", "people.change_password", "people.logout"})
 #: Pages ask for these by themselves: nobody needs to be there, so they do not keep a session alive.
 ASKED_WITHOUT_ANYBODY = frozenset(
-    {"sales.today_live", "imports.progress", "board.desk_tickets", "board.desk_calls_data", "people.approvals_live", "people.approval_state"}
+    {
+        "sales.today_live",
+        "imports.progress",
+        "board.desk_tickets",
+        "board.desk_calls_data",
+        "people.approvals_live",
+        "people.approval_state",
+    }
 )
 
 DEVICE = Statement(
-    select(
-        Device.id, Device.letter, Device.epoch, Device.name, Device.revoked_at.is_not(None), Device.purpose
-    ).where(Device.credential_hash == bindparam("credential")),
+    select(Device.id, Device.letter, Device.epoch, Device.name, Device.revoked_at.is_not(None), Device.purpose).where(
+        Device.credential_hash == bindparam("credential")
+    ),
     ("credential",),
 )
 

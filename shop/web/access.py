@@ -161,7 +161,9 @@ def _guard_tablet(access: Access) -> None:
     if device is None or (device.revoked and not access.revoked_too):
         raise Forbidden(N_("这台设备还没有登记。请老师在「平板」页面登记后再用。"), code="no_device")
     if device.purpose == "display" and not access.on_display:
-        raise Forbidden(N_("这块屏登记为顾客屏，只能显示，不能操作。要改用途，请老师在「平板」页面修改。"), code="display_only")
+        raise Forbidden(
+            N_("这块屏登记为顾客屏，只能显示，不能操作。要改用途，请老师在「平板」页面修改。"), code="display_only"
+        )
     if request.method not in SAFE_METHODS and not compare_digest(
         request.headers.get("X-Till-Token", "").encode(), device.token.encode()
     ):

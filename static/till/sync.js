@@ -11,6 +11,7 @@ import { backOff, isSyncAnswer } from "./outbox.js";
  * @typedef {object} SyncStore  the part of the store that sending needs
  * @property {() => Promise<import("./types.js").Counter|null>} counter
  * @property {(limit?: number) => Promise<import("./types.js").OutboxRecord[]>} pendingBatch
+ * @property {((batch: import("./types.js").OutboxRecord[]) => Promise<{order_uuid: string, line_no: number}[]>)} [madeOf]
  * @property {() => Promise<{pending: number, quarantined: number}>} counts
  * @property {() => Promise<import("./types.js").SyncMemory>} memory
  * @property {(answer: import("./types.js").SyncAnswer) => Promise<{resend: boolean}>} applyAnswer

@@ -1,4 +1,4 @@
-"""A sale reaches the bar once and the customer's number is called; a refund is agreed to on a phone, in real browsers."""
+"""A sale reaches the bar once and the customer's number is called; a refund is agreed to on a phone."""
 
 from __future__ import annotations
 
@@ -26,12 +26,8 @@ def elsewhere(browser: Browser, live_server: str, console: Console) -> Iterator[
         context.close()
 
 
-def open_browser(
-    browser: Browser, address: str, console: Console, opened: list[BrowserContext], **how: object
-) -> Page:
-    context = browser.new_context(
-        base_url=address, has_touch=True, locale="zh-CN", timezone_id="Asia/Shanghai", **how
-    )  # type: ignore[arg-type]
+def open_browser(browser: Browser, address: str, console: Console, opened: list[BrowserContext], **how: object) -> Page:
+    context = browser.new_context(base_url=address, has_touch=True, locale="zh-CN", timezone_id="Asia/Shanghai", **how)  # type: ignore[arg-type]
     context.add_init_script(TELL_BREACHES)
     context.on("page", console.listen)
     opened.append(context)
@@ -143,9 +139,7 @@ def ask_refund(till: Page) -> None:
     expect(till.get_by_test_id("approval-waiting")).to_contain_text("等老师回答")
 
 
-def phone_of(
-    browser: Browser, live_server: str, console: Console, elsewhere: list[BrowserContext]
-) -> Page:
+def phone_of(browser: Browser, live_server: str, console: Console, elsewhere: list[BrowserContext]) -> Page:
     phone = open_browser(browser, live_server, console, elsewhere, viewport=PHONE, is_mobile=True)
     phone.goto("/login")
     phone.get_by_label("用户名").fill("teacher.two")

@@ -10,7 +10,8 @@ def _names(text: str) -> frozenset[str]:
 #: Anybody.
 PUBLIC = _names(
     """
-    board.board board.calls board.display catalog.photo people.enrol people.login static till.receipt till.shell upkeep.health upkeep.home
+    board.board board.calls board.display catalog.photo people.enrol people.login
+    static till.receipt till.shell upkeep.health upkeep.home
     upkeep.set_up
     """
 )
@@ -44,7 +45,8 @@ DESK = {
         """
         catalog.category_delete catalog.category_edit catalog.category_new catalog.group_delete
         catalog.group_edit catalog.group_new catalog.photo_new catalog.product_edit catalog.product_new
-        board.station board.station_delete board.station_list board.station_new catalog.sheet_confirm catalog.sheet_import catalog.tax_rates
+        board.station board.station_delete board.station_list board.station_new
+        catalog.sheet_confirm catalog.sheet_import catalog.tax_rates
         """
     ),
     "edit_people": _names(

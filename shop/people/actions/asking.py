@@ -195,13 +195,17 @@ def _answered(request: ApprovalRequest, *, outcome: str, by: int, at: datetime) 
 
 def _close_expired(at: datetime) -> None:
     """What nobody answered in time leaves the worklist with whoever asked."""
-    expired = session().scalars(
-        update(ApprovalRequest)
-        .where(ApprovalRequest.state == "waiting", ApprovalRequest.expires_at < at)
-        .values(state="expired")
-        .returning(ApprovalRequest)
-        .execution_options(populate_existing=True)
-    ).all()
+    expired = (
+        session()
+        .scalars(
+            update(ApprovalRequest)
+            .where(ApprovalRequest.state == "waiting", ApprovalRequest.expires_at < at)
+            .values(state="expired")
+            .returning(ApprovalRequest)
+            .execution_options(populate_existing=True)
+        )
+        .all()
+    )
     for request in expired:
         by = request.requested_by
         worklist.close_about(KIND, subject=_subject(request), outcome=NOBODY_ANSWERED, by=by, at=at)

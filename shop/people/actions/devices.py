@@ -30,9 +30,7 @@ def add_device(
 ) -> tuple[Device, str]:
     """Add a tablet; returns it with the one-time code that is shown once. Raises Invalid."""
     with transaction() as current:
-        device = Device(
-            name=_checked_name(name), letter=f"?{short_code(3)}", purpose=purpose.value, created_by=by
-        )
+        device = Device(name=_checked_name(name), letter=f"?{short_code(3)}", purpose=purpose.value, created_by=by)
         current.add(device)
         current.flush()
         device.letter = device_letter(device.id)

@@ -37,7 +37,11 @@ FIRST_PAGES = {"till": "till.shell", "board": "board.board", "display": "board.d
 def devices() -> ResponseReturnValue:
     """All tablets with what the server last heard of them."""
     return render_template(
-        "people/devices.html", devices=all_devices(), assigned=assigned_people(), names=nicknames(), purposes=PURPOSES,
+        "people/devices.html",
+        devices=all_devices(),
+        assigned=assigned_people(),
+        names=nicknames(),
+        purposes=PURPOSES,
         now=now(),
     )
 

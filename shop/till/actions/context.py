@@ -1,4 +1,4 @@
-"""What is looked up once per batch: cashiers, the shop's own outlet, static-code tenders, prices, what is made where."""
+"""What is looked up once per batch: cashiers, the shop's own outlet, static-code tenders, prices, who makes what."""
 
 from __future__ import annotations
 

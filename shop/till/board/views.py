@@ -110,9 +110,9 @@ def station_list() -> ResponseReturnValue:
         acts.assign(categories=categories, products=products, by=current_user.person_id, at=now())
         tell(_("已保存。之后收的单按新的分法上看板。"))
         return redirect(url_for("board.station_list"), 303)
-    categories, products = makeable()
+    made_by_category, sold = makeable()
     return render_template(
-        "till/stations.html", stations=stations(), categories=categories, products=products, assigned=assigned()
+        "till/stations.html", stations=stations(), categories=made_by_category, products=sold, assigned=assigned()
     )
 
 

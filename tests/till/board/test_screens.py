@@ -36,9 +36,7 @@ def screen(app: Flask, books: Books, purpose: str) -> Tablet:
 
 
 def move(tablet: Tablet, ticket: dict[str, Any], before: str, after: str) -> int:
-    form = urlencode(
-        {"lines": ",".join(one["uuid"] for one in ticket["lines"]), "before": before, "after": after}
-    )
+    form = urlencode({"lines": ",".join(one["uuid"] for one in ticket["lines"]), "before": before, "after": after})
     headers = {"X-Till-Token": tablet.token, "Accept": "application/json"}
     answer = tablet.client.post(
         "/till/board/step", data=form, content_type="application/x-www-form-urlencoded", headers=headers, csrf=False

@@ -111,9 +111,7 @@ def test_two_boards_tapping_the_same_drink_move_it_once(tablet: TabletForTests, 
 
 
 @pytest.mark.parametrize(("before", "after"), [("collected", "queued"), ("done", "queued"), ("queued", "collected")])
-def test_a_step_that_does_not_exist_is_refused(
-    tablet: TabletForTests, books: Books, before: str, after: str
-) -> None:
+def test_a_step_that_does_not_exist_is_refused(tablet: TabletForTests, books: Books, before: str, after: str) -> None:
     tablet.send(tablet.sale([line(books.latte, LATTE)]))
     with pytest.raises(Invalid):
         step(books, board(books)[0], before, after)
@@ -204,7 +202,9 @@ def test_what_was_done_long_ago_leaves_the_screens(tablet: TabletForTests, books
 def test_a_product_or_category_is_made_where_somebody_says(tablet: TabletForTests, books: Books) -> None:
     now = books.clock.now()
     kitchen = save_station(None, name="后厨", takes_drinks=False, takes_food=False, by=books.teacher, at=now).id
-    assign(categories={}, products={books.tea: kitchen, books.latte: None, books.cup: kitchen}, by=books.teacher, at=now)
+    assign(
+        categories={}, products={books.tea: kitchen, books.latte: None, books.cup: kitchen}, by=books.teacher, at=now
+    )
     tablet.send(tablet.sale([line(books.latte, LATTE), line(books.tea, TEA), line(books.cup, CUP)]))
     (ticket,) = board(books)
     assert [(one["station"], one["name"]) for one in ticket["lines"]] == [

@@ -45,7 +45,7 @@ def save_station(
 
 
 def delete_station(station_id: int, *, by: int, at: datetime) -> None:
-    """Remove a station that never made anything; what was assigned to it goes by its kind again. Raises StationInUse."""
+    """Remove a station that never made anything; what was assigned to it goes by its kind. Raises StationInUse."""
     with transaction() as current:
         station = found_station(station_id)
         used = current.scalar(select(TicketLine.uuid).where(TicketLine.station_id == station_id).limit(1))
@@ -57,9 +57,7 @@ def delete_station(station_id: int, *, by: int, at: datetime) -> None:
         _changed("station.delete", station_id, station.name, by=by, at=at)
 
 
-def assign(
-    *, categories: Mapping[int, int | None], products: Mapping[int, int | None], by: int, at: datetime
-) -> None:
+def assign(*, categories: Mapping[int, int | None], products: Mapping[int, int | None], by: int, at: datetime) -> None:
     """Say anew which categories and products are made where (None: not made); whatever is left out goes by its kind."""
     with transaction() as current:
         known = set(current.scalars(select(Station.id)))

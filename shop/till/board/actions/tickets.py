@@ -15,8 +15,8 @@ from shop.kernel.clock import business_day
 from shop.kernel.errors import N_, Invalid, Problem
 from shop.sales.models import GoodsUse, Order
 from shop.sales.rules.records import SaleRecord
-from shop.till.board.rules import CANCELLED, DONE, QUEUED, TRANSITIONS, line_identity
 from shop.till.board.queries.stations import Plan, plan
+from shop.till.board.rules import CANCELLED, DONE, QUEUED, TRANSITIONS, line_identity
 from shop.till.models import BoardHead, TicketLine, TicketState
 
 LINES = Rows(TicketLine.__table__)  # type: ignore[arg-type]
@@ -110,7 +110,7 @@ def step(
 
 
 def made_without_board(lines: Sequence[UUID], *, device: int, at: datetime) -> None:
-    """A tablet without the server kept its own list: what it made of its own sales is done, in the caller's transaction."""
+    """A tablet without the server kept its own list: what it made of its sales is done, in the caller's transaction."""
     own = select(Order.id).where(Order.id == TicketLine.order_id, Order.device_id == device).exists()
     for start in range(0, len(lines), MOST_LINES):
         session().execute(

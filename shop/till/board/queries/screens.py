@@ -15,8 +15,8 @@ from shop.driver import Statement
 from shop.kernel.clock import business_day, iso_utc
 from shop.once import LedgerHead
 from shop.sales.models import Order, OrderLine
-from shop.till.board.rules import DONE, OPEN
 from shop.till.board.queries.stations import plan, stations
+from shop.till.board.rules import DONE, OPEN
 from shop.till.models import BoardHead, TicketLine
 from shop.web.kept import Kept
 
