@@ -23,6 +23,8 @@ PAGES = (
     "shop.sales.imports.views",
     "shop.till.views",
     "shop.till.api",
+    "shop.till.board.views",
+    "shop.till.board.api",
     "shop.upkeep.views",
     "shop.upkeep.jobs.views",
 )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, PasswordField, SelectField, SelectMultipleField, StringField
+from wtforms import DateField, PasswordField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, EqualTo, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget, PasswordInput
 
 from shop.people.actions.persons import COLOURS
-from shop.people.models import PersonKind
+from shop.people.models import PersonKind, Purpose
 from shop.web.forms import options
 
 KINDS = {
@@ -92,9 +92,17 @@ class RoleForm(FlaskForm):
     rights = ChecksField(_l("权限"))
 
 
-class DeviceForm(FlaskForm):
-    """A tablet's name and the people who may switch on there."""
+PURPOSES = {
+    Purpose.TILL.value: _l("收银台"),
+    Purpose.BOARD.value: _l("吧台看板"),
+    Purpose.DISPLAY.value: _l("顾客屏（只显示取餐号或点单）"),
+}
 
+
+class DeviceForm(FlaskForm):
+    """A tablet's name, what it is for and the people who may switch on there."""
+
+    purpose = RadioField(_l("这台设备做什么用"), choices=list(PURPOSES.items()), default=Purpose.TILL.value)
     name = StringField(_l("平板名称"), [DataRequired(_l("给平板起个名字，例如「吧台平板」。"))])
     people = ChecksField(_l("谁可以在这台平板上用 PIN"), coerce=int)
 
@@ -116,3 +124,20 @@ class AuditFilterForm(FlaskForm):
     q = StringField(_l("对象或内容"))
     since = DateField(_l("从"), [Optional()])
     until = DateField(_l("到"), [Optional()])
+
+
+class YesForm(FlaskForm):
+    """Agreeing to what a tablet asks for: one's own password, typed anew."""
+
+    secret = PasswordField(
+        _l("您的密码"), [DataRequired(_l("请输入您自己的密码，表示是您本人批准。")), Length(max=1000)]
+    )
+
+
+class NoForm(FlaskForm):
+    """Refusing it, with a reason."""
+
+    why = StringField(
+        _l("不批准的原因"),
+        [DataRequired(_l("请写一句为什么不批准，收银的同学会看到，最多 200 个字。")), Length(max=200)],
+    )

@@ -23,7 +23,7 @@ from shop.driver import Statement
 from shop.kernel.errors import N_, Forbidden
 from shop.people import secrets, security_log
 from shop.people.actions import pins, sessions
-from shop.people.models import Device, LoginSession, Person
+from shop.people.models import Device, LoginSession, Person, Purpose
 from shop.people.queries.persons import rights_of
 from shop.people.queries.sessions import open_sessions
 from shop.web.access import Access, May, access_of
@@ -34,10 +34,21 @@ NOTED_AFTER = {sessions.DESK: timedelta(minutes=1), sessions.TILL: timedelta(sec
 DEVICE_COOKIE_SECONDS = 400 * 86_400
 OPEN_WITH_ONE_TIME_PASSWORD = frozenset({"people.account", "people.change_password", "people.logout"})
 #: Pages ask for these by themselves: nobody needs to be there, so they do not keep a session alive.
-ASKED_WITHOUT_ANYBODY = frozenset({"sales.today_live", "imports.progress", "jobs.jobs_live", "jobs.job_live"})
+ASKED_WITHOUT_ANYBODY = frozenset(
+    {
+        "sales.today_live",
+        "imports.progress",
+        "jobs.jobs_live",
+        "jobs.job_live",
+        "board.desk_tickets",
+        "board.desk_calls_data",
+        "people.approvals_live",
+        "people.approval_state",
+    }
+)
 
 DEVICE = Statement(
-    select(Device.id, Device.letter, Device.epoch, Device.name, Device.revoked_at.is_not(None)).where(
+    select(Device.id, Device.letter, Device.epoch, Device.name, Device.revoked_at.is_not(None), Device.purpose).where(
         Device.credential_hash == bindparam("credential")
     ),
     ("credential",),
@@ -54,6 +65,7 @@ class Tablet:
     name: str
     revoked: bool
     token: str
+    purpose: str = Purpose.TILL.value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,8 +234,8 @@ def _find_tablet() -> Tablet | None:
     row = DEVICE.run(db.session().connection(), secrets.token_hash(credential)).one_or_none()
     if row is None:
         return None
-    number, letter, epoch, name, revoked = row
-    return Tablet(number, letter, epoch, name, bool(revoked), secrets.till_token(number, epoch))
+    number, letter, epoch, name, revoked, purpose = row
+    return Tablet(number, letter, epoch, name, bool(revoked), secrets.till_token(number, epoch), purpose)
 
 
 def _who_asks() -> ResponseReturnValue | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
@@ -18,6 +19,14 @@ class PersonKind(StrEnum):
     TEACHER = "teacher"
     STUDENT = "student"
     PARTNER = "partner"
+
+
+class Purpose(StrEnum):
+    """What an enrolled tablet stands there for. A display stands before customers and may only show."""
+
+    TILL = "till"
+    BOARD = "board"
+    DISPLAY = "display"
 
 
 class Person(Base):
@@ -94,11 +103,15 @@ class Device(Base):
     """An enrolled tablet. Its credential is kept only as a SHA-256 hash; `letter` starts its order numbers."""
 
     __tablename__ = "device"
-    __table_args__ = (CheckConstraint("epoch >= 1", name="epoch_counts"),)
+    __table_args__ = (
+        CheckConstraint("epoch >= 1", name="epoch_counts"),
+        CheckConstraint("purpose IN ('till', 'board', 'display')", name="purpose_known"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(64))
     letter: Mapped[str] = mapped_column(String(4), unique=True)
+    purpose: Mapped[str] = mapped_column(String(8), default=Purpose.TILL.value)
     epoch: Mapped[int] = mapped_column(default=1)
     credential_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
     enrol_code_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
@@ -171,6 +184,39 @@ class Approval(Base):
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
     used_by_operation: Mapped[UUID | None]
+
+
+class ApprovalRequest(Base):
+    """A tablet asks a teacher who is not there. Answered once; a yes points to the approval it made."""
+
+    __tablename__ = "approval_request"
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('waiting', 'granted', 'denied', 'withdrawn', 'expired')",
+            name="state_known",
+        ),
+        CheckConstraint("(state = 'granted') = (approval_uuid IS NOT NULL)", name="granted_by_approval"),
+        CheckConstraint("amount_fen >= 0", name="amount_not_negative"),
+        Index("ix_approval_request_state", "state", "expires_at"),
+        Index("ix_approval_request_device", "device_id", "asked_at"),
+    )
+
+    uuid: Mapped[UUID] = mapped_column(primary_key=True)
+    action: Mapped[str] = mapped_column(String(32))
+    operation_uuid: Mapped[UUID]
+    amount_fen: Mapped[int]
+    reason: Mapped[str] = mapped_column(String(200))
+    subject: Mapped[str] = mapped_column(String(120), default="", doc="in words: which order, which line")
+    lines: Mapped[list[Any]] = mapped_column(default=list, doc="name, quantity, fen")
+    requested_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    device_id: Mapped[int] = mapped_column(ForeignKey("device.id"))
+    asked_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(12), default="waiting")
+    answered_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    answered_at: Mapped[datetime | None]
+    answer: Mapped[str] = mapped_column(String(200), default="", doc="why not")
+    approval_uuid: Mapped[UUID | None] = mapped_column(ForeignKey("approval.uuid"))
 
 
 class AuditEntry(Base):

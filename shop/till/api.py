@@ -17,8 +17,9 @@ from shop.catalog.actions.products import set_sold_out
 from shop.catalog.queries import catalog_version, till_catalog
 from shop.kernel.clock import iso_utc
 from shop.kernel.errors import N_, Invalid, NotFound, Problem
-from shop.people.actions import approvals, sessions
+from shop.people.actions import approvals, asking, sessions
 from shop.people.login import switch_off, switch_on
+from shop.people.queries.asking import answers_for
 from shop.people.queries.devices import is_face_on_device
 from shop.till import messages
 from shop.till.actions.envelopes import Sender
@@ -138,6 +139,36 @@ def approve() -> ResponseReturnValue:
         at=now(),
     )
     return jsonify(approval_uuid=str(approval.uuid), approver=asked.username, expires_at=iso_utc(approval.expires_at))
+
+
+@blueprint.post("/asked")
+@for_device(May.SELL)
+@limiter.limit("10 per minute")
+def ask() -> ResponseReturnValue:
+    """Ask a teacher who is elsewhere; sent again it is asked once."""
+    asked = _sent(messages.AskedApproval)
+    request = asking.ask(
+        asked.request_uuid, action=asked.action, operation_uuid=asked.operation_uuid, amount_fen=asked.amount_fen,
+        reason=asked.reason, subject=asked.what, lines=msgspec.to_builtins(asked.lines),
+        requested_by=current_user.person_id, device=g.device.id, at=now(),
+    )  # fmt: skip
+    return jsonify(request_uuid=str(request.uuid), expires_at=iso_utc(request.expires_at))
+
+
+@blueprint.get("/asked.json")
+@for_device()
+def asked() -> ResponseReturnValue:
+    """What became of what this tablet asked for lately."""
+    return jsonify(requests=answers_for(g.device.id, at=now()))
+
+
+@blueprint.post("/asked/<uuid:request_uuid>/withdraw")
+@for_device()
+def withdraw(request_uuid: UUID) -> ResponseReturnValue:
+    """It is not needed any more, or nobody answered in time."""
+    _sent(messages.Nothing)
+    asking.withdraw(request_uuid, device=g.device.id, by=current_user.person_id, at=now())
+    return jsonify(ok=True)
 
 
 @blueprint.get("/parked.json")

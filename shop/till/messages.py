@@ -37,6 +37,13 @@ class Message(Struct, forbid_unknown_fields=True, kw_only=True, gc=False):
     """Base of everything tablets send."""
 
 
+class MadeLine(Message):
+    """A line of a sale that was made while the server was away."""
+
+    order_uuid: UUID
+    line_no: Annotated[int, Meta(ge=1, le=500)]
+
+
 class SyncRequest(Message):
     """A batch of envelopes with the tablet's heartbeat; each envelope is decoded on its own."""
 
@@ -47,6 +54,7 @@ class SyncRequest(Message):
     highest_seq: Count
     sent_at: Annotated[str, Meta(max_length=32)]
     envelopes: Annotated[list[msgspec.Raw], Meta(max_length=200)]
+    made: Annotated[list[MadeLine], Meta(max_length=2000)] = []
 
 
 class Envelope(Message):
@@ -291,6 +299,26 @@ class ApprovalRequest(Message):
     reason: Text
     username: Annotated[str, Meta(min_length=1, max_length=64)]
     secret: Annotated[str, Meta(min_length=1, max_length=128)]
+
+
+class AskedLine(Message):
+    """A line of what an approval is asked for."""
+
+    name: Name
+    quantity: Quantity
+    fen: SignedFen
+
+
+class AskedApproval(Message):
+    """Asking a teacher who is elsewhere for a yes to one action and amount."""
+
+    request_uuid: UUID
+    action: Literal["refund", "void", "comp", "discount", "price_override"]
+    operation_uuid: UUID
+    amount_fen: Fen
+    reason: Text
+    what: Annotated[str, Meta(max_length=120)]
+    lines: Annotated[list[AskedLine], Meta(max_length=100)]
 
 
 class Parked(Message):

@@ -1,12 +1,13 @@
-"""Tables of the till: parked orders and envelopes that wait for a decision."""
+"""Tables of the till: parked orders, envelopes that wait for a decision, stations and what they have to make."""
 
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shop.db import Base
@@ -48,3 +49,86 @@ class HeldEnvelope(Base):
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     decision: Mapped[str] = mapped_column(String(300), default="")
+
+
+class TicketState(StrEnum):
+    """How far something on the board is."""
+
+    QUEUED = "queued"
+    MAKING = "making"
+    DONE = "done"
+    COLLECTED = "collected"
+    CANCELLED = "cancelled"
+
+
+class Station(Base):
+    """A place where things are made, such as 吧台. Drinks and food nobody assigned go to the one that takes them."""
+
+    __tablename__ = "station"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(40), unique=True)
+    takes_drinks: Mapped[bool] = mapped_column(default=False)
+    takes_food: Mapped[bool] = mapped_column(default=False)
+    sort: Mapped[int] = mapped_column(default=0)
+
+
+class StationCategory(Base):
+    """Where the drinks and food of a category are made; no station means that nothing of it is made."""
+
+    __tablename__ = "station_category"
+
+    category_id: Mapped[int] = mapped_column(ForeignKey("category.id", ondelete="CASCADE"), primary_key=True)
+    station_id: Mapped[int | None] = mapped_column(ForeignKey("station.id"), index=True)
+
+
+class StationProduct(Base):
+    """Where one product is made, whatever its category says; no station means that it is not made."""
+
+    __tablename__ = "station_product"
+
+    product_id: Mapped[int] = mapped_column(ForeignKey("product.id", ondelete="CASCADE"), primary_key=True)
+    station_id: Mapped[int | None] = mapped_column(ForeignKey("station.id"), index=True)
+
+
+class TicketLine(Base):
+    """One line of a sale that has to be made, or made again. Its identity follows from the sale's, so it is there once.
+
+    That its order was voided is read from the order; `cancelled` means that whoever makes it has seen that.
+    """
+
+    __tablename__ = "ticket_line"
+    __table_args__ = (
+        ForeignKeyConstraint(["order_id", "line_no"], ["order_line.order_id", "order_line.line_no"]),
+        CheckConstraint("state IN ('queued', 'making', 'done', 'collected', 'cancelled')", name="state_known"),
+        CheckConstraint("kind IN ('sale', 'remake')", name="kind_known"),
+        CheckConstraint("quantity > 0 AND prints >= 0", name="amounts_possible"),
+        Index("ix_ticket_line_day", "business_day", "queued_at"),
+        Index("ix_ticket_line_order", "order_id", "line_no"),
+    )
+
+    uuid: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    order_id: Mapped[int]
+    line_no: Mapped[int]
+    station_id: Mapped[int] = mapped_column(ForeignKey("station.id"))
+    kind: Mapped[str] = mapped_column(String(8), default="sale")
+    quantity: Mapped[int] = mapped_column(doc="thousandths")
+    state: Mapped[str] = mapped_column(String(12), default=TicketState.QUEUED.value)
+    business_day: Mapped[date]
+    queued_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(String(40), default="", doc="why it is made again")
+    prints: Mapped[int] = mapped_column(default=0)
+    changed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    device_id: Mapped[int | None] = mapped_column(ForeignKey("device.id"))
+
+
+class BoardHead(Base):
+    """One row: how often a state on the board was changed by hand. With the audit trail's number it is the version."""
+
+    __tablename__ = "board_head"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    changes: Mapped[int] = mapped_column(default=0)

@@ -33,6 +33,8 @@ def shell() -> ResponseReturnValue:
     """The till's page; a browser that is not an enrolled tablet is told how to become one."""
     if g.get("device") is None:
         return render_template("till/enrol_needed.html", enrol_url=url_for("people.enrol"))
+    if g.device.purpose == "display":
+        return redirect(url_for("board.display"))
     return render_template("till/shell.html", till_messages=till_messages(chosen()))
 
 

@@ -34,6 +34,7 @@ class May(StrEnum):
     WRITE_OFF = "write_off"
     FIX_TENDER = "fix_tender"
     SET_SOLD_OUT = "set_sold_out"
+    SEE_BOARD = "see_board"
     APPROVE = "approve"
     SEE_SALES = "see_sales"
     EXPORT_SALES = "export_sales"
@@ -68,6 +69,7 @@ LABELS = {
     May.WRITE_OFF: N_("报损与重做"),
     May.FIX_TENDER: N_("更正支付方式"),
     May.SET_SOLD_OUT: N_("标记售罄"),
+    May.SEE_BOARD: N_("看吧台看板和取餐屏，点制作进度"),
     May.APPROVE: N_("批准退款、撤单、免单、改价"),
     May.SEE_SALES: N_("查看订单与日结"),
     May.EXPORT_SALES: N_("导出销售表"),
@@ -96,13 +98,15 @@ LABELS = {
 class Access:
     """What a view asks for: nothing (`public`), an enrolled tablet (`device`), a right, or just being logged in.
 
-    `revoked_too`: a tablet that was revoked may still call it (to hand over what it holds).
+    `revoked_too`: a tablet that was revoked may still call it (to hand over what it holds). `on_display`: a screen
+    that stands before customers may call it too.
     """
 
     public: bool = False
     device: bool = False
     right: May | None = None
     revoked_too: bool = False
+    on_display: bool = False
 
 
 def _mark(view: View, access: Access) -> View:
@@ -125,9 +129,12 @@ def logged_in(view: View) -> View:
     return _mark(view, Access())
 
 
-def for_device(right: May | None = None, *, revoked_too: bool = False) -> Callable[[View], View]:
+def for_device(
+    right: May | None = None, *, revoked_too: bool = False, on_display: bool = False
+) -> Callable[[View], View]:
     """Only an enrolled tablet may call this view; with `right` also a person switched on there who holds it."""
-    return lambda view: _mark(view, Access(device=True, right=right, revoked_too=revoked_too))
+    access = Access(device=True, right=right, revoked_too=revoked_too, on_display=on_display)
+    return lambda view: _mark(view, access)
 
 
 def access_of(app: Flask, endpoint: str) -> Access | None:
@@ -161,6 +168,10 @@ def _guard_tablet(access: Access) -> None:
     device = g.get("device")
     if device is None or (device.revoked and not access.revoked_too):
         raise Forbidden(N_("这台设备还没有登记。请老师在「平板」页面登记后再用。"), code="no_device")
+    if device.purpose == "display" and not access.on_display:
+        raise Forbidden(
+            N_("这块屏登记为顾客屏，只能显示，不能操作。要改用途，请老师在「平板」页面修改。"), code="display_only"
+        )
     if request.method not in SAFE_METHODS and not compare_digest(
         request.headers.get("X-Till-Token", "").encode(), device.token.encode()
     ):

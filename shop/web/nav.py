@@ -31,14 +31,18 @@ NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("sales.summary", N_("日结汇总"), "chart"),
             Entry("calendar.month", N_("日历"), "calendar"),
             Entry("worklist.items", N_("待办"), "inbox"),
+            Entry("people.approvals", N_("远程批准"), "check"),
         ),
     ),
     (
         N_("前厅"),
         (
             Entry("till.shell", N_("收银台"), "till"),
+            Entry("board.desk_board", N_("吧台看板"), "board"),
+            Entry("board.desk_calls", N_("取餐屏"), "calls"),
             Entry("catalog.products", N_("菜单与商品"), "cup"),
             Entry("catalog.modifier_groups", N_("做法与加料"), "sliders"),
+            Entry("board.station_list", N_("制作点"), "station"),
         ),
     ),
     (

@@ -92,6 +92,12 @@ KINDS = {
         N_("汇总和单据有 %(count)s 处不一致，最早在 %(day)s。请在「任务」里点「重新汇总」，再核对一次。"),
         "jobs.jobs",
     ),
+    "approval_asked": Kind(
+        N_("等您批准"),
+        N_("「%(device)s」请老师批准：%(amount)s，%(subject)s，原因：%(reason)s。"),
+        "people.approval",
+        {"request_uuid": "request_uuid"},
+    ),
     "pin_locked": Kind(
         N_("PIN 锁住"),
         N_("「%(nickname)s」在「%(device)s」上连续输错 5 次 PIN，已锁住。问清楚以后解锁。"),

@@ -78,6 +78,16 @@ export function createApi(getToken, send = (input, init) => fetch(input, init)) 
      * @returns {Promise<{approval_uuid: string, approver: string, expires_at: string}>}
      */
     approve: (request) => ask("POST", "/till/approvals", request),
+    /**
+     * Ask a teacher who is elsewhere.
+     * @param {{request_uuid: string, action: string, operation_uuid: string, amount_fen: number, reason: string, what: string, lines: {name: string, quantity: number, fen: number}[]}} request
+     * @returns {Promise<{request_uuid: string, expires_at: string}>}
+     */
+    ask: (request) => ask("POST", "/till/asked", request),
+    /** @returns {Promise<{requests: import("./asked.js").Answer[]}>} what became of what this tablet asked for */
+    asked: () => ask("GET", "/till/asked.json"),
+    /** @param {string} request_uuid @returns {Promise<{ok: true}>} */
+    withdraw: (request_uuid) => ask("POST", `/till/asked/${encodeURIComponent(request_uuid)}/withdraw`, {}),
     /** @returns {Promise<ParkedHead[]>} */
     parkedList: () => ask("GET", "/till/parked.json"),
     /** @param {{parked_uuid: string, label: string, total_fen: number, items: number, basket: unknown}} parked @returns {Promise<{ok: true}>} */
@@ -90,6 +100,8 @@ export function createApi(getToken, send = (input, init) => fetch(input, init)) 
     order: (order_uuid) => ask("GET", `/till/orders/${encodeURIComponent(order_uuid)}.json`),
     /** @param {{product_id: number, variant_id: number|null, reason: string|null}} change @returns {Promise<{ok: true, catalog_version: string|number}>} */
     soldOut: (change) => ask("POST", "/till/sold-out", change),
+    /** @param {import("./board/picture.js").Picture} picture what the customer's screen shows @returns {Promise<{ok: true}>} */
+    show: (picture) => ask("POST", "/till/display", picture),
     /**
      * Send envelopes (none = are you there?). The answer is whatever JSON came back; outbox.isSyncAnswer judges it.
      * @param {import("./types.js").SyncRequest} request

@@ -12,6 +12,7 @@ import { provide } from "./views/services.js";
 import { screen } from "./views/screen.js";
 import { refreshParked } from "./views/parked.js";
 import { takeScanned } from "./views/selling.js";
+import { showCustomer } from "./views/show_customer.js";
 import { sheetIsOpen } from "./views/sheet.js";
 import { set, state, watch } from "./views/state.js";
 import { wordsOf } from "./views/toast.js";
@@ -109,6 +110,7 @@ async function start() {
   arrive();
   await refreshNext();
   await sync.start();
+  showCustomer();
 }
 
 start().catch(cannotOpen);

@@ -236,6 +236,27 @@ export async function openStore(name) {
     order: async (order_uuid) => await use((connection) => connection.get("books", order_uuid)) ?? null,
 
     /**
+     * Tick lines of an own sale as made (the list a till without the server works from).
+     * @param {string} order_uuid
+     * @param {number[]} made line numbers
+     */
+    setMade: (order_uuid, made) => use(async (connection) => {
+      const order = await connection.get("books", order_uuid);
+      if (order) await connection.put("books", { ...order, made });
+    }),
+
+    /**
+     * What was made of the sales in this batch.
+     * @param {OutboxRecord[]} batch
+     * @returns {Promise<{order_uuid: string, line_no: number}[]>}
+     */
+    madeOf: (batch) => use(async (connection) => {
+      const sales = batch.filter((record) => record.envelope.type === "sale");
+      const orders = await Promise.all(sales.map((record) => connection.getFromIndex("books", "by_envelope", record.envelope_uuid)));
+      return orders.flatMap((order) => (order?.made ?? []).map((line_no) => ({ order_uuid: order?.order_uuid ?? "", line_no })));
+    }),
+
+    /**
      * This device's own sales, newest first.
      * @param {number} [limit]
      * @returns {Promise<LocalOrder[]>}

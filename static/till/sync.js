@@ -11,6 +11,7 @@ import { backOff, isSyncAnswer } from "./outbox.js";
  * @typedef {object} SyncStore  the part of the store that sending needs
  * @property {() => Promise<import("./types.js").Counter|null>} counter
  * @property {(limit?: number) => Promise<import("./types.js").OutboxRecord[]>} pendingBatch
+ * @property {((batch: import("./types.js").OutboxRecord[]) => Promise<{order_uuid: string, line_no: number}[]>)} [madeOf]
  * @property {() => Promise<{pending: number, quarantined: number}>} counts
  * @property {() => Promise<import("./types.js").SyncMemory>} memory
  * @property {(answer: import("./types.js").SyncAnswer) => Promise<{resend: boolean}>} applyAnswer
@@ -94,10 +95,11 @@ export function createSync(world) {
     const envelopes = batch.map((record) => record.envelope);
     const device = counter ?? envelopes.at(-1);
     if (!device) return 0;
+    const made = await store.madeOf?.(batch) ?? [];
     const sent_ms = now();
     const answer = await post({
       device_id: device.device_id, epoch: device.epoch, app_version: appVersion, pending,
-      highest_seq: device.device_seq, sent_at: new Date(sent_ms).toISOString(), envelopes,
+      highest_seq: device.device_seq, sent_at: new Date(sent_ms).toISOString(), envelopes, ...(made.length ? { made } : {}),
     }, envelopes.length ? SEND_MS : PROBE_MS);
     if (!isSyncAnswer(answer)) throw new Error("not an answer of our server");
     const heard_ms = now();

@@ -37,6 +37,7 @@
  * @property {Person|null} person
  * @property {string|number} catalog_version
  * @property {LastKnown|null} last
+ * @property {boolean} [display]  a screen for customers is enrolled
  * @property {"zh"|"en"} language
  *
  * ---- catalogue -----------------------------------------------------------------------------------------------
@@ -255,6 +256,7 @@
  * @property {string} envelope_uuid
  * @property {string} occurred_at
  * @property {SalePayload} sale
+ * @property {number[]} [made]  lines made from this tablet's own list while the server was away
  * @property {{type: EnvelopeType, payload: any}[]} later  refunds, voids, comps, tender fixes of this order made here
  * @typedef {object} SyncMemory  what the device remembers of the server
  * @property {string|null} books_epoch
@@ -277,6 +279,7 @@
  * @property {number} highest_seq
  * @property {string} sent_at
  * @property {Envelope[]} envelopes
+ * @property {{order_uuid: string, line_no: number}[]} [made]
  * @typedef {object} SyncState  what the status strip shows
  * @property {boolean} online        the server answered properly the last time we asked
  * @property {number} pending        taken here, not yet in the books

@@ -17,6 +17,7 @@ from shop.kernel.clock import FakeClock
 from shop.people import secrets
 from shop.people.actions import sessions
 from shop.people.models import Person
+from shop.sales.views import today
 from tests.support.application import ShopClient
 from tests.support.books import SECRET, Books, open_shop
 from tests.support.tills import TabletForTests, line, payload_of
@@ -87,3 +88,9 @@ def statements(app: Flask, session: Session) -> Statements:
             event.remove(db.engine, "before_cursor_execute", note)
 
     return counted
+
+
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page of today is drawn anew for every sale, not only once a second."""
+    monkeypatch.setattr(today, "CALM_S", 0.0)

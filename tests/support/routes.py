@@ -10,7 +10,8 @@ def _names(text: str) -> frozenset[str]:
 #: Anybody.
 PUBLIC = _names(
     """
-    catalog.photo people.enrol people.login static till.receipt till.shell upkeep.health upkeep.home
+    board.board board.calls board.display catalog.photo people.enrol people.login
+    static till.receipt till.shell upkeep.health upkeep.home
     upkeep.set_up
     """
 )
@@ -26,12 +27,20 @@ LOGGED_IN = _names(
 #: An enrolled tablet, whoever is switched on there.
 TABLET = _names(
     """
-    till_api.boot till_api.catalog till_api.face till_api.lock till_api.pin till_api.sync
+    board_api.calls board_api.prints board_api.show board_api.shown board_api.step board_api.tickets
+    till_api.asked till_api.boot till_api.catalog till_api.face till_api.lock till_api.pin till_api.sync
+    till_api.withdraw
     """
 )
 
 #: At a desk, with this right.
 DESK = {
+    "approve": _names(
+        """
+        people.approval people.approval_deny people.approval_grant people.approval_state people.approvals
+        people.approvals_live
+        """
+    ),
     "comp": _names("sales.comp"),
     "decide_held": _names("till.book_one till.dismiss_one till.held till.held_one"),
     "edit_calendar": _names(
@@ -45,6 +54,7 @@ DESK = {
         """
         catalog.category_delete catalog.category_edit catalog.category_new catalog.group_delete
         catalog.group_edit catalog.group_new catalog.photo_new catalog.product_edit catalog.product_new
+        board.station board.station_delete board.station_list board.station_new
         catalog.sheet_confirm catalog.sheet_import catalog.tax_rates
         """
     ),
@@ -69,6 +79,9 @@ DESK = {
     "note_weather": _names("calendar.weather_note"),
     "refund": _names("sales.refund"),
     "see_audit": _names("people.audit people.audit_check"),
+    "see_board": _names(
+        "board.desk_board board.desk_calls board.desk_calls_data board.desk_prints board.desk_step board.desk_tickets"
+    ),
     "see_calendar": _names(
         """
         calendar.day calendar.entries calendar.export calendar.hours calendar.month calendar.weather calendar.year
@@ -92,7 +105,7 @@ DESK = {
 #: On a tablet, with this right.
 TILL = {
     "park": _names("till_api.claim_one till_api.park_one till_api.parked"),
-    "sell": _names("till_api.approve till_api.order till_api.orders"),
+    "sell": _names("till_api.approve till_api.ask till_api.order till_api.orders"),
     "set_sold_out": _names("till_api.sold_out"),
 }
 
@@ -108,6 +121,7 @@ POSTS = {
     "write_off": _names("cashier barista store_manager studio teacher administrator"),
     "fix_tender": _names("cashier store_manager teacher administrator"),
     "set_sold_out": _names("cashier barista store_manager studio teacher administrator"),
+    "see_board": _names("cashier barista store_manager teacher administrator"),
     "approve": _names("teacher administrator"),
     "see_sales": _names("store_manager buyer marketing teacher administrator"),
     "export_sales": _names("store_manager marketing teacher administrator"),

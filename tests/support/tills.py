@@ -133,9 +133,16 @@ class TabletForTests:
             "highest_seq": self.device_seq, "sent_at": iso_utc(self.clock.now()), "envelopes": list(envelopes),
         }  # fmt: skip
 
-    def send(self, *envelopes: dict[str, Any], revoked: bool = False, at: datetime | None = None) -> list[Verdict]:
+    def send(
+        self,
+        *envelopes: dict[str, Any],
+        revoked: bool = False,
+        at: datetime | None = None,
+        made: Sequence[dict[str, Any]] = (),
+    ) -> list[Verdict]:
         """Hand a batch to the server; returns its verdicts."""
-        request = msgspec.json.decode(json.dumps(self.request(envelopes)), type=SyncRequest)
+        told = {**self.request(envelopes), "made": list(made)}
+        request = msgspec.json.decode(json.dumps(told), type=SyncRequest)
         sender = Sender(self.device_id, self.epoch, revoked)
         return receive(request, sender=sender, at=at or self.clock.now()).verdicts
 

@@ -33,8 +33,11 @@ class ByVersion(Generic[Derived]):
 
     def __call__(self) -> Derived:
         """The derived value of the present version; one small query when nothing changed."""
+        return self.of(catalog_version())
+
+    def of(self, version: int) -> Derived:
+        """The derived value of a version that was just read in this transaction."""
         database = str(session().get_bind().engine.url)
-        version = catalog_version()
         kept = self.kept.get(database)
         if kept is None or kept[0] != version:
             kept = (version, self.derive(version))

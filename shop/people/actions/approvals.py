@@ -72,36 +72,66 @@ def grant(
     The yes holds two minutes for this action, operation and amount. Must not run inside transaction(): a wrong secret
     counts towards the lock-out. Raises Invalid, WrongSecret, OwnApproval, MayNotApprove.
     """
-    _check(action, amount_fen=amount_fen, reason=reason.strip())
+    check(action, amount_fen=amount_fen, reason=reason.strip())
     approver = _approver(username, secret, device=device, at=at)
-    if approver.id == requested_by:
-        raise OwnApproval(problems=(Problem("username", OwnApproval.message),))
-    if May.APPROVE not in rights_of(approver.id):
-        raise MayNotApprove(problems=(Problem("username", MayNotApprove.message),))
-    with transaction() as current:
-        approval = Approval(
-            uuid=uuid7(at),
-            action=action,
+    check_approver(approver.id, requested_by=requested_by)
+    with transaction():
+        return keep_yes(
+            action,
             operation_uuid=operation_uuid,
             amount_fen=amount_fen,
             reason=reason.strip(),
             requested_by=requested_by,
-            approved_by=approver.id,
-            device_id=device,
-            granted_at=at,
-            expires_at=at + VALID_FOR,
+            approver=approver.id,
+            device=device,
+            at=at,
         )
-        current.add(approval)
-        current.flush()
-        detail = f"{ACTIONS[action]} {yuan(amount_fen)} {reason}"
-        audit.record(
-            "approval.grant", subject=f"operation:{operation_uuid}", detail=detail, by=approver.id, device=device, at=at
-        )
-    security_log.note("approval.granted", approver=approver.id, requester=requested_by, action=action, fen=amount_fen)
+
+
+def check_approver(approver: int, *, requested_by: int) -> None:
+    """Raises OwnApproval and MayNotApprove."""
+    if approver == requested_by:
+        raise OwnApproval(problems=(Problem("username", OwnApproval.message),))
+    if May.APPROVE not in rights_of(approver):
+        raise MayNotApprove(problems=(Problem("username", MayNotApprove.message),))
+
+
+def keep_yes(
+    action: str,
+    *,
+    operation_uuid: UUID,
+    amount_fen: Fen,
+    reason: str,
+    requested_by: int,
+    approver: int,
+    device: int | None,
+    at: datetime,
+) -> Approval:
+    """Write down the yes of somebody whose secret and right were checked, in the caller's transaction."""
+    approval = Approval(
+        uuid=uuid7(at),
+        action=action,
+        operation_uuid=operation_uuid,
+        amount_fen=amount_fen,
+        reason=reason,
+        requested_by=requested_by,
+        approved_by=approver,
+        device_id=device,
+        granted_at=at,
+        expires_at=at + VALID_FOR,
+    )
+    session().add(approval)
+    session().flush()
+    detail = f"{ACTIONS[action]} {yuan(amount_fen)} {reason}"
+    audit.record(
+        "approval.grant", subject=f"operation:{operation_uuid}", detail=detail, by=approver, device=device, at=at
+    )
+    security_log.note("approval.granted", approver=approver, requester=requested_by, action=action, fen=amount_fen)
     return approval
 
 
-def _check(action: str, *, amount_fen: Fen, reason: str) -> None:
+def check(action: str, *, amount_fen: Fen, reason: str) -> None:
+    """Raises Invalid with everything that is wrong with what is asked."""
     checks = (
         (action in ACTIONS, "action", N_("这个操作不需要批准。")),
         (amount_fen >= 0, "amount_fen", N_("金额不能是负数。")),

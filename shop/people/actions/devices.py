@@ -12,7 +12,7 @@ from shop.kernel.errors import N_, Invalid, NotFound, Problem
 from shop.kernel.ids import device_letter, short_code
 from shop.people import secrets
 from shop.people.actions import audit, sessions
-from shop.people.models import Device, DevicePerson, Person
+from shop.people.models import Device, DevicePerson, Person, Purpose
 from shop.people.queries.persons import nicknames
 
 CODE_VALID = timedelta(minutes=15)
@@ -25,10 +25,12 @@ class CodeNotValid(Invalid):
     message = N_("登记码不对或已过期（15 分钟内有效，只能用一次）。请老师在「平板」页面重新生成。")
 
 
-def add_device(*, name: str, people: Iterable[int] = (), by: int, at: datetime) -> tuple[Device, str]:
+def add_device(
+    *, name: str, purpose: Purpose = Purpose.TILL, people: Iterable[int] = (), by: int, at: datetime
+) -> tuple[Device, str]:
     """Add a tablet; returns it with the one-time code that is shown once. Raises Invalid."""
     with transaction() as current:
-        device = Device(name=_checked_name(name), letter=f"?{short_code(3)}", created_by=by)
+        device = Device(name=_checked_name(name), letter=f"?{short_code(3)}", purpose=purpose.value, created_by=by)
         current.add(device)
         current.flush()
         device.letter = device_letter(device.id)
@@ -87,11 +89,17 @@ def revoke(device_id: int, *, by: int, at: datetime) -> None:
         audit.record("device.revoke", subject=f"device:{device_id}", detail=device.name, by=by, at=at)
 
 
-def change_device(device_id: int, *, name: str, people: Iterable[int], by: int, at: datetime) -> None:
-    """Rename a tablet and say who may switch on there; who no longer may is switched off. Raises Invalid."""
+def change_device(
+    device_id: int, *, name: str, purpose: Purpose | None = None, people: Iterable[int], by: int, at: datetime
+) -> None:
+    """Rename a tablet, say what it is for and who may switch on there; who no longer may is switched off.
+
+    Raises Invalid.
+    """
     with transaction() as current:
         device = found_device(device_id)
         device.name = _checked_name(name)
+        device.purpose = (purpose or Purpose(device.purpose)).value
         before = set(current.scalars(select(DevicePerson.person_id).where(DevicePerson.device_id == device_id)))
         current.execute(delete(DevicePerson).where(DevicePerson.device_id == device_id))
         after = _assign(device_id, people)
@@ -100,6 +108,7 @@ def change_device(device_id: int, *, name: str, people: Iterable[int], by: int, 
         names = nicknames()
         detail = " ".join(
             [
+                device.purpose,
                 *(f"＋{names[one]}" for one in sorted(after - before)),
                 *(f"－{names[one]}" for one in sorted(before - after)),
             ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from shop.db import session
-from shop.people.models import Device, DevicePerson, Person, PersonKind
+from shop.people.models import Device, DevicePerson, Person, PersonKind, Purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +64,15 @@ def people_for_tablets() -> list[Person]:
     """Those who may be assigned to a tablet: active people of the school."""
     statement = select(Person).where(Person.active.is_(True), Person.kind != PersonKind.PARTNER.value)
     return list(session().scalars(statement.order_by(Person.nickname)))
+
+
+def tills() -> list[Device]:
+    """Enrolled tills in use."""
+    wanted = select(Device).where(Device.purpose == Purpose.TILL.value, Device.revoked_at.is_(None))
+    return list(session().scalars(wanted.where(Device.enrolled_at.is_not(None)).order_by(Device.id)))
+
+
+def has_display() -> bool:
+    """Whether a screen for customers is enrolled, so that tills tell what they show."""
+    wanted = select(Device.id).where(Device.purpose == Purpose.DISPLAY.value, Device.revoked_at.is_(None))
+    return session().scalar(wanted.where(Device.enrolled_at.is_not(None)).limit(1)) is not None

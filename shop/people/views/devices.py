@@ -14,8 +14,9 @@ from markupsafe import Markup
 from shop.kernel.errors import DomainError
 from shop.people import security_log
 from shop.people.actions import devices as acts
-from shop.people.forms import DeviceForm, EnrolForm
+from shop.people.forms import PURPOSES, DeviceForm, EnrolForm
 from shop.people.login import remember_device
+from shop.people.models import Purpose
 from shop.people.queries.devices import assigned_people, people_for_tablets
 from shop.people.queries.devices import devices as all_devices
 from shop.people.queries.persons import nicknames
@@ -26,13 +27,21 @@ from shop.web.limits import tries
 from shop.web.messages import tell
 from shop.web.now import now
 
+#: What an enrolled device opens first.
+FIRST_PAGES = {"till": "till.shell", "board": "board.board", "display": "board.display"}
+
 
 @blueprint.get("/devices")
 @needs(May.MANAGE_DEVICES)
 def devices() -> ResponseReturnValue:
     """All tablets with what the server last heard of them."""
     return render_template(
-        "people/devices.html", devices=all_devices(), assigned=assigned_people(), names=nicknames(), now=now()
+        "people/devices.html",
+        devices=all_devices(),
+        assigned=assigned_people(),
+        names=nicknames(),
+        purposes=PURPOSES,
+        now=now(),
     )
 
 
@@ -44,8 +53,9 @@ def device_new() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             device, code = acts.add_device(
-                name=form.name.data, people=form.people.data, by=current_user.person_id, at=now()
-            )
+                name=form.name.data, purpose=Purpose(form.purpose.data), people=form.people.data,
+                by=current_user.person_id, at=now(),
+            )  # fmt: skip
         except DomainError as error:
             put_problems(form, error)
         else:
@@ -57,14 +67,16 @@ def device_new() -> ResponseReturnValue:
 @blueprint.route("/devices/<int:device_id>", methods=["GET", "POST"])
 @needs(May.MANAGE_DEVICES)
 def device(device_id: int) -> ResponseReturnValue:
-    """Rename a tablet, say who may switch on there."""
+    """Rename a tablet, say what it is for and who may switch on there."""
     found = acts.found_device(device_id)
-    form = _form(DeviceForm(data={"name": found.name, "people": assigned_people().get(device_id, [])}))
+    known = {"name": found.name, "purpose": found.purpose}
+    form = _form(DeviceForm(data={**known, "people": assigned_people().get(device_id, [])}))
     if form.validate_on_submit():
         try:
             acts.change_device(
-                device_id, name=form.name.data, people=form.people.data, by=current_user.person_id, at=now()
-            )
+                device_id, name=form.name.data, purpose=Purpose(form.purpose.data), people=form.people.data,
+                by=current_user.person_id, at=now(),
+            )  # fmt: skip
         except DomainError as error:
             put_problems(form, error)
         else:
@@ -104,7 +116,7 @@ def enrol() -> ResponseReturnValue:
             put_problems(form, error)
         else:
             security_log.note("device.enrolled", subject=found.id)
-            response = redirect(url_for("till.shell"), 303)
+            response = redirect(url_for(FIRST_PAGES[found.purpose]), 303)
             remember_device(response, credential)
             return response
     return render_template("people/enrol.html", form=form), 422 if form.is_submitted() else 200

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from shop.calendar.queries import day_of
+from shop.db import session
 from shop.sales.forms import FIRST_DAY, LAST_DAY, tender_names
 from shop.sales.queries import today as queries
 from shop.sales.queries.figures import Figures
@@ -17,10 +18,15 @@ from shop.sales.views.blueprint import blueprint
 from shop.sales.words import USE_KINDS
 from shop.web.access import May, needs
 from shop.web.charts import columns
+from shop.web.kept import Kept
+from shop.web.language import chosen
 from shop.web.now import now
 from shop.web.now import today as business_today
 
 USUAL_HOURS = (9, 20)
+#: Pages of people with the same rights are the same; while sales pour in, they are drawn anew only this often.
+CALM_S = 1.0
+kept: Kept[str] = Kept()
 
 
 def _day() -> date:
@@ -43,18 +49,21 @@ def today() -> ResponseReturnValue:
 @needs(May.SEE_SALES)
 def today_live() -> ResponseReturnValue:
     """The part of the page that changes; 204 while the version the page has is still the right one."""
-    if request.args.get("version") == queries.version(now()):
-        return "", 204
-    return render_template("sales/_today.html", **_facts(_day()))
+    day, present = _day(), queries.version(now())
+    about = (str(session().get_bind().engine.url), day, chosen(), frozenset(current_user.rights))
+    answer = kept.of(
+        about, present, lambda: render_template("sales/_today.html", **_facts(day, present)), calm_s=CALM_S
+    )
+    return ("", 204) if request.args.get("version") == answer.version else answer.value
 
 
-def _facts(day: date) -> dict[str, object]:
+def _facts(day: date, version: str = "") -> dict[str, object]:
     moment = now()
     found = queries.today(day, now=moment)
     shown = hours_to_show({*found.hours, *found.hours_before})
     pairs = [(found.hours.get(hour, Figures()).orders, found.hours_before.get(hour, 0)) for hour in shown]
     return {
-        "version": queries.version(moment),
+        "version": version or queries.version(moment),
         "today": found,
         "is_today": day == business_today(),
         "earlier": day - timedelta(days=1),

@@ -1,4 +1,4 @@
-"""What is looked up once per batch: who the cashiers are, the shop's own outlet, its static-code tenders."""
+"""What is looked up once per batch: cashiers, the shop's own outlet, static-code tenders, prices, who makes what."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from shop.driver import Statement
 from shop.people.models import Person, PersonRole, RoleRight
 from shop.sales.queries.outlets import own_outlet_id
 from shop.sales.queries.tenders import static_codes
+from shop.till.board.queries.stations import Plan, plan
 from shop.web.access import May
 
 AT_A_TIME = 8
@@ -41,11 +42,13 @@ class Context:
     outlet_id: int
     static_codes: frozenset[str]
     book: PriceBook
+    making: Plan
 
 
 def context() -> Context:
     """The facts for the present transaction."""
-    return Context(own_outlet_id(), static_codes(), price_book())
+    book = price_book()
+    return Context(own_outlet_id(), static_codes(), book, plan.of(book.version))
 
 
 def who_may(right: May, people: Iterable[int]) -> dict[int, bool]:

@@ -23,6 +23,7 @@ from shop.till import messages
 from shop.till.actions.context import who_may
 from shop.till.actions.envelopes import Arrival, Sender, reopened
 from shop.till.actions.held import close, reason_of
+from shop.till.board.actions import tickets
 from shop.till.models import HeldEnvelope
 from shop.web.access import May
 
@@ -93,7 +94,9 @@ def book(arrival: Arrival, decider: Decider) -> None:
     elif isinstance(payload, messages.TenderFix):
         fix_tender(_fix(payload, moment), by=by, device=device, at=at)
     else:
-        write_off(_use(payload, moment), by=by, device=device, at=at)
+        use = write_off(_use(payload, moment), by=by, device=device, at=at)
+        if isinstance(payload, messages.Remake):
+            tickets.queue_remake(use, at=at)
 
 
 def book_waiting(at: datetime) -> None:

@@ -24,6 +24,8 @@ from shop.till.actions.follow import Decider, book_all, book_waiting
 from shop.till.actions.heartbeat import Heartbeat, Known, beat
 from shop.till.actions.held import keep, reason_of
 from shop.till.actions.selling import Selling
+from shop.till.board.actions import tickets
+from shop.till.board.rules import line_identity
 from shop.till.messages import Sale, SyncRequest
 
 A_MOMENT = timedelta(minutes=2)
@@ -81,6 +83,7 @@ def receive(request: SyncRequest, *, sender: Sender, at: datetime) -> Answer:
     try:
         with transaction():
             verdicts = _book(_in_order(arrivals), sender=sender, at=at)
+            _made(request, sender, at)
             known = beat(heartbeat, arrivals)
     except OperationalError:  # the database itself is in trouble: the tablet keeps everything and tries again
         raise
@@ -90,8 +93,16 @@ def receive(request: SyncRequest, *, sender: Sender, at: datetime) -> Answer:
             verdicts = {}
             for arrival in _in_order(arrivals):
                 verdicts[id(arrival)] = _book_alone(arrival, sender=sender, at=at)
+            _made(request, sender, at)
             known = beat(heartbeat, arrivals)
     return Answer([verdicts[id(arrival)] for arrival in arrivals], known, _selling_now(arrivals, at))
+
+
+def _made(request: SyncRequest, sender: Sender, at: datetime) -> None:
+    """What the tablet's own list says was made already is not put before the bar as new."""
+    if request.made and not sender.revoked:
+        lines = [line_identity(one.order_uuid, one.line_no) for one in request.made]
+        tickets.made_without_board(lines, device=sender.id, at=at)
 
 
 def _selling_now(arrivals: Sequence[Arrival], at: datetime) -> set[int]:

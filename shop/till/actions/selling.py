@@ -33,6 +33,7 @@ from shop.till.actions.findings import (
     about,
 )
 from shop.till.actions.recompute import payment_uuids, recompute
+from shop.till.board.actions import tickets
 from shop.till.messages import Envelope, Sale
 from shop.web.access import May
 from shop.worklist import actions as worklist
@@ -54,6 +55,7 @@ class Selling:
         if not offered:
             return
         facts = context()
+        self.making = facts.making
         cashiers = who_may(May.SELL, [a.payload.cashier_id for a in offered if isinstance(a.payload, Sale)])
         for arrival in offered:
             sale, envelope, occurred_at = arrival.payload, arrival.envelope, arrival.occurred_at
@@ -122,7 +124,8 @@ class Selling:
         """Write everything: sales, audit trail, worklist."""
         if not self.sales:
             return
-        take_sales(self.sales, at=self.at, first_id=first_order)
+        order_ids = take_sales(self.sales, at=self.at, first_id=first_order)
+        tickets.queue(list(zip(order_ids, self.sales, strict=True)), self.making, at=self.at)
         entries = [
             ("sale.take", f"order:{sale.number}", _detail(sale), sale.cashier_id, device_id) for sale in self.sales
         ]

@@ -13,7 +13,7 @@ from shop.kernel.clock import DAY_STARTS_HOUR, SHANGHAI, iso_utc
 from shop.once import LedgerHead
 from shop.people.models import Device, Person
 from shop.people.queries import people_on_device, shop_profile
-from shop.people.queries.devices import OnDevice
+from shop.people.queries.devices import OnDevice, has_display
 from shop.people.rules.secrets import PIN_DIGITS
 from shop.sales.models import Order
 from shop.till.models import ParkedOrder
@@ -41,6 +41,7 @@ def boot_of(device_id: int, *, demo: bool) -> dict[str, Any]:
         "people": [_face(person) for person in people_on_device(device.id)],
         "catalog_version": catalog_version(),
         "last": last_of(device),
+        "display": has_display(),
         "language": "en" if chosen() == "en" else "zh",
     }
 

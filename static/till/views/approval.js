@@ -1,13 +1,15 @@
 /** The sheet in which a second person agrees with their own secret to one action and one amount. */
 import { ApiFailure } from "../api.js";
+import { waitingWords } from "../asked.js";
 import { formatFen } from "../money.js";
 import { t } from "../i18n.js";
+import { ask, serveNext, withdraw } from "./asked.js";
 import { textField } from "./choices.js";
 import { button, fill, h, icon } from "./dom.js";
 import { keypad } from "./keypad.js";
 import { services } from "./services.js";
 import { openSheet } from "./sheet.js";
-import { state } from "./state.js";
+import { now, state } from "./state.js";
 import { wordsOf } from "./toast.js";
 
 /** @typedef {{approval_uuid: string, approver: string, expires_at: string}} Approval */
@@ -22,13 +24,21 @@ const actionName = (action) => ({ refund: t("退款"), void: t("撤单"), comp: 
  * @param {number} request.amount_fen
  * @param {string} request.reason
  * @param {string} request.what in words: which order, which line
- * @returns {Promise<Approval|null>} null = nobody agreed
+ * @param {{name: string, quantity: number, fen: number}[]} [request.lines] what it is about, for a teacher who is elsewhere
+ * @param {((approval: Approval) => void)|null} [request.resume] goes on with the open order when it was put aside meanwhile
+ * @returns {Promise<Approval|null>} null = nobody agreed (yet)
  */
-export function askApproval({ action, operation_uuid, amount_fen, reason, what }) {
+export function askApproval({ action, operation_uuid, amount_fen, reason, what, lines = [], resume = null }) {
   return new Promise((resolve) => {
     /** @type {Approval|null} */
     let answer = null;
-    const sheet = openSheet({ title: t("请老师批准"), subtitle: t("老师本人输入，只对这一次、这个金额有效"), size: "narrow", testid: "approval-sheet", onclose: () => resolve(answer) });
+    /** Asked elsewhere: closing the sheet is no answer. @type {import("./asked.js").Entry|null} */
+    let entry = null;
+    const sheet = openSheet({ title: t("请老师批准"), subtitle: t("老师本人输入，只对这一次、这个金额有效"), size: "narrow", testid: "approval-sheet",
+      onclose: () => {
+        if (entry === null || entry.answer) resolve(answer);
+        else if (resume && entry.parked_uuid === null) void withdraw(entry);
+      } });
     const username = textField(t("老师账号"), { name: "approver", autocomplete: "off" });
     const secret = textField(t("密码或 PIN"), { type: "password", autocomplete: "one-time-code" });
     const digits = state.boot.shop.pin_digits ?? 6;
@@ -44,6 +54,8 @@ export function askApproval({ action, operation_uuid, amount_fen, reason, what }
     keys.classList.add("low");
     const problem = h("div", { class: "problem", role: "alert" });
     const send = button(t("批准"), () => void agree(), { class: "act big grow", testid: "approval-confirm" });
+    const about = () => h("div", { class: "callout warn" }, icon("info"), h("div", {}, h("b", {}, `${actionName(action)} ${formatFen(amount_fen)}`), h("div", {}, what), h("div", {}, t("原因：%(reason)s", { reason }))));
+    const remote = button(t("请老师远程批准"), () => void askElsewhere(), { class: "plain wide", icon: "phone", testid: "approval-remote" });
     const agree = async () => {
       if (!username.input.value.trim()) return username.complain(t("请输入老师账号"));
       if (!secret.input.value) return secret.complain(t("请输入密码或 PIN"));
@@ -61,10 +73,40 @@ export function askApproval({ action, operation_uuid, amount_fen, reason, what }
       }
       send.disabled = false;
     };
-    sheet.body.append(h("form", { class: "field", onsubmit: (/** @type {Event} */ event) => { event.preventDefault(); void agree(); } },
-      h("div", { class: "callout warn" }, icon("info"), h("div", {}, h("b", {}, `${actionName(action)} ${formatFen(amount_fen)}`), h("div", {}, what), h("div", {}, t("原因：%(reason)s", { reason })))),
-      username.element, secret.element, problem, keys, h("button", { type: "submit", hidden: true }, t("批准"))));
-    sheet.foot.append(button(t("取消"), sheet.close, { class: "big" }), send);
+    const askElsewhere = async () => {
+      if (!state.sync.online) { fill(problem, icon("cloud-off"), t("现在连不上服务器，问不到老师。恢复网络后再问，单子会保留。")); return; }
+      remote.disabled = true;
+      fill(problem);
+      try {
+        entry = await ask({ action, operation_uuid, amount_fen, reason, what, lines, resume }, (approval, words) => {
+          answer = approval;
+          if (approval || entry?.parked_uuid || !sheet.element.isConnected) { sheet.close(); resolve(approval); return; }
+          entry = null;
+          drawForm();
+          fill(problem, words ? [icon("alert"), words] : "");
+        });
+        drawWaiting(entry);
+      } catch (error) {
+        fill(problem, icon("alert"), approvalProblem(error));
+      }
+      remote.disabled = false;
+    };
+    const drawForm = () => {
+      fill(sheet.body, h("form", { class: "field", onsubmit: (/** @type {Event} */ event) => { event.preventDefault(); void agree(); } },
+        about(), username.element, secret.element, problem, keys, h("button", { type: "submit", hidden: true }, t("批准")),
+        h("div", { class: "or-remote" }, h("p", { class: "quiet" }, t("老师不在跟前？")), remote)));
+      fill(sheet.foot, button(t("取消"), sheet.close, { class: "big" }), send);
+    };
+    const drawWaiting = (/** @type {import("./asked.js").Entry} */ asked) => {
+      const words = h("p", { class: "waiting-words", role: "status", "data-testid": "approval-waiting" });
+      const tick = () => { words.textContent = waitingWords(asked.asked_ms, now(), state.sync.online); };
+      tick();
+      const timer = window.setInterval(() => { if (words.isConnected) tick(); else window.clearInterval(timer); }, 1000);
+      fill(sheet.body, about(), h("div", { class: "waiting" }, icon("phone"), words, h("p", { class: "quiet" }, t("请求已到老师手机的「远程批准」页。批准后收银台自己接着做。"))));
+      fill(sheet.foot, button(t("撤回"), () => void withdraw(asked), { class: "risk big", testid: "approval-withdraw" }),
+        button(t("先服务下一位"), () => void serveNext(asked), { class: "act big grow", testid: "approval-next" }));
+    };
+    drawForm();
     username.input.focus();
   });
 }

@@ -69,16 +69,25 @@ export function missingConsents(basket) {
   });
 }
 
+/** Write the yes into the open order. @param {Consent} wanted @param {import("../asked.js").Approval} yes */
+function put(wanted, yes) {
+  agreed.set(yes.approval_uuid, { fen: wanted.fen, until_ms: Math.max(Date.parse(yes.expires_at), now() + 2 * TIME_TO_PAY_MS) });
+  setBasket(wanted.apply(state.basket, yes.approval_uuid));
+}
+
 /**
  * Ask for what is missing, one after the other.
- * @returns {Promise<boolean>} false = somebody did not agree
+ * @param {() => void} [goOn] what to do when the order was put aside and comes back with a yes
+ * @returns {Promise<boolean>} false = somebody did not agree, or the order was put aside to wait
  */
-export async function settleConsents() {
+export async function settleConsents(goOn = () => {}) {
   for (let [wanted] = missingConsents(state.basket); wanted; [wanted] = missingConsents(state.basket)) {
-    const yes = await askApproval({ action: wanted.action, operation_uuid: state.basket.order_uuid, amount_fen: wanted.fen, reason: wanted.reason, what: wanted.what });
+    const one = wanted;
+    const lines = orderTotals(state.basket).lines.map(({ name, quantity, total_fen }) => ({ name, quantity, fen: total_fen }));
+    const yes = await askApproval({ action: one.action, operation_uuid: state.basket.order_uuid, amount_fen: one.fen, reason: one.reason, what: one.what, lines,
+      resume: (approval) => { put(one, approval); goOn(); } });
     if (!yes) return false;
-    agreed.set(yes.approval_uuid, { fen: wanted.fen, until_ms: Math.max(Date.parse(yes.expires_at), now() + 2 * TIME_TO_PAY_MS) });
-    setBasket(wanted.apply(state.basket, yes.approval_uuid));
+    put(one, yes);
   }
   return true;
 }

@@ -98,9 +98,12 @@ export function giveBackSheet(kind, order, changed) {
   const finish = async () => {
     if (!reason.value()) { reason.complain(); return; }
     const agreed = plan();
-    const yes = await askApproval({ action: kind, operation_uuid: envelope_uuid, amount_fen: agreed.total_fen, reason: reason.value(), what: t("单号 %(number)s", { number: order.number }) });
-    if (!yes || !state.person) return;
-    const facts = { refund_uuid: newUuid(), cashier_id: state.person.id, reason: reason.value(), reason_text: "", approval_uuid: yes.approval_uuid };
+    const asker = state.person;
+    if (!asker) return;
+    const lines = agreed.lines.map(({ line_no, quantity, amount_fen }) => ({ name: order.lines.find((line) => line.line_no === line_no)?.name ?? "", quantity, fen: amount_fen }));
+    const yes = await askApproval({ action: kind, operation_uuid: envelope_uuid, amount_fen: agreed.total_fen, reason: reason.value(), what: t("单号 %(number)s", { number: order.number }), lines });
+    if (!yes) return;
+    const facts = { refund_uuid: newUuid(), cashier_id: asker.id, reason: reason.value(), reason_text: "", approval_uuid: yes.approval_uuid };
     try {
       await commit(kind, envelope_uuid, () => buildRefund(order, agreed, facts, newUuid));
       sheet.close();

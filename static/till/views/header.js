@@ -1,5 +1,6 @@
 /** The strip on top: shop, network and unsent sales in words, clock, who is at the till, lock. */
 import { t } from "../i18n.js";
+import { askedSheet } from "./asked.js";
 import { avatar, fill, h, icon } from "./dom.js";
 import { now, state, watch } from "./state.js";
 import { clockTime } from "./words.js";
@@ -45,12 +46,19 @@ export function header({ openUnsent, lock }) {
     who.hidden = !state.person;
     if (state.person) fill(who, face ? avatar(face) : icon("user"), h("span", { class: "name" }, state.person.nickname));
   };
+  const asked = h("button", { type: "button", class: "sync wait", onclick: askedSheet, "data-testid": "asked", hidden: true });
+  const drawAsked = () => {
+    const back = state.asked.filter((entry) => entry.answer !== null).length;
+    asked.hidden = state.asked.length === 0;
+    fill(asked, icon(back ? "check" : "phone"), h("span", { role: "status" }, back ? t("老师已回答 %(count)s 件", { count: back }) : t("等批准 %(count)s 件", { count: state.asked.length })));
+  };
+  watch(["asked"], drawAsked);
   watch(["sync"], drawSync);
   watch(["person", "boot"], drawWho);
   drawSync();
   drawWho();
   return h("header", { class: "top" },
-    h("h1", { class: "brand" }, state.boot.shop.name), demoRibbon(), sync,
+    h("h1", { class: "brand" }, state.boot.shop.name), demoRibbon(), sync, asked,
     h("span", { id: "sync-help", class: "visually-hidden" }, t("打开未上传的单子")),
     h("span", { class: "sp" }), clock(), who,
     h("button", { type: "button", class: "lock-now", onclick: lock, "aria-label": t("锁屏") }, icon("lock"), h("span", { class: "word" }, t("锁屏"))));

@@ -1,6 +1,7 @@
 /** What is needed less often. */
 import { t } from "../i18n.js";
 import { h, icon } from "./dom.js";
+import { makingSheet } from "./making.js";
 import { openSheet } from "./sheet.js";
 import { soldOutSheet } from "./sold_out.js";
 import { may } from "./state.js";
@@ -16,6 +17,9 @@ export function moreSheet({ parked, receipts }) {
     [true, t("今日小票"), t("重打、退款"), "receipt", receipts],
     [may("write_off"), t("报损"), t("打碎、做错、员工用"), "trash", wasteSheet],
     [may("set_sold_out"), t("售罄开关"), t("卖完了就关掉"), "soldout", soldOutSheet],
+    [true, t("制作清单"), t("断网时照着做"), "note", () => void makingSheet()],
+    [true, t("顾客屏"), t("在第二个窗口给顾客看点单"), "phone", () => { window.open("/till/display", "customer"); }],
+    [true, t("吧台看板"), t("要做的和做好的"), "coffee", () => { window.open("/till/board", "board"); }],
     [true, t("未上传"), t("网络和上传情况"), "cloud-wait", () => void unsentSheet()],
   ];
   sheet.foot.remove();

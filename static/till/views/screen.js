@@ -19,7 +19,7 @@ import { unsentSheet } from "./unsent.js";
 
 /** Go and take the money, once a teacher agreed to what needs it. */
 async function pay() {
-  if (state.basket.lines.length && await settleConsents()) set({ mode: "paying", orderOpen: false });
+  if (state.basket.lines.length && await settleConsents(() => void pay())) set({ mode: "paying", orderOpen: false });
 }
 
 /** @returns {DocumentFragment} */

@@ -1,0 +1,1 @@
+"""Verbs of the board: tickets go on, stations change."""

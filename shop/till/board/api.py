@@ -1,0 +1,74 @@
+"""What enrolled tablets ask about the board, and what a till shows its customer's screen."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, current_app, g, jsonify, request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from shop.till.board import answers
+from shop.till.board.messages import Picture
+from shop.till.board.shown import Shown
+from shop.till.messages import decoded
+from shop.web.access import for_device
+from shop.web.limits import limiter
+
+blueprint = Blueprint("board_api", __name__, url_prefix="/till")
+LARGEST_PICTURE = 100_000
+
+
+@blueprint.get("/board.json")
+@for_device()
+def tickets() -> ResponseReturnValue:
+    """What has to be made."""
+    return answers.board()
+
+
+@blueprint.post("/board/step")
+@for_device()
+def step() -> ResponseReturnValue:
+    """Move lines on; whoever is switched on at the tablet did it, or nobody by name."""
+    return jsonify(answers.stepped(by=current_user.person_id, device=g.device.id))
+
+
+@blueprint.post("/board/prints")
+@for_device()
+def prints() -> ResponseReturnValue:
+    """Count a printed ticket."""
+    return jsonify(answers.counted())
+
+
+@blueprint.get("/pickup.json")
+@for_device(on_display=True)
+def calls() -> ResponseReturnValue:
+    """Call numbers being made and ready."""
+    return answers.calls()
+
+
+@blueprint.get("/display.json")
+@for_device(on_display=True)
+def shown() -> ResponseReturnValue:
+    """What the till `till` shows its customer; 204 while it is unchanged."""
+    number, picture = _shown().of(request.args.get("till", g.device.id, type=int))
+    if request.args.get("version") == str(number):
+        return "", 204
+    response = Response(picture, mimetype="application/json")
+    response.headers["Shop-Version"] = str(number)
+    return response
+
+
+@blueprint.post("/display")
+@for_device()
+@limiter.limit("20 per second")
+def show() -> ResponseReturnValue:
+    """The till shows this from now on."""
+    request.max_content_length = LARGEST_PICTURE
+    body = request.get_data(cache=False)
+    decoded(body, Picture)
+    _shown().put(g.device.id, body)
+    return jsonify(ok=True)
+
+
+def _shown() -> Shown:
+    kept: Shown = current_app.extensions.setdefault("shown_to_customers", Shown())
+    return kept

@@ -1,0 +1,1 @@
+"""What the board, its screens and the page of stations show."""

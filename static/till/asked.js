@@ -1,0 +1,44 @@
+/** What was asked of a teacher who is elsewhere, and what becomes of it. No page, no network. */
+import { t } from "./i18n.js";
+
+/**
+ * @typedef {"waiting"|"granted"|"denied"|"expired"|"withdrawn"} AskedState
+ * @typedef {{request_uuid: string, state: AskedState, answer: string, approver: string, approval_uuid: string|null, expires_at: string}} Answer
+ * @typedef {{approval_uuid: string, approver: string, expires_at: string}} Approval
+ */
+
+/**
+ * The answer to one request out of what the server told; null while it is still open.
+ * @param {string} request_uuid
+ * @param {Answer[]} answers
+ * @returns {Answer|null}
+ */
+export function answerTo(request_uuid, answers) {
+  const found = answers.find((answer) => answer.request_uuid === request_uuid);
+  return found && found.state !== "waiting" ? found : null;
+}
+
+/** @param {Answer} answer @returns {Approval|null} the yes, when it is one */
+export function approvalOf({ state, approval_uuid, approver, expires_at }) {
+  return state === "granted" && approval_uuid ? { approval_uuid, approver, expires_at } : null;
+}
+
+/** @param {Answer} answer @returns {string} what became of it, in words */
+export function answerWords({ state, answer, approver }) {
+  if (state === "granted") return t("%(approver)s已批准", { approver });
+  if (state === "denied") return t("%(approver)s没有批准：%(why)s", { approver, why: answer });
+  if (state === "expired") return t("十分钟里没有老师回答，请再问一次，或请老师到平板前输入。");
+  return t("已撤回");
+}
+
+/**
+ * @param {number} asked_ms
+ * @param {number} now_ms
+ * @param {boolean} online
+ * @returns {string} while it is open
+ */
+export function waitingWords(asked_ms, now_ms, online) {
+  if (!online) return t("现在连不上服务器；老师的回答会在恢复后收到");
+  const seconds = Math.max(0, Math.floor((now_ms - asked_ms) / 1000));
+  return seconds < 60 ? t("已问 %(seconds)s 秒，等老师回答", { seconds }) : t("已问 %(minutes)s 分钟，等老师回答", { minutes: Math.floor(seconds / 60) });
+}
