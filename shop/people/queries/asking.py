@@ -73,7 +73,7 @@ def answers_for(device_id: int, *, at: datetime) -> list[dict[str, Any]]:
             "answer": request.answer,
             "approver": nickname or "",
             "approval_uuid": str(request.approval_uuid) if request.approval_uuid else None,
-            "expires_at": iso_utc(approval.expires_at if approval else request.expires_at),
+            "expires_at": iso_utc(approval.expires_at if approval is not None else request.expires_at),
         }
         for request, nickname, approval in rows
     ]
