@@ -198,7 +198,7 @@ def test_an_order_waits_for_its_discount_and_is_taken_up_again(
     till.locator('[data-code="D04"]').first.tap()
     till.get_by_test_id("order-discount").tap()
     sheet = till.get_by_test_id("discount-sheet")
-    sheet.get_by_text("5 折", exact=True).tap()
+    sheet.get_by_role("button", name=re.compile("^5 折")).tap()
     sheet.get_by_text("熟客").tap()
     till.get_by_test_id("discount-confirm").tap()
     till.get_by_test_id("pay").tap()
@@ -214,3 +214,28 @@ def test_an_order_waits_for_its_discount_and_is_taken_up_again(
     till.get_by_role("button", name=re.compile("微信")).first.tap()
     expect(till.get_by_text("收款完成")).to_be_visible()
     expect(till.get_by_test_id("asked")).to_be_hidden()
+
+
+def test_without_the_server_the_till_works_from_its_own_list_and_the_board_believes_it(
+    till: Page, shop: Shop, browser: Browser, live_server: str, console: Console, elsewhere: list[BrowserContext]
+) -> None:
+    console.allow("ERR_INTERNET_DISCONNECTED")
+    board = open_browser(browser, live_server, console, elsewhere)
+    enrol(shop, board, Purpose.BOARD)
+    till.context.set_offline(True)
+    till.locator('[data-code="D04"]').first.tap()
+    till.get_by_role("button", name=re.compile("^收款")).tap()
+    till.get_by_role("button", name=re.compile("微信")).first.tap()
+    call = till.get_by_test_id("done-call").inner_text()
+    till.get_by_test_id("more").tap()
+    till.get_by_test_id("more-sheet").get_by_role("button", name=re.compile("制作清单")).tap()
+    line = till.get_by_test_id("making-line")
+    expect(line).to_contain_text("拿铁")
+    line.tap()
+    expect(line).to_contain_text("做好")
+    assert_axe_clean(till)
+    till.keyboard.press("Escape")
+    till.context.set_offline(False)
+    expect(till.get_by_test_id("sync-state")).to_contain_text("全部已上传", timeout=20_000)
+    expect(board.get_by_test_id("done-ticket")).to_contain_text(call)
+    expect(board.get_by_test_id("ticket")).to_have_count(0)

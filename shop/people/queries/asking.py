@@ -60,7 +60,7 @@ def state_of(request: ApprovalRequest, at: datetime) -> str:
 def answers_for(device_id: int, *, at: datetime) -> list[dict[str, Any]]:
     """What this tablet asked for lately and what became of it."""
     rows = session().execute(
-        select(ApprovalRequest, Person.nickname, Approval)
+        select(ApprovalRequest, Person.nickname, func.coalesce(Approval.expires_at, ApprovalRequest.expires_at))
         .outerjoin(Person, Person.id == ApprovalRequest.answered_by)
         .outerjoin(Approval, Approval.uuid == ApprovalRequest.approval_uuid)
         .where(ApprovalRequest.device_id == device_id, ApprovalRequest.asked_at > at - SHOWN_AFTERWARDS)
@@ -73,7 +73,7 @@ def answers_for(device_id: int, *, at: datetime) -> list[dict[str, Any]]:
             "answer": request.answer,
             "approver": nickname or "",
             "approval_uuid": str(request.approval_uuid) if request.approval_uuid else None,
-            "expires_at": iso_utc(approval.expires_at if approval else request.expires_at),
+            "expires_at": iso_utc(expires_at),
         }
-        for request, nickname, approval in rows
+        for request, nickname, expires_at in rows
     ]

@@ -50,11 +50,14 @@ def today() -> ResponseReturnValue:
 def today_live() -> ResponseReturnValue:
     """The part of the page that changes; 204 while the version the page has is still the right one."""
     day, present = _day(), queries.version(now())
+    asked = request.args.get("version")
+    if asked == present:
+        return "", 204
     about = (str(session().get_bind().engine.url), day, chosen(), frozenset(current_user.rights))
     answer = kept.of(
         about, present, lambda: render_template("sales/_today.html", **_facts(day, present)), calm_s=CALM_S
     )
-    return ("", 204) if request.args.get("version") == answer.version else answer.value
+    return ("", 204) if asked == answer.version else answer.value
 
 
 def _facts(day: date, version: str = "") -> dict[str, object]:
