@@ -14,7 +14,7 @@ SEGMENTS = (STUDENT, LOCAL, TOURIST)
 VISITS = {
     STUDENT: {"workday": 24.0, "weekend": 8.0, "holiday": 3.0},
     LOCAL: {"workday": 15.0, "weekend": 21.0, "holiday": 22.0},
-    TOURIST: {"workday": 12.0, "weekend": 66.0, "holiday": 78.0},
+    TOURIST: {"workday": 13.0, "weekend": 65.0, "holiday": 77.0},
 }
 #: Monday to Sunday, on top of the kind of day.
 WEEKDAYS = {
