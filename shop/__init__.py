@@ -23,6 +23,7 @@ PAGES = (
     "shop.till.views",
     "shop.till.api",
     "shop.upkeep.views",
+    "shop.upkeep.lan.views",
 )
 
 LARGEST_REQUEST = 4 * 1024 * 1024

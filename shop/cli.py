@@ -11,6 +11,7 @@ import click
 
 COMMANDS = {
     "serve": "shop.upkeep.serve:serve",
+    "serve-lan": "shop.upkeep.lan.serve:serve_lan",
     "setup": "shop.upkeep.commands:setup",
     "import-sales": "shop.sales.commands:import_sales",
     "rebuild-sums": "shop.upkeep.commands:rebuild_sums",

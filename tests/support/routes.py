@@ -10,8 +10,8 @@ def _names(text: str) -> frozenset[str]:
 #: Anybody.
 PUBLIC = _names(
     """
-    catalog.photo people.enrol people.login static till.receipt till.shell upkeep.health upkeep.home
-    upkeep.set_up
+    catalog.photo lan.certificate lan.profile lan.trust people.enrol people.login static till.receipt till.shell
+    upkeep.health upkeep.home upkeep.set_up
     """
 )
 
@@ -57,7 +57,9 @@ DESK = {
         imports.resume imports.run imports.undo
         """
     ),
-    "manage_devices": _names("people.device people.device_code people.device_new people.device_revoke people.devices"),
+    "manage_devices": _names(
+        "lan.wifi people.device people.device_code people.device_new people.device_revoke people.devices"
+    ),
     "refund": _names("sales.refund"),
     "see_audit": _names("people.audit people.audit_check"),
     "see_catalog": _names("catalog.categories catalog.export catalog.modifier_groups catalog.products"),

@@ -15,6 +15,7 @@ from shop.people.models import Device, Person
 from shop.people.queries import people_on_device, shop_profile
 from shop.sales.models import Order
 from shop.till.models import ParkedOrder
+from shop.web.address import lan, shop_address
 from shop.web.language import chosen
 
 MOST_PARKED = 100
@@ -64,7 +65,7 @@ def _shop(*, demo: bool) -> dict[str, Any]:
             }
             for tender in profile.tenders
         ],
-        "receipt_url": "/r/",
+        "receipt_url": f"{shop_address()}/r/" if lan() else "/r/",
     }
 
 
