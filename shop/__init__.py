@@ -20,6 +20,7 @@ PAGES = (
     "shop.catalog.views",
     "shop.sales.views",
     "shop.sales.imports.views",
+    "shop.printing.views",
     "shop.till.views",
     "shop.till.api",
     "shop.upkeep.views",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-AREAS_WITH_TABLES = ("people", "worklist", "catalog", "sales", "till")
+AREAS_WITH_TABLES = ("people", "worklist", "catalog", "sales", "printing", "till")
 
 
 def load_all() -> None:

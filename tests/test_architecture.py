@@ -27,6 +27,7 @@ FLOORS = (
     ("recipes", "purchasing", "safety"),
     ("pottery", "promotions"),
     ("sales",),
+    ("printing",),
     ("till", "live"),
     ("planning", "books"),
     ("reports", "teaching"),

@@ -19,6 +19,7 @@ from shop.kernel.clock import iso_utc
 from shop.kernel.errors import N_, Invalid, Problem
 from shop.people.actions import approvals, sessions
 from shop.people.login import switch_off, switch_on
+from shop.printing.actions.orders import queue_receipt
 from shop.till import messages
 from shop.till.actions.envelopes import Sender
 from shop.till.actions.parking import claim, park
@@ -169,6 +170,16 @@ def orders() -> ResponseReturnValue:
 def order(order_uuid: UUID) -> ResponseReturnValue:
     """One order in full."""
     return jsonify(order_detail(order_uuid))
+
+
+@blueprint.post("/print")
+@for_device(May.SELL)
+@limiter.limit("30 per minute")
+def print_receipt() -> ResponseReturnValue:
+    """The receipt of an order on the printer this tablet has."""
+    asked = _sent(messages.Print)
+    job = queue_receipt(asked.order_uuid, copy=asked.copy, by=current_user.person_id, device=g.device.id, at=now())
+    return jsonify(ok=True, job=job.id, copy=job.copy_of is not None)
 
 
 @blueprint.post("/sold-out")

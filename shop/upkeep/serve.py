@@ -18,6 +18,7 @@ from granian.server.common import AbstractServer
 from config import Settings, settings_from_environment
 from shop.upkeep.lan.minding import LanProcess
 from shop.upkeep.opening import opened_marker, prepare_to_serve
+from shop.upkeep.paper import print_until
 from shop.web.address import lan_file
 
 POLL_SECONDS = 0.5
@@ -76,12 +77,15 @@ def _serve(settings: Settings, host: str, port: int, outside: LanProcess | None)
     )
     stopped = threading.Event()
     watcher = threading.Thread(target=_watch, args=(marker, stopped, server, outside), daemon=True)
+    printing = threading.Thread(target=print_until, args=(stopped, settings), daemon=True)
     if outside:
         outside.start()
     watcher.start()
+    printing.start()
     server.serve()
     stopped.set()
     watcher.join()
+    printing.join()
     if outside:
         outside.stop()
     if marker.exists():

@@ -51,6 +51,8 @@ class May(StrEnum):
     SEE_AUDIT = "see_audit"
     EDIT_SETTINGS = "edit_settings"
     SEE_BUYER_DATA = "see_buyer_data"
+    PRINT = "print"
+    MANAGE_PRINTERS = "manage_printers"
 
 
 LABELS = {
@@ -81,6 +83,8 @@ LABELS = {
     May.SEE_AUDIT: N_("查看操作记录"),
     May.EDIT_SETTINGS: N_("修改店铺设置"),
     May.SEE_BUYER_DATA: N_("查看买家电话地址"),
+    May.PRINT: N_("打印小票、标签与重打"),
+    May.MANAGE_PRINTERS: N_("设置打印机"),
 }
 
 

@@ -37,6 +37,7 @@ NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("till.shell", N_("收银台"), "till"),
             Entry("catalog.products", N_("菜单与商品"), "cup"),
             Entry("catalog.modifier_groups", N_("做法与加料"), "sliders"),
+            Entry("printing.jobs", N_("打印"), "print"),
         ),
     ),
     (N_("数据"), (Entry("imports.batches", N_("导入销售历史"), "upload"),)),

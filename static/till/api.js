@@ -90,6 +90,8 @@ export function createApi(getToken, send = (input, init) => fetch(input, init)) 
     order: (order_uuid) => ask("GET", `/till/orders/${encodeURIComponent(order_uuid)}.json`),
     /** @param {{product_id: number, variant_id: number|null, reason: string|null}} change @returns {Promise<{ok: true, catalog_version: string|number}>} */
     soldOut: (change) => ask("POST", "/till/sold-out", change),
+    /** @param {string} order_uuid @param {boolean} copy @returns {Promise<{ok: true}>} the receipt on the tablet's printer */
+    print: (order_uuid, copy) => ask("POST", "/till/print", { order_uuid, copy }),
     /**
      * Send envelopes (none = are you there?). The answer is whatever JSON came back; outbox.isSyncAnswer judges it.
      * @param {import("./types.js").SyncRequest} request

@@ -76,6 +76,7 @@ def shop_settings(database_url: str, tmp_path: Path) -> Settings:
 def app(shop_settings: Settings, clock: FakeClock) -> Iterator[Flask]:
     """The shop."""
     shop_app = create_app(shop_settings, clock=clock)
+    shop_app.extensions["own_addresses"] = list
     yield shop_app
     with shop_app.app_context():
         shop.db.db.engine.dispose()

@@ -60,6 +60,15 @@ DESK = {
     "manage_devices": _names(
         "lan.wifi people.device people.device_code people.device_new people.device_revoke people.devices"
     ),
+    "manage_printers": _names(
+        "printing.discover printing.look printing.printer printing.printer_new printing.printers printing.test_page"
+    ),
+    "print": _names(
+        """
+        printing.cancel_job printing.job printing.jobs printing.labels printing.print_again
+        printing.receipt printing.try_again
+        """
+    ),
     "refund": _names("sales.refund"),
     "see_audit": _names("people.audit people.audit_check"),
     "see_catalog": _names("catalog.categories catalog.export catalog.modifier_groups catalog.products"),
@@ -79,7 +88,7 @@ DESK = {
 #: On a tablet, with this right.
 TILL = {
     "park": _names("till_api.claim_one till_api.park_one till_api.parked"),
-    "sell": _names("till_api.approve till_api.order till_api.orders"),
+    "sell": _names("till_api.approve till_api.order till_api.orders till_api.print_receipt"),
     "set_sold_out": _names("till_api.sold_out"),
 }
 
@@ -114,4 +123,6 @@ POSTS = {
     "see_audit": _names("teacher administrator"),
     "edit_settings": _names("administrator"),
     "see_buyer_data": _names("stream_operator teacher administrator"),
+    "print": _names("cashier barista store_manager teacher administrator"),
+    "manage_printers": _names("teacher administrator"),
 }

@@ -14,7 +14,7 @@ from shop.people.models import PersonRole, Role, RoleRight
 from shop.people.queries.persons import administrators, known_rights, rights_of
 from shop.web.access import LABELS, May
 
-TILL = frozenset({May.SELL, May.PARK, May.DISCOUNT, May.WRITE_OFF, May.SET_SOLD_OUT, May.SEE_CATALOG})
+TILL = frozenset({May.SELL, May.PARK, May.DISCOUNT, May.WRITE_OFF, May.SET_SOLD_OUT, May.SEE_CATALOG, May.PRINT})
 CASHIER = TILL | {May.VOID, May.REFUND, May.COMP, May.OVERRIDE_PRICE, May.FIX_TENDER}
 TEACHER = frozenset(May) - {May.EDIT_ROLES, May.EDIT_SETTINGS}
 

@@ -13,6 +13,7 @@ from shop.kernel.clock import DAY_STARTS_HOUR, SHANGHAI, iso_utc
 from shop.once import LedgerHead
 from shop.people.models import Device, Person
 from shop.people.queries import people_on_device, shop_profile
+from shop.printing.queries import printer_for
 from shop.sales.models import Order
 from shop.till.models import ParkedOrder
 from shop.web.address import lan, shop_address
@@ -34,6 +35,7 @@ def boot_of(device_id: int, *, demo: bool) -> dict[str, Any]:
         "device": {"id": device.id, "letter": device.letter, "epoch": device.epoch, "name": device.name},
         "books_epoch": books_epoch(),
         "shop": _shop(demo=demo),
+        "printer": printer.name if (printer := printer_for("receipt", device=device.id)) else None,
         "people": [asdict(person) for person in people_on_device(device.id)],
         "catalog_version": catalog_version(),
         "last": last_of(device),

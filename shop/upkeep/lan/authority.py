@@ -20,18 +20,14 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from shop.web.network import PRIVATE_NETWORKS
+
 AUTHORITY_VALID = timedelta(days=3650)
 #: Apple refuses server certificates of more than 825 days, and of more than 398 from public authorities.
 SERVER_VALID = timedelta(days=390)
 RENEW_BEFORE = timedelta(days=60)
 #: Clocks of tablets run late: certificates begin a day ago.
 BACKDATED = timedelta(days=1)
-PRIVATE_NETWORKS = tuple(
-    ipaddress.ip_network(network)
-    for network in (
-        "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "127.0.0.0/8", "fc00::/7", "::1/128",
-    )
-)  # fmt: skip
 
 
 class AuthorityUnreadable(RuntimeError):
@@ -178,20 +174,17 @@ def _make_authority(computer: str, at: datetime) -> Authority:
 
 
 def _read(key_file: Path, certificate_file: Path) -> Authority:
+    unreadable = AuthorityUnreadable(
+        f"本店证书读不出来：{certificate_file.parent} 里的 authority.key 和 authority.crt 要用备份恢复；"
+        "没有备份就把这两个文件移走再启动，会做一张新的，每台平板要重新信任一次。"
+    )
     try:
         key = serialization.load_pem_private_key(key_file.read_bytes(), None)
         certificate = x509.load_pem_x509_certificate(certificate_file.read_bytes())
     except (OSError, ValueError):
-        key = certificate = None
-    if (
-        not isinstance(key, ec.EllipticCurvePrivateKey)
-        or certificate is None
-        or key.public_key() != certificate.public_key()
-    ):
-        raise AuthorityUnreadable(
-            f"本店证书读不出来：{certificate_file.parent} 里的 authority.key 和 authority.crt 要用备份恢复；"
-            "没有备份就把这两个文件移走再启动，会做一张新的，每台平板要重新信任一次。"
-        )
+        raise unreadable from None
+    if not isinstance(key, ec.EllipticCurvePrivateKey) or key.public_key() != certificate.public_key():
+        raise unreadable
     return Authority(key, certificate)
 
 

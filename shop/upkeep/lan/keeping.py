@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import Path
 
 from shop.kernel.clock import iso_utc
-from shop.upkeep.lan.addresses import Find, names_for
 from shop.upkeep.lan.authority import (
     Authority,
     authority_of,
@@ -19,6 +18,7 @@ from shop.upkeep.lan.authority import (
     server_certificate,
 )
 from shop.web.address import Lan, read_lan, write_lan
+from shop.web.network import Find, names_for
 
 
 @dataclass(kw_only=True)

@@ -19,12 +19,12 @@ from granian.log import LogLevels
 from config import settings_from_environment
 from shop import create_app
 from shop.kernel.clock import SystemClock
-from shop.upkeep.lan.addresses import lan_addresses
 from shop.upkeep.lan.authority import Authority, AuthorityUnreadable, server_files
 from shop.upkeep.lan.front import Door, Front
 from shop.upkeep.lan.keeping import Keeper
 from shop.upkeep.lan.trust import answers, groups_of
 from shop.web.address import Lan
+from shop.web.network import lan_addresses
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - meant: this process is started by --lan only
 LOOK_SECONDS = 2.0

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from shop.upkeep.lan.addresses import is_lan, names_for
 from shop.upkeep.lan.authority import Authority, names_in, server_certificate
 from shop.upkeep.lan.keeping import Keeper
 from shop.web.address import Lan, read_lan
+from shop.web.network import is_lan, names_for
 
 NOW = datetime(2026, 11, 26, 2, 0, tzinfo=UTC)
 

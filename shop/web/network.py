@@ -10,8 +10,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
 
-from shop.upkeep.lan.authority import PRIVATE_NETWORKS
-
+PRIVATE_NETWORKS = tuple(
+    ipaddress.ip_network(network)
+    for network in (
+        "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "127.0.0.0/8", "fc00::/7", "::1/128",
+    )
+)  # fmt: skip
 Find = Callable[[], list[str]]
 HERE = ("localhost", "127.0.0.1")
 #: Asking which own address would be used for these sends nothing; documentation networks, and one of each private kind.
