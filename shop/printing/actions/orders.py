@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
@@ -29,7 +30,8 @@ from shop.sales.queries.orders import order_with_parts
 from shop.sales.rules.records import SaleRecord
 
 MOST_LABELS = 60
-IN_USE = Statement(select(Printer.id).where(Printer.active.is_(True)).limit(1), ("param_1",))
+IN_USE = Statement(select(Printer.id).where(Printer.active.is_(True)), ())
+log = logging.getLogger("shop.printing")
 
 
 def queue_receipt(
@@ -59,10 +61,20 @@ def queue_receipt(
 def queue_for_sales(sales: Sequence[SaleRecord], *, device: int | None, at: datetime) -> int:
     """Tickets and cup labels of sales just taken, in their transaction; none for sales that come late.
 
-    Without a printer for either this is one small statement.
+    Without a printer this is one small statement. Paper never stops a sale: when it cannot be made, nothing is queued
+    and the log says why.
     """
-    if IN_USE.run(session().connection()).one_or_none() is None:
+    if IN_USE.run(session().connection()).first() is None:
         return 0
+    try:
+        with transaction() as current, current.begin_nested():
+            return _queue_for_sales(sales, device=device, at=at)
+    except Exception:
+        log.exception("tickets could not be made")
+        return 0
+
+
+def _queue_for_sales(sales: Sequence[SaleRecord], *, device: int | None, at: datetime) -> int:
     makers = [one for one in printers(active_only=True) if {"ticket", "cup_label"} & set(one.prints)]
     fresh = [sale for sale in sales if at - sale.occurred_at < TOO_LATE_FOR_TICKETS]
     if not makers or not fresh:

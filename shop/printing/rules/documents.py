@@ -206,7 +206,8 @@ def sample_page(*, printer: str, place: str, time: str, words: Words) -> Documen
     return [
         plain(words(N_("测试页")), size=2, bold=True, centred=True),
         plain(printer, centred=True),
-        pair(place, time),
+        plain(place, centred=True),
+        plain(time, centred=True),
         RULE,
         pair(words(N_("左边对齐")), words(N_("右边对齐"))),
         pair("Latte ×1", "22.00"),

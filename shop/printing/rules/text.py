@@ -7,6 +7,8 @@ DOTS = {58: 384, 80: 576}
 UNPRINTABLE = "?"
 #: Signs that printers do not have and what stands for them.
 INSTEAD = {"¥": "￥", "\u00a0": " ", "–": "-", "—": "-", "•": "·", "☕": "", "\ufe0f": ""}
+#: Signs that never begin a line.
+NEVER_FIRST = frozenset("，。、；：！？）」』》”’,.;:!?)")
 
 
 def encoded(sign: str) -> bytes:
@@ -53,12 +55,18 @@ def _words(text: str) -> list[str]:
     """Pieces that may begin a line: each Chinese sign, each Latin word with the spaces after it."""
     words: list[str] = []
     for sign in text:
-        alone = columns_of(sign) > 1
-        if words and not alone and columns_of(words[-1][0]) == 1 and not (words[-1].endswith(" ") and sign != " "):
+        if words and (sign in NEVER_FIRST or _goes_on(words[-1], sign)):
             words[-1] += sign
         else:
             words.append(sign)
     return words
+
+
+def _goes_on(word: str, sign: str) -> bool:
+    """Whether the Latin word goes on with this sign."""
+    if columns_of(sign) > 1 or columns_of(word[0]) > 1:
+        return False
+    return sign == " " or not word.endswith(" ")
 
 
 def pair(left: str, right: str, columns: int) -> list[str]:
