@@ -41,7 +41,7 @@ def _raster(picture: Image.Image) -> bytes:
     """A picture as every receipt printer takes it (GS v 0)."""
     drawn = EscposImage(picture)
     size = drawn.width_bytes.to_bytes(2, "little") + drawn.height.to_bytes(2, "little")
-    return b"\x1dv0\x00" + size + cast(bytes, drawn.to_raster_format())
+    return bytes(b"\x1dv0\x00" + size + drawn.to_raster_format())
 
 
 def _drawn(content: str, dots: int) -> Image.Image:
@@ -50,7 +50,7 @@ def _drawn(content: str, dots: int) -> Image.Image:
     scale = max(3, int(dots * 0.45) // symbol.symbol_size(border=2)[0])
     drawn = BytesIO()
     symbol.save(drawn, kind="png", scale=scale, border=2)
-    strip = Image.new("1", (dots, symbol.symbol_size(scale=scale, border=2)[1]), 1)
+    strip = Image.new("1", (dots, int(symbol.symbol_size(scale=scale, border=2)[1])), 1)
     picture = Image.open(drawn).convert("1")
     strip.paste(picture, ((dots - picture.width) // 2, 0))
     return strip
