@@ -9,9 +9,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from shop.printing.actions.printers import PrinterFacts, add_printer
+from shop.printing.actions.queue import queue_test_page
 from shop.printing.actions.work import drain
 from shop.printing.wire import send
 from tests.e2e.conftest import PIN, Shop
+from tests.e2e.test_selling import log_in
+from tests.support.browser import assert_axe_clean
 from tests.support.paper import FakePrinter, draw
 
 
@@ -60,3 +63,28 @@ def test_without_a_printer_the_tablet_prints_itself(till: Page) -> None:
     sell_a_latte(till)
     till.get_by_test_id("print").tap()
     till.wait_for_function("window.printed?.includes('拿铁')")
+
+
+def test_the_desk_pages_of_printing_and_of_the_network_are_accessible(
+    shop: Shop, page: Page, machine: FakePrinter
+) -> None:
+    with shop.app.app_context():
+        facts = PrinterFacts(
+            name="吧台小票机", address="127.0.0.1", port=machine.port, prints=["receipt", "price_label"]
+        )
+        made = add_printer(facts, by=1, at=shop.now())
+        queue_test_page(made.id, by=1, at=shop.now())
+    log_in(page)
+    for path in (
+        "/printing",
+        "/printing/1",
+        "/printing/printers",
+        "/printing/printers/new",
+        "/printing/printers/1",
+        "/printing/labels",
+        "/devices/wifi",
+        "/trust",
+    ):
+        page.goto(path)
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        assert_axe_clean(page)

@@ -56,6 +56,6 @@ class Keeper:
             valid_until=iso_utc(certificate.not_valid_after_utc),
         )
         if served != before:
+            self.changed(served, authority)  # first: what fails here is tried again at the next look
             write_lan(self.data_dir, served)
-            self.changed(served, authority)
         return served

@@ -138,3 +138,18 @@ def test_a_torn_file_counts_as_not_served(tmp_path: Path, content: str) -> None:
     (tmp_path / "lan").mkdir()
     (tmp_path / "lan" / "serving.json").write_text(content)
     assert read_lan(tmp_path) is None
+
+
+def test_what_fails_while_changing_over_is_tried_again(computer: Computer) -> None:
+    keeper = computer.keeper()
+
+    def fail(*_: object) -> None:
+        raise OSError("the port is taken")
+
+    keeper.changed = fail
+    with pytest.raises(OSError, match="taken"):
+        keeper.look(at=NOW)
+    assert read_lan(computer.data_dir) is None
+    keeper.changed = computer.changed
+    assert keeper.look(at=NOW) == read_lan(computer.data_dir)
+    assert len(computer.told) == 1
