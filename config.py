@@ -29,6 +29,7 @@ class Settings:
     demo: bool = False
     secure_cookies: bool = True
     trusted_hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
+    address: str = "http://127.0.0.1:8000"
     proxy_hops: int = 0
     testing: bool = False
     log_file: Path | None = None
@@ -91,7 +92,8 @@ def settings_from_environment(*, demo: bool = False) -> Settings:
 
     SHOP_DATA_DIR (default ``data``), DATABASE_URL (default SQLite in the data directory; the demo shop always
     has its own SQLite file), SHOP_TRUSTED_HOSTS (comma separated), SHOP_PROXY_HOPS, SHOP_PLAIN_HTTP=1 for
-    http on this computer only, SHOP_SECRET_KEY_FALLBACKS (comma separated, for rotation). Raises BadSettings.
+    http on this computer only, SHOP_ADDRESS (where this server is reached, for links), SHOP_SECRET_KEY_FALLBACKS
+    (comma separated, for rotation). Raises BadSettings.
     """
     data_dir = Path(os.environ.get("SHOP_DATA_DIR") or ROOT / "data").resolve()
     data_dir.mkdir(parents=True, exist_ok=True)
@@ -108,6 +110,7 @@ def settings_from_environment(*, demo: bool = False) -> Settings:
         demo=demo,
         secure_cookies=os.environ.get("SHOP_PLAIN_HTTP") != "1",
         trusted_hosts=tuple(hosts.split(",")) if hosts else Settings.trusted_hosts,
+        address=os.environ.get("SHOP_ADDRESS") or Settings.address,
         proxy_hops=int(os.environ.get("SHOP_PROXY_HOPS") or 0),
         log_file=data_dir / "logs" / "security.jsonl",
     )

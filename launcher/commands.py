@@ -18,6 +18,8 @@ HOME_ADDRESS = "127.0.0.1"
 FIRST_PORT = 8000
 #: Benches that drive a browser need the development requirements.
 BROWSER_BENCHES = ("till",)
+LAN_PORT, LAN_HTTP_PORT = 8443, 8080
+EVERYWHERE = "0.0.0.0"  # noqa: S104 - only asked whether a port is free
 
 
 def main(arguments: list[str]) -> int:
@@ -58,7 +60,17 @@ def parser() -> argparse.ArgumentParser:
 
     opening = add("run", run, "打开店：先是演示店，设置好以后是自己的店 · open the shop in the browser")
     opening.add_argument("--port", type=port_number, default=FIRST_PORT, help=f"端口，默认 {FIRST_PORT} · port")
-    opening.add_argument("--host", default=HOME_ADDRESS, help=f"地址，默认只限本机 {HOME_ADDRESS} · address")
+    opening.add_argument(
+        "--host", default=HOME_ADDRESS, help=f"地址，只限本机，默认 {HOME_ADDRESS} · this computer only"
+    )
+    opening.add_argument(
+        "--lan", action="store_true", help="也给店里 Wi-Fi 上的平板用（HTTPS） · tablets on the LAN too"
+    )
+    for name, usual, text in (
+        ("--lan-port", LAN_PORT, "HTTPS"),
+        ("--lan-http-port", LAN_HTTP_PORT, "信任页 trust page"),
+    ):
+        opening.add_argument(name, type=port_number, default=usual, help=f"局域网端口 {text}，默认 {usual}")
     add("test", test, "运行测试，后面可加 pytest 的参数 · run the tests, pytest's arguments may follow")
     add("check", check, "检查代码：ruff、mypy、tsc · check the code")
     add("bench", bench, "测速：bench 名称 [--json] · measure speed")
@@ -79,14 +91,20 @@ def port_number(text: str) -> int:
 
 def run(options: argparse.Namespace, rest: list[str]) -> int:
     """Open the shop on this computer."""
-    if not port_is_free(options.host, options.port):
-        say(
-            f"端口 {options.port} 已被占用：换一个，例如 python3 manage.py run --port {options.port + 1} 。 "
-            f"Port {options.port} is taken: choose another one."
-        )
-        return 1
+    wanted = [("--port", options.host, options.port)]
+    outside = []
+    if options.lan:
+        wanted += [("--lan-port", EVERYWHERE, options.lan_port), ("--lan-http-port", EVERYWHERE, options.lan_http_port)]
+        outside = ["--lan", "--lan-port", str(options.lan_port), "--lan-http-port", str(options.lan_http_port)]
+    for name, host, port in wanted:
+        if not port_is_free(host, port):
+            say(
+                f"端口 {port} 已被占用：换一个，例如 python3 manage.py run {name} {port + 1} 。 "
+                f"Port {port} is taken: choose another one."
+            )
+            return 1
     prepare(RUN_TIME)
-    return hand_over(["shop", "serve", "--host", options.host, "--port", str(options.port), *rest])
+    return hand_over(["shop", "serve", "--host", options.host, "--port", str(options.port), *outside, *rest])
 
 
 def test(_: argparse.Namespace, rest: list[str]) -> int:

@@ -19,6 +19,10 @@ from launcher.environment import RUN_TIME, installed, is_ready, missing_venv_adv
 
 ENOUGH_FREE = 500 * 2**20
 SECRETS = ("secret_key", "pin_pepper")
+UNREADABLE_AUTHORITY = (
+    "用备份恢复 authority.key 和 authority.crt；没有备份就移走它们，平板要重新信任一次 · "
+    "restore both from the backup, or move them away and have the tablets trust a new one"
+)
 
 
 class State(StrEnum):
@@ -44,7 +48,9 @@ def data_dir() -> Path:
     return Path(os.environ.get("SHOP_DATA_DIR") or programs.ROOT / "data").absolute()
 
 
-def examine(*, port: int, port_is_free: Callable[[str, int], bool]) -> list[Finding]:
+def examine(
+    *, port: int, port_is_free: Callable[[str, int], bool], lan_ports: tuple[int, ...] = (8443, 8080)
+) -> list[Finding]:
     """Look at everything, in the order in which things are needed."""
     return [
         python_version(sys.version_info[:3]),
@@ -53,6 +59,7 @@ def examine(*, port: int, port_is_free: Callable[[str, int], bool]) -> list[Find
         *secrets(data_dir()),
         *databases(data_dir()),
         the_port(port, free=port_is_free("127.0.0.1", port)),
+        *local_network(data_dir(), {one: port_is_free("", one) for one in lan_ports}),
         *for_tests(),
     ]
 
@@ -143,9 +150,14 @@ def databases(folder: Path) -> list[Finding]:
 
 def database(url: str) -> Finding:
     """Ask the shop's own Python, which has the drivers, for the state of one database."""
+    return judge_database(_asked("launcher.database_state", url))
+
+
+def _asked(module: str, about: str) -> dict[str, str | None]:
+    """What a module of ours says inside the environment; `problem` when it says nothing that can be read."""
     answer = subprocess.run(
-        [str(venv_python()), "-m", "launcher.database_state"],
-        input=url,
+        [str(venv_python()), "-m", module],
+        input=about,
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -154,10 +166,10 @@ def database(url: str) -> Finding:
         check=False,
     )
     try:
-        state = json.loads(answer.stdout)
+        state: dict[str, str | None] = json.loads(answer.stdout)
     except ValueError:
-        state = {"name": "?", "problem": (answer.stderr.strip().splitlines() or ["?"])[-1]}
-    return judge_database(state)
+        return {"name": "?", "problem": (answer.stderr.strip().splitlines() or ["?"])[-1]}
+    return state
 
 
 def judge_database(state: dict[str, str | None]) -> Finding:
@@ -180,6 +192,46 @@ def the_port(port: int, *, free: bool) -> Finding:
     return Finding(what=f"端口 port {port} 已被占用 · taken", state=State.WRONG, mend=mend)
 
 
+def local_network(folder: Path, ports: dict[int, bool]) -> list[Finding]:
+    """Certificates and ports for tablets; nothing to say before the first `run --lan`."""
+    if not (folder / "lan" / "authority.crt").exists():
+        mend = "要给平板用时：run --lan · for tablets: run --lan"
+        return [Finding(what="店里的 Wi-Fi local network", state=State.LATER, mend=mend)]
+    taken = [port for port, free in ports.items() if not free]
+    mend = "店也许已开着；否则用 --lan-port / --lan-http-port 换 · the shop may be open already, else choose others"
+    found = [
+        Finding(
+            what=f"局域网端口 LAN port {port}",
+            state=State.LATER if port in taken else State.GOOD,
+            mend=mend * (port in taken),
+        )
+        for port in ports
+    ]
+    if is_ready(RUN_TIME):
+        found.append(judge_certificates(_asked("launcher.lan_state", str(folder)), folder))
+    return found
+
+
+def judge_certificates(state: dict[str, str | None], folder: Path) -> Finding:
+    """What the answer of `launcher.lan_state` means."""
+    what = f"本店证书 certificates {folder / 'lan'}"
+    key = folder / "lan" / "authority.key"
+    mends = {
+        "unreadable": (State.WRONG, UNREADABLE_AUTHORITY),
+        "open_key": (State.WRONG, f"chmod 600 '{key}'"),
+        "renewal": (State.LATER, "下次 run --lan 自动换新 · the next run --lan renews it"),
+    }
+    if problem := state.get("problem"):
+        known, mend = mends.get(problem, (State.WRONG, problem))
+        return Finding(what=what, state=known, mend=mend)
+    return Finding(what=f"{what}：{state['authority']} / {state['server']}", state=State.GOOD)
+
+
+def _program(name: str) -> Path | None:
+    found = shutil.which(name)
+    return Path(found) if found else None
+
+
 def for_tests() -> list[Finding]:
     """What only the tests use: without it, those tests are skipped."""
     postgres = programs.postgres_binaries()
@@ -188,6 +240,8 @@ def for_tests() -> list[Finding]:
         ("Node.js", programs.node(), "apt install nodejs npm"),
         ("axe-core, typescript", programs.node_module("axe-core"), "npm ci"),
         ("PostgreSQL", postgres, "apt install postgresql"),
+        ("certutil", _program("certutil"), "apt install libnss3-tools"),
+        ("ip", _program("ip"), "apt install iproute2"),
     ]
     return [
         Finding(what=f"{name} {place}", state=State.GOOD) if place else Finding(what=name, state=State.TESTS, mend=mend)

@@ -21,12 +21,14 @@ PAGES = (
     "shop.catalog.views",
     "shop.sales.views",
     "shop.sales.imports.views",
+    "shop.printing.views",
     "shop.till.views",
     "shop.till.api",
     "shop.till.board.views",
     "shop.till.board.api",
     "shop.upkeep.views",
     "shop.upkeep.jobs.views",
+    "shop.upkeep.lan.views",
 )
 #: Where areas register their kinds of jobs.
 JOBS = ("shop.sales.jobs", "shop.sales.imports.jobs", "shop.upkeep.jobs.kinds")

@@ -12,6 +12,7 @@ import click
 COMMANDS = {
     "serve": "shop.upkeep.serve:serve",
     "work": "shop.jobs.commands:work",
+    "serve-lan": "shop.upkeep.lan.serve:serve_lan",
     "setup": "shop.upkeep.commands:setup",
     "import-sales": "shop.sales.commands:import_sales",
     "rebuild-sums": "shop.upkeep.commands:rebuild_sums",

@@ -58,6 +58,8 @@ VERBS = {
     "sales.import": N_("导入销售历史"),
     "sales.undo_import": N_("撤销导入"),
     "sales.export": N_("导出销售表"),
+    "printer.add": N_("添加打印机"),
+    "printer.change": N_("修改打印机"),
 }
 
 SUBJECTS = {
@@ -73,4 +75,5 @@ SUBJECTS = {
     "import_batch": N_("导入批次"),
     "import": N_("导入批次"),
     "shop": N_("店铺"),
+    "printer": N_("打印机"),
 }

@@ -21,6 +21,7 @@ from shop.people.actions import approvals, asking, sessions
 from shop.people.login import switch_off, switch_on
 from shop.people.queries.asking import answers_for
 from shop.people.queries.devices import is_face_on_device
+from shop.printing.actions.orders import queue_receipt
 from shop.till import messages
 from shop.till.actions.envelopes import Sender
 from shop.till.actions.parking import claim, park
@@ -212,6 +213,16 @@ def orders() -> ResponseReturnValue:
 def order(order_uuid: UUID) -> ResponseReturnValue:
     """One order in full."""
     return jsonify(order_detail(order_uuid))
+
+
+@blueprint.post("/print")
+@for_device(May.SELL)
+@limiter.limit("30 per minute")
+def print_receipt() -> ResponseReturnValue:
+    """The receipt of an order on the printer this tablet has."""
+    asked = _sent(messages.Print)
+    job = queue_receipt(asked.order_uuid, copy=asked.copy, by=current_user.person_id, device=g.device.id, at=now())
+    return jsonify(ok=True, job=job.id, copy=job.copy_of is not None)
 
 
 @blueprint.post("/sold-out")

@@ -331,6 +331,13 @@ class Parked(Message):
     basket: dict[str, Any]
 
 
+class Print(Message):
+    """The receipt of an order, on paper; `copy` when the customer has had one."""
+
+    order_uuid: UUID
+    copy: bool
+
+
 class SoldOut(Message):
     """A product (or one variant) that is out; no reason means it is back."""
 

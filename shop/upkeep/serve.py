@@ -14,16 +14,21 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server.common import AbstractServer
 
-from config import Settings
+from config import Settings, settings_from_environment
 from shop.jobs.beside import WorkerBeside
+from shop.upkeep.lan.minding import LanProcess
 from shop.upkeep.opening import opened_marker, prepare_to_serve
+from shop.upkeep.paper import print_until
+from shop.web.address import lan_file
 
 POLL_SECONDS = 0.5
 #: Requests worked on at once. One worker takes turns anyway: more threads only make some sales wait longer than others.
 THREADS = 4
+ROOT = Path(__file__).resolve().parents[2]
 NOT_IN_THE_OPEN = (
     "%s 能从网络访问，而明文 HTTP 会让别人看到密码和 PIN。只在本机用就去掉 --host；"
-    "要给平板用，请在前面放一个 HTTPS 代理，并设 SHOP_PLAIN_HTTP=0、SHOP_PROXY_HOPS、SHOP_TRUSTED_HOSTS。"
+    "要给平板用，请加 --lan：那边走 HTTPS。"
+    "前面另有 HTTPS 代理时，设 SHOP_PLAIN_HTTP=0、SHOP_PROXY_HOPS、SHOP_TRUSTED_HOSTS。"
 )
 
 
@@ -31,14 +36,24 @@ NOT_IN_THE_OPEN = (
 @click.option("--host", default="127.0.0.1", show_default=True, help="监听的地址")
 @click.option("--port", default=8000, show_default=True, help="监听的端口")
 @click.option("--demo", is_flag=True, help="即使真正的店已经开张，也打开演示店")
-def serve(host: str, port: int, *, demo: bool) -> None:
+@click.option("--lan", is_flag=True, help="也让店里 Wi-Fi 上的平板用（HTTPS）")
+@click.option("--lan-port", default=8443, show_default=True, help="局域网 HTTPS 的端口")
+@click.option("--lan-http-port", default=8080, show_default=True, help="局域网上教平板信任本店的端口")
+def serve(host: str, port: int, lan_port: int, lan_http_port: int, *, demo: bool, lan: bool) -> None:
     """打开店：真正的店开张以前是演示店。"""
     os.environ.setdefault("SHOP_PLAIN_HTTP", "1")
     if os.environ["SHOP_PLAIN_HTTP"] == "1" and not is_this_computer(host):
         raise click.ClickException(NOT_IN_THE_OPEN % host)
+    os.environ["SHOP_ADDRESS"] = f"http://{host}:{port}"
+    data_dir = settings_from_environment().data_dir
+    lan_file(data_dir).unlink(missing_ok=True)
     while True:
         settings = prepare_to_serve(demo=demo, address=f"http://{host}:{port}", say=click.echo)
-        if not _serve(settings, host, port):
+        os.environ["SHOP_DEMO"] = "1" if settings.demo else "0"
+        outside = (
+            LanProcess(data_dir=data_dir, https_port=lan_port, http_port=lan_http_port, say=click.echo) if lan else None
+        )
+        if not _serve(settings, host, port, outside):
             return
         click.echo("新店已经开张，正在换上……")
 
@@ -51,9 +66,8 @@ def is_this_computer(host: str) -> bool:
         return False
 
 
-def _serve(settings: Settings, host: str, port: int) -> bool:
+def _serve(settings: Settings, host: str, port: int, outside: LanProcess | None) -> bool:
     """Serve until stopped, with a worker beside; True when a real shop was set up meanwhile and is to be served."""
-    os.environ["SHOP_DEMO"] = "1" if settings.demo else "0"
     marker = opened_marker(settings)
     marker.unlink(missing_ok=True)
     server = Granian(
@@ -66,11 +80,15 @@ def _serve(settings: Settings, host: str, port: int) -> bool:
         backlog=1024,
         log_level=LogLevels.warning,
         websockets=False,
-        working_dir=Path(__file__).resolve().parents[2],
+        working_dir=ROOT,
     )
     stopped = threading.Event()
-    watcher = threading.Thread(target=_watch, args=(marker, stopped, server), daemon=True)
+    watcher = threading.Thread(target=_watch, args=(marker, stopped, server, outside), daemon=True)
+    printing = threading.Thread(target=print_until, args=(stopped, settings), daemon=True)
+    if outside:
+        outside.start()
     watcher.start()
+    printing.start()
     worker = WorkerBeside(settings)
     worker.start()
     try:
@@ -79,15 +97,20 @@ def _serve(settings: Settings, host: str, port: int) -> bool:
         worker.stop()
     stopped.set()
     watcher.join()
+    printing.join()
+    if outside:
+        outside.stop()
     if marker.exists():
         marker.unlink()
         return True
     return False
 
 
-def _watch(marker: Path, stopped: threading.Event, server: AbstractServer[Any]) -> None:
+def _watch(marker: Path, stopped: threading.Event, server: AbstractServer[Any], outside: LanProcess | None) -> None:
     """End the server as Ctrl+C would, once the marker is there; a signal from a thread would not wake its main loop."""
     while not stopped.wait(POLL_SECONDS):
+        if outside:
+            outside.look()
         if marker.exists():
             server.signal_handler_interrupt()  # type: ignore[no-untyped-call]
             return

@@ -56,6 +56,8 @@ class May(StrEnum):
     EDIT_SETTINGS = "edit_settings"
     SEE_BUYER_DATA = "see_buyer_data"
     SEE_JOBS = "see_jobs"
+    PRINT = "print"
+    MANAGE_PRINTERS = "manage_printers"
 
 
 LABELS = {
@@ -91,6 +93,8 @@ LABELS = {
     May.EDIT_SETTINGS: N_("修改店铺设置"),
     May.SEE_BUYER_DATA: N_("查看买家电话地址"),
     May.SEE_JOBS: N_("查看所有后台任务、启动核对"),
+    May.PRINT: N_("打印小票、标签与重打"),
+    May.MANAGE_PRINTERS: N_("设置打印机"),
 }
 
 

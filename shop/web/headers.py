@@ -42,7 +42,9 @@ def _add(response: Response) -> Response:
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Referrer-Policy", "same-origin")
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    if request.is_secure:
+    if request.is_secure and not request.headers.get("Host", "").startswith(
+        "localhost"
+    ):  # http there must stay possible
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint == "static":
         headers["Cache-Control"] = "public, max-age=31536000, immutable" if "v" in request.args else "no-cache"

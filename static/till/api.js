@@ -102,6 +102,8 @@ export function createApi(getToken, send = (input, init) => fetch(input, init)) 
     soldOut: (change) => ask("POST", "/till/sold-out", change),
     /** @param {import("./board/picture.js").Picture} picture what the customer's screen shows @returns {Promise<{ok: true}>} */
     show: (picture) => ask("POST", "/till/display", picture),
+    /** @param {string} order_uuid @param {boolean} copy @returns {Promise<{ok: true}>} the receipt on the tablet's printer */
+    print: (order_uuid, copy) => ask("POST", "/till/print", { order_uuid, copy }),
     /**
      * Send envelopes (none = are you there?). The answer is whatever JSON came back; outbox.isSyncAnswer judges it.
      * @param {import("./types.js").SyncRequest} request

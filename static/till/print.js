@@ -1,10 +1,13 @@
 /** The paper receipt, 58 or 80 mm wide, through the browser's own printing. */
+import { ApiFailure } from "./api.js";
 import { formatFen } from "./money.js";
 import { t } from "./i18n.js";
 import { h } from "./views/dom.js";
 import { qrDrawing } from "./views/qr.js";
 import { receiptAddress } from "./views/receipt.js";
+import { services } from "./views/services.js";
 import { state } from "./views/state.js";
+import { toast } from "./views/toast.js";
 import { fullTime, modifierWords, pieces, serviceName, tenderName } from "./views/words.js";
 
 /** @typedef {import("./views/receipt.js").Receipt} Receipt */
@@ -53,11 +56,30 @@ function paper(receipt, copy) {
 }
 
 /**
- * Print one receipt.
+ * Print one receipt: on the printer this tablet has, else through the browser, which needs neither printer nor server.
  * @param {Receipt} receipt
  * @param {boolean} copy says so on the paper
  */
-export function printReceipt(receipt, copy) {
+export async function printReceipt(receipt, copy) {
+  if (state.boot.printer) {
+    try {
+      await services.api.print(receipt.order_uuid, copy);
+      toast(t("已送到打印机「%(name)s」", { name: state.boot.printer }), "ok");
+      return;
+    } catch (error) {
+      if (!(error instanceof ApiFailure)) throw error;
+      toast(t("打印机这条路走不通，改用平板打印。"), "bad");
+    }
+  }
+  printHere(receipt, copy);
+}
+
+/**
+ * Print through the browser.
+ * @param {Receipt} receipt
+ * @param {boolean} copy
+ */
+function printHere(receipt, copy) {
   const sheet = paper(receipt, copy);
   document.body.append(sheet);
   window.addEventListener("afterprint", () => sheet.remove(), { once: true });

@@ -33,6 +33,7 @@
  * @property {string} server_time
  * @property {string} app_version
  * @property {Shop} shop
+ * @property {string|null} [printer]  the network printer that prints this tablet's receipts
  * @property {Face[]} people
  * @property {Person|null} person
  * @property {string|number} catalog_version

@@ -78,6 +78,7 @@ def app(shop_settings: Settings, clock: FakeClock) -> Iterator[Flask]:
     """The shop."""
     shop_app = create_app(shop_settings, clock=clock)
     canaries.listen_to(shop_app)
+    shop_app.extensions["own_addresses"] = list
     yield shop_app
     with shop_app.app_context():
         shop.db.db.engine.dispose()

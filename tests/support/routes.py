@@ -10,7 +10,7 @@ def _names(text: str) -> frozenset[str]:
 #: Anybody.
 PUBLIC = _names(
     """
-    board.board board.calls board.display catalog.photo people.enrol people.login
+    board.board board.calls board.display catalog.photo lan.certificate lan.profile lan.trust people.enrol people.login
     static till.receipt till.shell upkeep.health upkeep.home
     upkeep.set_up
     """
@@ -75,8 +75,19 @@ DESK = {
         imports.resume imports.run imports.undo
         """
     ),
-    "manage_devices": _names("people.device people.device_code people.device_new people.device_revoke people.devices"),
+    "manage_devices": _names(
+        "lan.wifi people.device people.device_code people.device_new people.device_revoke people.devices"
+    ),
+    "manage_printers": _names(
+        "printing.discover printing.look printing.printer printing.printer_new printing.printers printing.test_page"
+    ),
     "note_weather": _names("calendar.weather_note"),
+    "print": _names(
+        """
+        printing.cancel_job printing.job printing.jobs printing.labels printing.print_again
+        printing.receipt printing.try_again
+        """
+    ),
     "refund": _names("sales.refund"),
     "see_audit": _names("people.audit people.audit_check"),
     "see_board": _names(
@@ -105,7 +116,7 @@ DESK = {
 #: On a tablet, with this right.
 TILL = {
     "park": _names("till_api.claim_one till_api.park_one till_api.parked"),
-    "sell": _names("till_api.approve till_api.ask till_api.order till_api.orders"),
+    "sell": _names("till_api.approve till_api.ask till_api.order till_api.orders till_api.print_receipt"),
     "set_sold_out": _names("till_api.sold_out"),
 }
 
@@ -147,4 +158,6 @@ POSTS = {
     "edit_settings": _names("administrator"),
     "see_buyer_data": _names("stream_operator teacher administrator"),
     "see_jobs": _names("teacher administrator"),
+    "print": _names("cashier barista store_manager teacher administrator"),
+    "manage_printers": _names("teacher administrator"),
 }

@@ -22,6 +22,7 @@ from shop.people.queries.devices import devices as all_devices
 from shop.people.queries.persons import nicknames
 from shop.people.views import blueprint
 from shop.web.access import May, needs, public
+from shop.web.address import shop_address
 from shop.web.forms import options, put_problems
 from shop.web.limits import tries
 from shop.web.messages import tell
@@ -123,7 +124,7 @@ def enrol() -> ResponseReturnValue:
 
 
 def _show_code(device_id: int, code: str) -> str:
-    address = f"{request.host_url.rstrip('/')}{url_for('people.enrol', code=code)}"
+    address = f"{shop_address()}{url_for('people.enrol', code=code)}"
     return render_template(
         "people/device_code.html", device=acts.found_device(device_id), code=code, address=address, picture=_qr(address)
     )

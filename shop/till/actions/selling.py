@@ -13,6 +13,7 @@ from shop.db import session
 from shop.kernel.clock import business_day, local_hour
 from shop.kernel.money import yuan
 from shop.people.actions import audit
+from shop.printing.actions.orders import queue_for_sales
 from shop.sales.actions.refusals import OrderKnown, PaymentKnown, Refused, UnknownProduct
 from shop.sales.actions.take import take_sales
 from shop.sales.models import Order, Payment, Source
@@ -130,6 +131,7 @@ class Selling:
             ("sale.take", f"order:{sale.number}", _detail(sale), sale.cashier_id, device_id) for sale in self.sales
         ]
         audit.record_many(entries, at=self.at)
+        queue_for_sales(self.sales, device=device_id, at=self.at)
         worklist.open_items([Waiting(*found, None, device_id) for found in self.findings], at=self.at)
 
 

@@ -15,8 +15,10 @@ from shop.people.models import Device, Person
 from shop.people.queries import people_on_device, shop_profile
 from shop.people.queries.devices import OnDevice, has_display
 from shop.people.rules.secrets import PIN_DIGITS
+from shop.printing.queries import printer_for
 from shop.sales.models import Order
 from shop.till.models import ParkedOrder
+from shop.web.address import lan, shop_address
 from shop.web.language import chosen
 from shop.web.photos import thumbnail
 
@@ -38,6 +40,7 @@ def boot_of(device_id: int, *, demo: bool) -> dict[str, Any]:
         "device": {"id": device.id, "letter": device.letter, "epoch": device.epoch, "name": device.name},
         "books_epoch": books_epoch(),
         "shop": _shop(demo=demo),
+        "printer": printer.name if (printer := printer_for("receipt", device=device.id)) else None,
         "people": [_face(person) for person in people_on_device(device.id)],
         "catalog_version": catalog_version(),
         "last": last_of(device),
@@ -75,7 +78,7 @@ def _shop(*, demo: bool) -> dict[str, Any]:
             }
             for tender in profile.tenders
         ],
-        "receipt_url": "/r/",
+        "receipt_url": f"{shop_address()}/r/" if lan() else "/r/",
     }
 
 
