@@ -9,9 +9,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from shop.kernel.errors import DomainError
+from shop.kernel.errors import N_, DomainError
 from shop.people.queries import shop_profile
 from shop.sales.queries.orders import order_with_parts, state_of
+from shop.till import finders
 from shop.till.actions.decide import book_held, dismiss
 from shop.till.forms import BookForm, DismissForm
 from shop.till.language import till_messages
@@ -22,9 +23,16 @@ from shop.web.forms import options, put_problems
 from shop.web.language import chosen
 from shop.web.limits import limiter
 from shop.web.messages import tell
+from shop.web.nav import Entry
 from shop.web.now import now
+from shop.web.search import Finder, offer
 
 blueprint = Blueprint("till", __name__)
+offer(
+    blueprint,
+    Finder(N_("待核"), "inbox", May.DECIDE_HELD, finders.held),
+    pages=(Entry("till.held", N_("待核单据"), "inbox"),),
+)
 
 
 @blueprint.get("/till")

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from config import settings_from_environment
-from shop.kernel.errors import DomainError, NotFound
+from shop.kernel.errors import N_, DomainError, NotFound
 from shop.people.actions.settings import save_profile
 from shop.people.queries import shop_profile
 from shop.upkeep.actions.set_up import set_up as open_real_shop
@@ -20,9 +20,18 @@ from shop.web.access import May, needs, public
 from shop.web.forms import put_problems
 from shop.web.limits import limiter
 from shop.web.messages import tell
+from shop.web.nav import Entry
 from shop.web.now import now, settings
+from shop.web.search import offer
 
 blueprint = Blueprint("upkeep", __name__)
+offer(
+    blueprint,
+    pages=tuple(
+        Entry("upkeep.shop_settings", label, "gear")
+        for label in (N_("店名"), N_("现金抹零方式"), N_("小票抬头与结尾"), N_("小票纸宽"), N_("收银员优惠上限"))
+    ),
+)
 
 
 @blueprint.get("/")

@@ -8,12 +8,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from shop.kernel.errors import DomainError, NotFound
+from shop.db import session
+from shop.kernel.errors import N_, DomainError, NotFound
 from shop.web.access import May, access_of, needs
 from shop.web.forms import put_problems
 from shop.web.messages import tell
 from shop.web.now import now
 from shop.web.pages import paged
+from shop.web.search import Finder, Found, offer
 from shop.worklist import actions
 from shop.worklist.forms import OutcomeForm, WorklistFilterForm
 from shop.worklist.models import WorkItem
@@ -22,6 +24,8 @@ from shop.worklist.queries import items as find_items
 from shop.worklist.words import KINDS
 
 blueprint = Blueprint("worklist", __name__)
+#: Search reads this many open items; the page lists all.
+LOOKED_THROUGH = 200
 
 
 @blueprint.get("/worklist")
@@ -93,6 +97,21 @@ def _closed_elsewhere(item: WorkItem) -> bool:
 class _Facts(dict[str, object]):
     def __missing__(self, key: str) -> str:
         return "—"
+
+
+def find(text: str, most: int) -> list[Found]:
+    """What search finds here: open items by their kind or sentence."""
+    wanted = text.casefold()
+    waiting = session().scalars(find_items(current_user.rights).limit(LOOKED_THROUGH))
+    told = [(item, _(KINDS[item.kind].name) if item.kind in KINDS else item.kind, sentence(item)) for item in waiting]
+    return [
+        Found(kind, url_for("worklist.item", item_id=item.id), says)
+        for item, kind, says in told
+        if wanted in f"{kind} {says}".casefold()
+    ][:most]
+
+
+offer(blueprint, Finder(N_("待办"), "inbox", May.SEE_WORKLIST, find))
 
 
 def _count() -> int:

@@ -10,7 +10,7 @@ def _names(text: str) -> frozenset[str]:
 #: Anybody.
 PUBLIC = _names(
     """
-    catalog.photo people.enrol people.login static till.receipt till.shell upkeep.health upkeep.home
+    catalog.photo looks.choose people.enrol people.login static till.receipt till.shell upkeep.health upkeep.home
     upkeep.set_up
     """
 )
@@ -18,7 +18,7 @@ PUBLIC = _names(
 #: Anybody who is logged in at a desk.
 LOGGED_IN = _names(
     """
-    people.account people.change_password people.change_pin people.end_own_session people.logout
+    people.account people.change_password people.change_pin people.end_own_session people.logout search.page
     """
 )
 
