@@ -12,7 +12,7 @@ from shop.db import session
 from shop.kernel.errors import N_, DomainError, NotFound
 from shop.web.access import May, access_of, needs
 from shop.web.forms import put_problems
-from shop.web.messages import tell
+from shop.web.messages import Undo, tell
 from shop.web.now import now
 from shop.web.pages import paged
 from shop.web.search import Finder, Found, offer
@@ -54,7 +54,7 @@ def item(item_id: int) -> ResponseReturnValue:
         except DomainError as error:
             put_problems(form, error)
         else:
-            tell(_("待办已处理。"))
+            tell(_("待办已处理。"), undo=Undo(url_for("worklist.reopen", item_id=item_id)))
             return redirect(url_for("worklist.items"), 303)
     page = render_template(
         "worklist/item.html",
@@ -66,6 +66,17 @@ def item(item_id: int) -> ResponseReturnValue:
         closed_elsewhere=_closed_elsewhere(found),
     )
     return page, 422 if form.is_submitted() else 200
+
+
+@blueprint.post("/worklist/<int:item_id>/reopen")
+@needs(May.SEE_WORKLIST)
+def reopen(item_id: int) -> ResponseReturnValue:
+    """Closed too soon: back on the worklist."""
+    if _closed_elsewhere(item_for(item_id, current_user.rights)):
+        raise NotFound
+    actions.reopen_item(item_id)
+    tell(_("已放回待办。"))
+    return redirect(url_for("worklist.item", item_id=item_id), 303)
 
 
 def sentence(item: WorkItem) -> str:

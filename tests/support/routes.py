@@ -37,7 +37,7 @@ DESK = {
         """
         catalog.category_delete catalog.category_edit catalog.category_new catalog.group_delete
         catalog.group_edit catalog.group_new catalog.photo_new catalog.product_edit catalog.product_new
-        catalog.sheet_confirm catalog.sheet_import catalog.tax_rates
+        catalog.product_sell_again catalog.sheet_confirm catalog.sheet_import catalog.tax_rates
         """
     ),
     "edit_people": _names(
@@ -68,7 +68,7 @@ DESK = {
         sales.uses
         """
     ),
-    "see_worklist": _names("worklist.item worklist.items"),
+    "see_worklist": _names("worklist.item worklist.items worklist.reopen"),
     "set_sold_out": _names("catalog.sold_out"),
     "settle_refunds": _names("sales.due sales.due_in_cash sales.dues"),
     "void": _names("sales.void"),

@@ -16,7 +16,7 @@ from shop.catalog.views.blueprint import blueprint
 from shop.catalog.words import KINDS
 from shop.kernel.errors import NotFound
 from shop.web.access import May, needs, public
-from shop.web.messages import tell
+from shop.web.messages import Undo, tell
 from shop.web.now import now, settings
 from shop.web.pages import local_path, paged, sort_order
 
@@ -41,15 +41,20 @@ def products() -> ResponseReturnValue:
 def sold_out(product_id: int) -> ResponseReturnValue:
     """Switch a product between sold out and on sale."""
     out = request.form.get("on_sale") != "1"
+    before = product_by_id(product_id)
+    if before is None:
+        raise NotFound
+    back = [("on_sale", "1")] if before.sold_out is None else [("reason", before.sold_out)]
     set_sold_out(
         product_id, reason=request.form.get("reason", "") if out else None, by=current_user.person_id, at=now()
     )
-    product = product_by_id(product_id)
-    if product is None:
-        raise NotFound
+    product = product_by_id(product_id) or before
     if request.headers.get("HX-Request"):
         return render_template("catalog/_sold_out.html", product=product)
-    tell(_("「%(name)s」已标为售罄。", name=product.name) if out else _("「%(name)s」已恢复供应。", name=product.name))
+    tell(
+        _("「%(name)s」已标为售罄。", name=product.name) if out else _("「%(name)s」已恢复供应。", name=product.name),
+        undo=Undo(url_for("catalog.sold_out", product_id=product_id), back),
+    )
     return redirect(local_path(request.form.get("next")) or url_for("catalog.products"), 303)
 
 

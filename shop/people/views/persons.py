@@ -21,7 +21,7 @@ from shop.web.access import May, needs
 from shop.web.forms import options, put_problems
 from shop.web.language import chosen
 from shop.web.limits import limiter
-from shop.web.messages import tell
+from shop.web.messages import Undo, tell
 from shop.web.now import now
 from shop.web.pages import paged, sort_order
 
@@ -124,7 +124,10 @@ def disable(person_id: int) -> ResponseReturnValue:
     """Somebody left."""
     acts.disable_person(person_id, by=current_user.person_id, at=now())
     security_log.note("person.disabled", subject=person_id)
-    tell(_("已停用，所有登录都已结束。需要时可以恢复。"))
+    tell(
+        _("已停用，所有登录都已结束。需要时可以恢复。"),
+        undo=Undo(url_for("people.enable", person_id=person_id)),
+    )
     return redirect(url_for("people.person", person_id=person_id), 303)
 
 
@@ -133,7 +136,7 @@ def disable(person_id: int) -> ResponseReturnValue:
 def enable(person_id: int) -> ResponseReturnValue:
     """Somebody is back."""
     acts.enable_person(person_id, by=current_user.person_id, at=now())
-    tell(_("已恢复。"))
+    tell(_("已恢复。"), undo=Undo(url_for("people.disable", person_id=person_id)))
     return redirect(url_for("people.person", person_id=person_id), 303)
 
 
