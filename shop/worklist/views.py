@@ -11,11 +11,13 @@ from flask_login import current_user
 from shop.db import session
 from shop.kernel.errors import N_, DomainError, NotFound
 from shop.web.access import May, access_of, needs
+from shop.web.downloads import page_or_file
 from shop.web.forms import put_problems
 from shop.web.messages import Undo, tell
 from shop.web.now import now
-from shop.web.pages import paged
+from shop.web.pages import paged, sort_order
 from shop.web.search import Finder, Found, offer
+from shop.web.sheets import Column
 from shop.worklist import actions
 from shop.worklist.forms import OutcomeForm, WorklistFilterForm
 from shop.worklist.models import WorkItem
@@ -26,6 +28,7 @@ from shop.worklist.words import KINDS
 blueprint = Blueprint("worklist", __name__)
 #: Search reads this many open items; the page lists all.
 LOOKED_THROUGH = 200
+SORTS = {"since": WorkItem.opened_at, "kind": WorkItem.kind, "closed": WorkItem.closed_at}
 
 
 @blueprint.get("/worklist")
@@ -34,10 +37,27 @@ def items() -> ResponseReturnValue:
     """What waits for somebody with my rights, or what was dealt with."""
     form = WorklistFilterForm(request.args)
     closed = form.state.data == "closed"
-    page = paged(find_items(current_user.rights, kind=form.kind.data or "", closed=closed))
-    return render_template(
-        "worklist/items.html", page=page, form=form, closed=closed, kinds=KINDS, sentence=sentence, way_to=way_to
-    )
+    order, sort = sort_order(SORTS, "-closed" if closed else "since")
+    found = find_items(current_user.rights, kind=form.kind.data or "", closed=closed)
+    return page_or_file(
+        "worklist/items.html",
+        paged(found.order_by(None).order_by(order, WorkItem.id)),
+        name=_("待办"),
+        columns=[
+            Column(_("什么事"), width=16), Column(_("说明"), width=60), Column(_("从什么时候"), "moment", 17),
+            Column(_("处理结果"), width=40), Column(_("什么时候处理的"), "moment", 17),
+        ],
+        row=lambda item: (
+            _(KINDS[item.kind].name) if item.kind in KINDS else item.kind, sentence(item), item.opened_at,
+            _(item.outcome) if item.outcome else "", item.closed_at,
+        ),
+        sort=sort,
+        form=form,
+        closed=closed,
+        kinds=KINDS,
+        sentence=sentence,
+        way_to=way_to,
+    )  # fmt: skip
 
 
 @blueprint.route("/worklist/<int:item_id>", methods=["GET", "POST"])

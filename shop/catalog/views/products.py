@@ -16,9 +16,11 @@ from shop.catalog.views.blueprint import blueprint
 from shop.catalog.words import KINDS
 from shop.kernel.errors import NotFound
 from shop.web.access import May, needs, public
+from shop.web.downloads import page_or_file
 from shop.web.messages import Undo, tell
 from shop.web.now import now, settings
 from shop.web.pages import local_path, paged, sort_order
+from shop.web.sheets import Column
 
 
 @blueprint.get("/products")
@@ -33,7 +35,23 @@ def products() -> ResponseReturnValue:
             state=form.state.data or "", order=order,
         )
     )  # fmt: skip
-    return render_template("catalog/products.html", page=page, form=form, sort=sort, kinds=KINDS, thumbnail=thumbnail)
+    return page_or_file(
+        "catalog/products.html",
+        page,
+        name=_("商品"),
+        columns=[
+            Column(_("编码")), Column(_("名称"), width=28), Column(_("英文名"), width=24), Column(_("分类")),
+            Column(_("类型")), Column(_("价格"), "yuan"), Column(_("状态"), width=18),
+        ],
+        row=lambda one: (
+            one.code, one.name, one.name_en, one.category.name if one.category else "", _(KINDS[one.kind]),
+            one.price_fen, _("停售") if not one.active else one.sold_out or _("供应中"),
+        ),
+        form=form,
+        sort=sort,
+        kinds=KINDS,
+        thumbnail=thumbnail,
+    )  # fmt: skip
 
 
 @blueprint.post("/products/<int:product_id>/sold-out")
