@@ -28,6 +28,9 @@ document.addEventListener("keydown", (event) => {
   } else if (box?.open && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
     event.preventDefault();
     walk(event.key === "ArrowDown" ? 1 : -1);
+  } else if (box?.open && event.key === "Escape") {
+    event.preventDefault(); // a search field would only empty itself
+    box.close();
   } else if (box?.open && event.key === "Enter" && document.activeElement === input) {
     const first = answers()[0];
     if (first) {
@@ -46,3 +49,5 @@ document.addEventListener("click", (event) => {
     box?.close();
   }
 });
+
+export {};

@@ -18,7 +18,7 @@ PUBLIC = _names(
 #: Anybody who is logged in at a desk.
 LOGGED_IN = _names(
     """
-    people.account people.change_password people.change_pin people.end_own_session people.logout search.page
+    people.account people.change_password people.change_pin people.end_own_session people.logout guide.hide search.page
     """
 )
 

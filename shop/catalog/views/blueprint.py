@@ -7,8 +7,10 @@ from flask_login import current_user
 
 from shop.catalog import finders
 from shop.catalog.photos import MOST_BYTES
+from shop.catalog.queries import steps
 from shop.kernel.errors import N_
 from shop.web.access import May, may
+from shop.web.guide import Step, offer_steps
 from shop.web.nav import Entry
 from shop.web.search import Finder, offer
 
@@ -22,6 +24,16 @@ offer(
         Entry("catalog.categories", N_("分类"), "menu"),
         Entry("catalog.tax_rates", N_("税率"), "gear"),
         Entry("catalog.sheet_import", N_("从 Excel 导入菜单"), "upload"),
+    ),
+)
+offer_steps(
+    blueprint,
+    Step(
+        40,
+        N_("核对菜单和价格"),
+        N_("改好第一个价格或添一件商品，这一步就打勾。"),
+        "catalog.products",
+        steps.menu_was_touched,
     ),
 )
 
