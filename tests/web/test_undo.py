@@ -92,6 +92,19 @@ def test_sold_out_goes_back_to_the_reason_it_had(teacher: ShopClient, books: Boo
     assert session().get_one(Product, books.latte, populate_existing=True).sold_out == "牛奶用完"
 
 
+def test_a_product_taken_off_the_menu_is_sold_again(teacher: ShopClient, books: Books) -> None:
+    address = f"/catalog/products/{books.latte}"
+    page = teacher.get(address).text
+    typed = dict(re.findall(r'<input[^>]* name="(\w+)"[^>]* value="([^"]*)"', page))
+    typed |= {"kind": "drink", "category_id": "1", "tax_code": "standard", "name": "拿铁", "price_fen": "22.00"}
+    typed.pop("active", None)
+    answer = teacher.post(address, data={name: value for name, value in typed.items() if name != "csrf_token"})
+    assert answer.status_code == 303, answer.text
+    assert session().get_one(Product, books.latte, populate_existing=True).active is False
+    take_back(teacher, address)
+    assert session().get_one(Product, books.latte, populate_existing=True).active is True
+
+
 def test_a_worklist_item_closed_too_soon_waits_again(teacher: ShopClient, books: Books, clock: FakeClock) -> None:
     facts = {"missing": 7, "highest": 9}
     open_item("number_gap", subject="device:1", right=May.MANAGE_DEVICES, facts=facts, at=clock.now())
