@@ -9,22 +9,33 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from shop.kernel.errors import DomainError
+from shop.kernel.errors import N_, DomainError
 from shop.people.queries import shop_profile
 from shop.sales.queries.orders import order_with_parts, state_of
+from shop.till import finders
 from shop.till.actions.decide import book_held, dismiss
 from shop.till.forms import BookForm, DismissForm
 from shop.till.language import till_messages
-from shop.till.queries.held import held_envelope, held_page, products_to_choose, readable
+from shop.till.queries.held import SORTS, held_envelope, held_page, products_to_choose, readable
 from shop.till.words import REASONS, TYPES
 from shop.web.access import May, needs, public
+from shop.web.downloads import page_or_file
 from shop.web.forms import options, put_problems
 from shop.web.language import chosen
 from shop.web.limits import limiter
 from shop.web.messages import tell
+from shop.web.nav import Entry
 from shop.web.now import now
+from shop.web.pages import sort_order
+from shop.web.search import Finder, offer
+from shop.web.sheets import Column
 
 blueprint = Blueprint("till", __name__)
+offer(
+    blueprint,
+    Finder(N_("待核"), "inbox", May.DECIDE_HELD, finders.held),
+    pages=(Entry("till.held", N_("待核单据"), "inbox"),),
+)
 
 
 @blueprint.get("/till")
@@ -42,7 +53,23 @@ def shell() -> ResponseReturnValue:
 @needs(May.DECIDE_HELD)
 def held() -> ResponseReturnValue:
     """Envelopes that wait for a decision."""
-    return render_template("till/held.html", page=held_page(), types=TYPES, reasons=REASONS)
+    order, sort = sort_order(SORTS, "received")
+    return page_or_file(
+        "till/held.html",
+        held_page(order=order),
+        name=_("待核单据"),
+        columns=[
+            Column(_("收到时间"), "moment", 17), Column(_("类型")), Column(_("原因"), width=20),
+            Column(_("说明"), width=60), Column(_("平板")),
+        ],
+        row=lambda row: (
+            row[0].received_at, _(TYPES.get(row[0].type, "")), _(REASONS.get(row[0].reason, row[0].reason)),
+            row[0].explanation, row[1],
+        ),
+        sort=sort,
+        types=TYPES,
+        reasons=REASONS,
+    )  # fmt: skip
 
 
 @blueprint.get("/held/<int:held_id>")

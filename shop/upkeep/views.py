@@ -23,9 +23,18 @@ from shop.web.errors import answer, wants_json
 from shop.web.forms import put_problems
 from shop.web.limits import tries
 from shop.web.messages import tell
+from shop.web.nav import Entry
 from shop.web.now import now, settings
+from shop.web.search import offer
 
 blueprint = Blueprint("upkeep", __name__)
+offer(
+    blueprint,
+    pages=tuple(
+        Entry("upkeep.shop_settings", label, "gear")
+        for label in (N_("店名"), N_("现金抹零方式"), N_("小票抬头与结尾"), N_("小票纸宽"), N_("收银员优惠上限"))
+    ),
+)
 
 
 @blueprint.get("/")

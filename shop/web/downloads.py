@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from io import StringIO
 from typing import Any
 
-from flask import Response, send_file, stream_with_context
+from flask import Response, render_template, send_file, stream_with_context
 from flask.typing import ResponseReturnValue
 
 from shop.kernel.clock import SHANGHAI
 from shop.kernel.quantity import quantity_text
+from shop.web.pages import Page, file_asked
 from shop.web.sheets import WORKBOOK_TYPE, Column, Kind, Sheet, harmless, write_workbook
 
 CSV_TYPE = "text/csv; charset=utf-8"
@@ -25,6 +26,21 @@ def workbook(sheets: Iterable[Sheet], *, name: str) -> ResponseReturnValue:
     """An answer that is an Excel file called `name`.xlsx."""
     file = write_workbook(sheets)
     return send_file(file, mimetype=WORKBOOK_TYPE, as_attachment=True, download_name=f"{name}.xlsx")
+
+
+def page_or_file(
+    template: str,
+    page: Page[Any],
+    *,
+    name: str,
+    columns: Sequence[Column],
+    row: Callable[[Any], Sequence[Any]],
+    **context: Any,
+) -> ResponseReturnValue:
+    """The list as a page; all of it as an Excel file `name` when that is asked for, with the same filters."""
+    if file_asked():
+        return workbook([Sheet(name, columns, map(row, page.rows))], name=name)
+    return render_template(template, page=page, **context)
 
 
 def streamed_csv(sheet: Sheet, *, name: str) -> ResponseReturnValue:

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, FieldList, FileField, FormField, SelectChoice, StringField, ValidationError
+from wtforms.csrf.core import CSRFTokenField
 from wtforms.form import BaseForm
 
 from shop.kernel.errors import DomainError
@@ -59,6 +60,26 @@ class PhotoForm(FlaskForm):
         if not self.validate_on_submit() or not self.photo.data:
             raise BadPhoto
         return keep_photo(self.photo.data.read(MOST_BYTES + 1), folder, sides=sides)
+
+
+def sent_again(form: BaseForm) -> list[tuple[str, str]]:
+    """The fields that would send this form once more as it stands; numbers of rows are left out, so rows are new."""
+    fields: list[tuple[str, str]] = []
+    for field in form:
+        if isinstance(field, FieldList):
+            for row in field.entries:
+                fields += sent_again(row.form) if isinstance(row, FormField) else [(row.name, str(row.data))]
+        elif isinstance(field, CSRFTokenField) or field.name.endswith("-id"):
+            continue
+        elif isinstance(field.data, (list, tuple)):
+            fields += [(field.name, str(one)) for one in field.data]
+        elif field.data is not None and field.data is not False:
+            fields.append((field.name, "y" if field.data is True else _shown(field)))
+    return fields
+
+
+def _shown(field: Field) -> str:
+    return str(field._value() if hasattr(field, "_value") else field.data)  # noqa: SLF001 - what its input shows
 
 
 class _TypedField(StringField):

@@ -80,9 +80,7 @@ def navigation() -> list[dict[str, object]]:
                 "waiting": _waiting(e.endpoint),
             }
             for e in entries
-            if e.endpoint in current_app.view_functions
-            and _open_to(e.endpoint)
-            and (not e.only_for or any(map(may, e.only_for)))
+            if open_to(e.endpoint) and (not e.only_for or any(map(may, e.only_for)))
         ]
         if shown:
             groups.append({"title": _(title) if title else "", "entries": shown})
@@ -95,7 +93,10 @@ def _waiting(endpoint: str) -> int:
     return counts[endpoint]() if endpoint in counts else 0
 
 
-def _open_to(endpoint: str) -> bool:
+def open_to(endpoint: str) -> bool:
+    """Whether there is such a page and the present person may open it."""
+    if endpoint not in current_app.view_functions:
+        return False
     access = access_of(current_app, endpoint)
     return access is not None and (access.public or access.device or access.right is None or may(May(access.right)))
 

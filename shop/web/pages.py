@@ -12,10 +12,18 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from shop.db import session
+from shop.kernel.errors import N_, DomainError
 
 Row = TypeVar("Row")
 ROWS_ON_A_PAGE = 50
 LAST_PAGE = 10_000
+MOST_IN_A_FILE = 20_000
+
+
+class ListTooLong(DomainError):
+    """A list is made into a file while somebody waits, so its length is limited."""
+
+    message = N_("这张表有 %(rows)s 行，一次最多导出 %(most)s 行。请先用筛选缩小范围。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +58,23 @@ def sort_order(
     return (column.desc() if asked.startswith("-") else column.asc()), asked
 
 
-def paged(statement: Select[Any], *, number: int | None = None, size: int = ROWS_ON_A_PAGE) -> Page[Any]:
-    """Run `statement` for one page: two queries, one for the rows and one for their count."""
-    wanted = number or page_number()
+def file_asked() -> bool:
+    """Whether the list is wanted as a file (``as=xlsx``) instead of a page."""
+    return request.args.get("as") == "xlsx"
+
+
+def paged(
+    statement: Select[Any], *, number: int | None = None, size: int = ROWS_ON_A_PAGE, file: bool = True
+) -> Page[Any]:
+    """Run `statement` for one page: two queries, one for the rows and one for their count.
+
+    All rows when a file is asked for, unless the list has no `file` of this kind. Raises ListTooLong.
+    """
+    whole = file and file_asked()
+    wanted, size = (1, MOST_IN_A_FILE) if whole else (number or page_number(), size)
     total = session().scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
+    if whole and total > size:
+        raise ListTooLong(rows=f"{total:,}", most=f"{size:,}")
     rows = session().scalars(statement.limit(size).offset((wanted - 1) * size)).unique().all()
     return Page(rows, wanted, total, size)
 

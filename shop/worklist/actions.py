@@ -118,6 +118,16 @@ def close_item(item_id: int, *, outcome: str, by: int, at: datetime) -> None:
             raise AlreadyClosed
 
 
+def reopen_item(item_id: int) -> None:
+    """Put one thing back on the worklist: it was taken off too soon. Its last outcome is kept until the next one."""
+    with transaction():
+        session().execute(
+            update(WorkItem)
+            .where(WorkItem.id == item_id, WorkItem.closed_at.is_not(None))
+            .values(closed_at=None, closed_by=None)
+        )
+
+
 def close_about(kind: str, *, subject: str, outcome: str, by: int, at: datetime) -> None:
     """Take (`kind`, `subject`) off the worklist when it is there: its cause is gone."""
     with transaction():

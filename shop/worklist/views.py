@@ -8,12 +8,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from shop.kernel.errors import DomainError, NotFound
+from shop.db import session
+from shop.kernel.errors import N_, DomainError, NotFound
 from shop.web.access import May, access_of, needs
+from shop.web.downloads import page_or_file
 from shop.web.forms import put_problems
-from shop.web.messages import tell
+from shop.web.messages import Undo, tell
 from shop.web.now import now
-from shop.web.pages import paged
+from shop.web.pages import paged, sort_order
+from shop.web.search import Finder, Found, offer
+from shop.web.sheets import Column
 from shop.worklist import actions
 from shop.worklist.forms import OutcomeForm, WorklistFilterForm
 from shop.worklist.models import WorkItem
@@ -22,6 +26,9 @@ from shop.worklist.queries import items as find_items
 from shop.worklist.words import KINDS
 
 blueprint = Blueprint("worklist", __name__)
+#: Search reads this many open items; the page lists all.
+LOOKED_THROUGH = 200
+SORTS = {"since": WorkItem.opened_at, "kind": WorkItem.kind, "closed": WorkItem.closed_at}
 
 
 @blueprint.get("/worklist")
@@ -30,10 +37,27 @@ def items() -> ResponseReturnValue:
     """What waits for somebody with my rights, or what was dealt with."""
     form = WorklistFilterForm(request.args)
     closed = form.state.data == "closed"
-    page = paged(find_items(current_user.rights, kind=form.kind.data or "", closed=closed))
-    return render_template(
-        "worklist/items.html", page=page, form=form, closed=closed, kinds=KINDS, sentence=sentence, way_to=way_to
-    )
+    order, sort = sort_order(SORTS, "-closed" if closed else "since")
+    found = find_items(current_user.rights, kind=form.kind.data or "", closed=closed)
+    return page_or_file(
+        "worklist/items.html",
+        paged(found.order_by(None).order_by(order, WorkItem.id)),
+        name=_("待办"),
+        columns=[
+            Column(_("什么事"), width=16), Column(_("说明"), width=60), Column(_("从什么时候"), "moment", 17),
+            Column(_("处理结果"), width=40), Column(_("什么时候处理的"), "moment", 17),
+        ],
+        row=lambda item: (
+            _(KINDS[item.kind].name) if item.kind in KINDS else item.kind, sentence(item), item.opened_at,
+            _(item.outcome) if item.outcome else "", item.closed_at,
+        ),
+        sort=sort,
+        form=form,
+        closed=closed,
+        kinds=KINDS,
+        sentence=sentence,
+        way_to=way_to,
+    )  # fmt: skip
 
 
 @blueprint.route("/worklist/<int:item_id>", methods=["GET", "POST"])
@@ -50,7 +74,7 @@ def item(item_id: int) -> ResponseReturnValue:
         except DomainError as error:
             put_problems(form, error)
         else:
-            tell(_("待办已处理。"))
+            tell(_("待办已处理。"), undo=Undo(url_for("worklist.reopen", item_id=item_id)))
             return redirect(url_for("worklist.items"), 303)
     page = render_template(
         "worklist/item.html",
@@ -62,6 +86,17 @@ def item(item_id: int) -> ResponseReturnValue:
         closed_elsewhere=_closed_elsewhere(found),
     )
     return page, 422 if form.is_submitted() else 200
+
+
+@blueprint.post("/worklist/<int:item_id>/reopen")
+@needs(May.SEE_WORKLIST)
+def reopen(item_id: int) -> ResponseReturnValue:
+    """Closed too soon: back on the worklist."""
+    if _closed_elsewhere(item_for(item_id, current_user.rights)):
+        raise NotFound
+    actions.reopen_item(item_id)
+    tell(_("已放回待办。"))
+    return redirect(url_for("worklist.item", item_id=item_id), 303)
 
 
 def sentence(item: WorkItem) -> str:
@@ -93,6 +128,21 @@ def _closed_elsewhere(item: WorkItem) -> bool:
 class _Facts(dict[str, object]):
     def __missing__(self, key: str) -> str:
         return "—"
+
+
+def find(text: str, most: int) -> list[Found]:
+    """What search finds here: open items by their kind or sentence."""
+    wanted = text.casefold()
+    waiting = session().scalars(find_items(current_user.rights).limit(LOOKED_THROUGH))
+    told = [(item, _(KINDS[item.kind].name) if item.kind in KINDS else item.kind, sentence(item)) for item in waiting]
+    return [
+        Found(kind, url_for("worklist.item", item_id=item.id), says)
+        for item, kind, says in told
+        if wanted in f"{kind} {says}".casefold()
+    ][:most]
+
+
+offer(blueprint, Finder(N_("待办"), "inbox", May.SEE_WORKLIST, find))
 
 
 def _count() -> int:

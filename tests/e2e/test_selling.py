@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import OTHER_PASSWORD, PASSWORD
-from tests.support.browser import assert_axe_clean
+from tests.support.browser import assert_axe_clean, axe_problems
 
 
 def log_in(page: Page) -> None:
@@ -29,6 +29,24 @@ def test_a_plain_latte_takes_three_taps(till: Page) -> None:
     till.locator('[data-code="D04"]').first.tap()
     pay_by_wechat(till)
     assert_axe_clean(till)
+
+
+def test_the_till_is_as_readable_in_the_dark(till: Page) -> None:
+    till.emulate_media(reduced_motion="reduce")
+    till.evaluate("document.documentElement.dataset.look = 'dark'")
+    readable = ["color-contrast"]
+    till.locator('[data-code="D04"]').first.tap()
+    assert axe_problems(till, readable) == []
+    till.get_by_text("拿铁", exact=True).last.tap()
+    till.get_by_test_id("options-sheet").wait_for()
+    assert axe_problems(till, readable) == []
+    till.get_by_test_id("options-confirm").tap()
+    till.get_by_role("button", name=re.compile("^收款")).tap()
+    till.get_by_role("button", name=re.compile("微信")).first.wait_for()
+    assert axe_problems(till, readable) == []
+    till.get_by_role("button", name=re.compile("微信")).first.tap()
+    expect(till.get_by_text("收款完成")).to_be_visible()
+    assert axe_problems(till, readable) == []
 
 
 def test_latte_with_oat_milk_and_a_cup_is_sold_seen_and_given_back(till: Page) -> None:

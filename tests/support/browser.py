@@ -109,14 +109,19 @@ def page(browser: Browser, live_server: str, console: Console) -> Iterator[Page]
         yield context.new_page()
 
 
-def assert_axe_clean(page: Page) -> None:
-    """Fail with axe's own words unless the page as it stands now is accessible."""
+def axe_problems(page: Page, rules: list[str]) -> list[str]:
+    """What axe has against the page as it stands now, in its own words; `rules` are tags or names of its rules."""
     if not page.evaluate("typeof axe !== 'undefined'"):
         page.evaluate((machine.node_module("axe-core") / "axe.min.js").read_text("utf-8"))
-    found = page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", AXE_RULES)
-    told = [
+    found = page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", rules)
+    return [
         f"{violation['id']} ({violation['impact']}): {violation['help']}\n    {node['target']} {node['html'][:160]}"
         for violation in found["violations"]
         for node in violation["nodes"][:5]
     ]
+
+
+def assert_axe_clean(page: Page) -> None:
+    """Fail with axe's own words unless the page as it stands now is accessible."""
+    told = axe_problems(page, AXE_RULES)
     assert not told, f"{page.url}\n" + "\n".join(told)

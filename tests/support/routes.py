@@ -12,6 +12,7 @@ PUBLIC = _names(
     """
     board.board board.calls board.display catalog.photo lan.certificate lan.profile lan.trust people.enrol people.login
     static till.receipt till.shell upkeep.health upkeep.home
+    looks.choose
     upkeep.set_up
     """
 )
@@ -21,6 +22,7 @@ LOGGED_IN = _names(
     """
     jobs.cancel jobs.job jobs.job_live jobs.jobs jobs.jobs_live jobs.result jobs.retry people.account
     people.change_password people.change_pin people.end_own_session people.logout
+    guide.hide search.page
     """
 )
 
@@ -55,7 +57,7 @@ DESK = {
         catalog.category_delete catalog.category_edit catalog.category_new catalog.group_delete
         catalog.group_edit catalog.group_new catalog.photo_new catalog.product_edit catalog.product_new
         board.station board.station_delete board.station_list board.station_new
-        catalog.sheet_confirm catalog.sheet_import catalog.tax_rates
+        catalog.product_sell_again catalog.sheet_confirm catalog.sheet_import catalog.tax_rates
         """
     ),
     "edit_people": _names(
@@ -107,7 +109,7 @@ DESK = {
         sales.uses
         """
     ),
-    "see_worklist": _names("worklist.item worklist.items"),
+    "see_worklist": _names("worklist.item worklist.items worklist.reopen"),
     "set_sold_out": _names("catalog.sold_out"),
     "settle_refunds": _names("sales.due sales.due_in_cash sales.dues"),
     "void": _names("sales.void"),

@@ -15,8 +15,8 @@ from shop.catalog.views.blueprint import blueprint
 from shop.db import session
 from shop.kernel.errors import Invalid, NotFound
 from shop.web.access import May, needs
-from shop.web.forms import put_problems
-from shop.web.messages import tell
+from shop.web.forms import put_problems, sent_again
+from shop.web.messages import Undo, tell
 from shop.web.now import now
 
 
@@ -73,6 +73,11 @@ def group_edit(group_id: int) -> ResponseReturnValue:
 @needs(May.EDIT_CATALOG)
 def group_delete(group_id: int) -> ResponseReturnValue:
     """Take a group out of the catalogue."""
+    group = session().get(ModifierGroup, group_id)
+    if group is None:
+        raise NotFound
+    offered = {"product_ids": lists.offered_with(group_id)}
+    again = sent_again(GroupForm(formdata=None, group_id=group_id, obj=group, data=offered))
     delete_group(group_id, by=current_user.person_id, at=now())
-    tell(_("已删除。卖出去的小票不受影响。"))
+    tell(_("已删除。卖出去的小票不受影响。"), undo=Undo(url_for("catalog.group_new"), again))
     return redirect(url_for("catalog.modifier_groups"), 303)

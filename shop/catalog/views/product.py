@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from shop.catalog.actions.details import set_photo
+from shop.catalog.actions.products import change_product
 from shop.catalog.actions.whole import problems_with, save_product
 from shop.catalog.forms.product import ProductForm
 from shop.catalog.models import Product
@@ -21,7 +22,7 @@ from shop.catalog.words import FACT_NAMES
 from shop.kernel.errors import Invalid, NotFound
 from shop.web.access import May, needs
 from shop.web.forms import PhotoForm, put_problems
-from shop.web.messages import tell
+from shop.web.messages import Undo, tell
 from shop.web.now import now, settings, today
 from shop.web.photos import MOST_BYTES, BadPhoto, thumbnail
 
@@ -49,11 +50,25 @@ def product_new() -> ResponseReturnValue:
 def product_edit(product_id: int) -> ResponseReturnValue:
     """Change a product."""
     product = _wanted(product_id)
+    was_sold = product.active
     form = ProductForm() if request.method == "POST" else ProductForm(data=_typed(product))
     if request.method == "POST" and _saved(form, product_id):
-        tell(_("已保存「%(name)s」。", name=form.name.data))
+        if was_sold and not form.active.data:
+            back = Undo(url_for("catalog.product_sell_again", product_id=product_id))
+            tell(_("「%(name)s」已停售，收银台上不再出现。", name=form.name.data), undo=back)
+        else:
+            tell(_("已保存「%(name)s」。", name=form.name.data))
         return redirect(url_for("catalog.product_edit", product_id=product_id), 303)
     return _page(form, product)
+
+
+@blueprint.post("/products/<int:product_id>/sell-again")
+@needs(May.EDIT_CATALOG)
+def product_sell_again(product_id: int) -> ResponseReturnValue:
+    """Sell a product again that was taken out of the menu."""
+    product = change_product(product_id, active=True, by=current_user.person_id, at=now())
+    tell(_("「%(name)s」已恢复销售。", name=product.name))
+    return redirect(url_for("catalog.product_edit", product_id=product_id), 303)
 
 
 def _typed(product: Product) -> dict[str, Any]:

@@ -18,8 +18,8 @@ from shop.catalog.words import ICON_NAMES
 from shop.db import session
 from shop.kernel.errors import Invalid, NotFound
 from shop.web.access import May, needs
-from shop.web.forms import put_problems
-from shop.web.messages import tell, warn
+from shop.web.forms import put_problems, sent_again
+from shop.web.messages import Undo, tell, warn
 from shop.web.now import now, today
 
 
@@ -72,9 +72,13 @@ def category_edit(category_id: int) -> ResponseReturnValue:
 @needs(May.EDIT_CATALOG)
 def category_delete(category_id: int) -> ResponseReturnValue:
     """Delete an empty category."""
+    category = session().get(Category, category_id)
+    if category is None:
+        raise NotFound
+    again = sent_again(CategoryForm(formdata=None, obj=category))
     try:
         delete_category(category_id, by=current_user.person_id, at=now())
-        tell(_("分类已删除。"))
+        tell(_("分类已删除。"), undo=Undo(url_for("catalog.category_new"), again))
     except CategoryInUse as error:
         warn(_(error.message) % error.facts)
     return redirect(url_for("catalog.categories"), 303)

@@ -17,11 +17,15 @@ from shop.people.queries.persons import nicknames
 from shop.people.queries.sessions import open_sessions, own_sessions
 from shop.people.views import blueprint
 from shop.web.access import May, logged_in, needs
+from shop.web.downloads import page_or_file
 from shop.web.forms import put_problems
 from shop.web.limits import tries
 from shop.web.messages import tell
 from shop.web.now import now
-from shop.web.pages import paged
+from shop.web.pages import paged, sort_order
+from shop.web.sheets import Column
+
+SORTS = {"began": LoginSession.created_at, "seen": LoginSession.last_seen_at}
 
 
 @blueprint.get("/account")
@@ -89,8 +93,24 @@ def end_own_session(session_id: int) -> ResponseReturnValue:
 @needs(May.END_SESSIONS)
 def sessions_page() -> ResponseReturnValue:
     """Who is logged in, at desks and on tablets."""
-    page = paged(open_sessions(at=now()).order_by(LoginSession.last_seen_at.desc()))
-    return render_template("people/sessions.html", page=page, names=nicknames(), devices=device_names())
+    order, sort = sort_order(SORTS, "-seen")
+    names, tablets = nicknames(), device_names()
+    return page_or_file(
+        "people/sessions.html",
+        paged(open_sessions(at=now()).order_by(order, LoginSession.id)),
+        name=_("登录"),
+        columns=[
+            Column(_("谁")), Column(_("在哪里"), width=24), Column(_("登录时间"), "moment", 17),
+            Column(_("最近使用"), "moment", 17),
+        ],
+        row=lambda one: (
+            names.get(one.person_id, "?"), tablets.get(one.device_id, "") or one.address, one.created_at,
+            one.last_seen_at,
+        ),
+        sort=sort,
+        names=names,
+        devices=tablets,
+    )  # fmt: skip
 
 
 @blueprint.post("/sessions/<int:session_id>/end")

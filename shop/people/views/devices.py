@@ -23,10 +23,13 @@ from shop.people.queries.persons import nicknames
 from shop.people.views import blueprint
 from shop.web.access import May, needs, public
 from shop.web.address import shop_address
+from shop.web.downloads import page_or_file
 from shop.web.forms import options, put_problems
 from shop.web.limits import tries
 from shop.web.messages import tell
 from shop.web.now import now
+from shop.web.pages import Page
+from shop.web.sheets import Column
 
 #: What an enrolled device opens first.
 FIRST_PAGES = {"till": "till.shell", "board": "board.board", "display": "board.display"}
@@ -36,14 +39,26 @@ FIRST_PAGES = {"till": "till.shell", "board": "board.board", "display": "board.d
 @needs(May.MANAGE_DEVICES)
 def devices() -> ResponseReturnValue:
     """All tablets with what the server last heard of them."""
-    return render_template(
+    found, assigned, names = all_devices(), assigned_people(), nicknames()
+    return page_or_file(
         "people/devices.html",
-        devices=all_devices(),
-        assigned=assigned_people(),
-        names=nicknames(),
+        Page(found, 1, len(found), max(len(found), 1)),
+        name=_("平板"),
+        columns=[
+            Column(_("平板"), width=20), Column(_("字母")), Column(_("谁可以用"), width=36),
+            Column(_("最近联系"), "moment", 17), Column(_("没上传"), "number"), Column(_("版本")),
+            Column(_("停用时间"), "moment", 17),
+        ],
+        row=lambda one: (
+            one.name, one.letter, "、".join(names.get(person, "?") for person in assigned.get(one.id, [])),
+            one.last_heard_at, one.pending, one.app_version, one.revoked_at,
+        ),
+        devices=found,
+        assigned=assigned,
+        names=names,
         purposes=PURPOSES,
         now=now(),
-    )
+    )  # fmt: skip
 
 
 @blueprint.route("/devices/new", methods=["GET", "POST"])

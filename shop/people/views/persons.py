@@ -18,13 +18,15 @@ from shop.people.queries.roles import roles_by_code
 from shop.people.secrets import random_pin
 from shop.people.views import blueprint
 from shop.web.access import May, needs
+from shop.web.downloads import page_or_file
 from shop.web.forms import PhotoForm, options, put_problems
 from shop.web.language import chosen
 from shop.web.limits import SEARCHES, limiter
-from shop.web.messages import tell
+from shop.web.messages import Undo, tell
 from shop.web.now import now
 from shop.web.pages import paged, sort_order
 from shop.web.photos import MOST_BYTES
+from shop.web.sheets import Column
 
 SORTS = {"nickname": Person.nickname, "name": Person.name, "number": Person.staff_number, "added": Person.created_at}
 
@@ -38,7 +40,24 @@ def persons() -> ResponseReturnValue:
     order, sort = sort_order(SORTS, "nickname")
     found = people_matching((form.q.data or "").strip()[:64], kind=form.kind.data or "", state=form.state.data or "")
     page = paged(found.order_by(order, Person.id))
-    return render_template("people/persons.html", page=page, sort=sort, form=form, kinds=KINDS, role_name=_role_name)
+    return page_or_file(
+        "people/persons.html", page, name=_("人员"), columns=_columns(), row=_row, sort=sort, form=form, kinds=KINDS,
+        role_name=_role_name,
+    )  # fmt: skip
+
+
+def _columns() -> list[Column]:
+    titles = (_("昵称"), _("姓名"), _("身份"), _("学号或工号"), _("用户名"), _("岗位"), _("怎么登录"), _("状态"))
+    return [Column(title, width=16) for title in titles]
+
+
+def _row(person: Person) -> tuple[object, ...]:
+    ways = [word for word, has in ((_("PIN"), person.pin_hash), (_("密码"), person.password_hash)) if has]
+    state = _("PIN 锁住") if person.pin_locked_at else _("在用")
+    return (
+        person.nickname, person.name, KINDS[person.kind], person.staff_number, person.username,
+        "、".join(map(_role_name, person.roles)), "、".join(ways), state if person.active else _("已停用"),
+    )  # fmt: skip
 
 
 @blueprint.route("/people/new", methods=["GET", "POST"])
@@ -126,7 +145,10 @@ def disable(person_id: int) -> ResponseReturnValue:
     """Somebody left."""
     acts.disable_person(person_id, by=current_user.person_id, at=now())
     security_log.note("person.disabled", subject=person_id)
-    tell(_("已停用，所有登录都已结束。需要时可以恢复。"))
+    tell(
+        _("已停用，所有登录都已结束。需要时可以恢复。"),
+        undo=Undo(url_for("people.enable", person_id=person_id)),
+    )
     return redirect(url_for("people.person", person_id=person_id), 303)
 
 
@@ -135,7 +157,7 @@ def disable(person_id: int) -> ResponseReturnValue:
 def enable(person_id: int) -> ResponseReturnValue:
     """Somebody is back."""
     acts.enable_person(person_id, by=current_user.person_id, at=now())
-    tell(_("已恢复。"))
+    tell(_("已恢复。"), undo=Undo(url_for("people.disable", person_id=person_id)))
     return redirect(url_for("people.person", person_id=person_id), 303)
 
 

@@ -17,7 +17,7 @@ from shop.people.queries.roles import roles as all_roles
 from shop.people.views import blueprint
 from shop.web.access import LABELS, May, needs
 from shop.web.forms import options, put_problems
-from shop.web.messages import tell
+from shop.web.messages import Undo, tell
 from shop.web.now import now
 
 
@@ -69,9 +69,12 @@ def role(role_id: int) -> ResponseReturnValue:
 @needs(May.EDIT_ROLES)
 def role_delete(role_id: int) -> ResponseReturnValue:
     """Remove a post nobody holds."""
+    role = acts.found_role(role_id)
+    fields = [("name", role.name), *(("rights", row.right) for row in role.rights)]
+    built_in = role.code in acts.BUILT_IN
     acts.delete_role(role_id, by=current_user.person_id, at=now())
     security_log.note("role.deleted", role_id=role_id)
-    tell(_("岗位已删除。"))
+    tell(_("岗位已删除。"), undo=None if built_in else Undo(url_for("people.role_new"), fields))
     return redirect(url_for("people.roles"), 303)
 
 

@@ -26,11 +26,13 @@ from shop.sales.imports.rules.fields import LABELS
 from shop.sales.imports.states import BatchState
 from shop.sales.models import ImportBatch
 from shop.web.access import May, may, needs
+from shop.web.downloads import page_or_file
 from shop.web.forms import put_problems
 from shop.web.limits import limiter
 from shop.web.messages import tell
 from shop.web.now import now
 from shop.web.pages import paged, sort_order
+from shop.web.sheets import Column
 
 LARGEST_UPLOAD = 64 * 1024 * 1024
 SAMPLE_ROWS = 8
@@ -52,7 +54,22 @@ def batches() -> ResponseReturnValue:
     """All imports."""
     order, sort = sort_order(SORTS, "-started")
     page = paged(select(ImportBatch).order_by(order, ImportBatch.id.desc()))
-    return render_template("sales/imports.html", page=page, sort=sort, states=BatchState)
+    return page_or_file(
+        "sales/imports.html",
+        page,
+        name=_("导入记录"),
+        columns=[
+            Column(_("批"), "number", 6), Column(_("文件"), width=32), Column(_("状态")), Column(_("行数"), "number"),
+            Column(_("已导入"), "number"), Column(_("以前已有"), "number"), Column(_("没有导入"), "number"),
+            Column(_("单数"), "number"), Column(_("合计"), "yuan"), Column(_("开始"), "moment", 17),
+        ],
+        row=lambda one: (
+            one.id, one.file_name, _(BatchState(one.state).label), one.rows, one.imported, one.already, one.rejected,
+            one.sales, one.total_fen, one.started_at,
+        ),
+        sort=sort,
+        states=BatchState,
+    )  # fmt: skip
 
 
 @blueprint.route("/new", methods=["GET", "POST"])

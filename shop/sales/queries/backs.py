@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -16,6 +16,10 @@ from shop.kernel.quantity import Thousandths
 from shop.sales.models import GoodsUse, Payment, PaymentStatus, Refund
 from shop.sales.queries.figures import person_names
 from shop.web.pages import Page, paged
+
+BACK_SORTS = {"time": Refund.occurred_at, "kind": Refund.kind, "amount": Refund.total_fen}
+USE_SORTS = {"time": GoodsUse.occurred_at, "kind": GoodsUse.kind, "quantity": GoodsUse.quantity}
+DUE_SORTS = {"time": Payment.occurred_at, "method": Payment.method, "amount": Payment.net_fen}
 
 
 class DueSums(NamedTuple):
@@ -50,13 +54,13 @@ def due_sums() -> DueSums:
     return DueSums(count, int(fen))
 
 
-def dues() -> Page[Payment]:
-    """Refunds due with their orders, oldest first."""
+def dues(*, order: Any = None) -> Page[Payment]:
+    """Refunds due with their orders, oldest first or as said by `order`."""
     return paged(
         select(Payment)
         .where(Payment.status == PaymentStatus.DUE)
         .options(joinedload(Payment.order))
-        .order_by(Payment.business_day, Payment.id)
+        .order_by(Payment.business_day if order is None else order, Payment.id)
     )
 
 
@@ -70,24 +74,24 @@ def uses_of(day: date) -> dict[str, UseSums]:
     return {row[0]: UseSums(row[1], int(row[2])) for row in session().execute(statement)}
 
 
-def refunds_of(first: date, last: date, *, kind: str = "") -> Page[Refund]:
-    """What went back on these days with the orders, newest first."""
+def refunds_of(first: date, last: date, *, kind: str = "", order: Any = None) -> Page[Refund]:
+    """What went back on these days with the orders, newest first or as said by `order`."""
     statement = select(Refund).where(Refund.business_day.between(first, last))
     if kind:
         statement = statement.where(Refund.kind == kind)
     return paged(
         statement.options(joinedload(Refund.order), selectinload(Refund.payments)).order_by(
-            Refund.business_day.desc(), Refund.id.desc()
+            Refund.business_day.desc() if order is None else order, Refund.id.desc()
         )
     )
 
 
-def uses_page(first: date, last: date, *, kind: str = "") -> Page[UseRow]:
-    """What was used on these days with the names of product and person, newest first."""
+def uses_page(first: date, last: date, *, kind: str = "", order: Any = None) -> Page[UseRow]:
+    """What was used on these days with the names of product and person, newest first or as said by `order`."""
     statement = select(GoodsUse).where(GoodsUse.business_day.between(first, last))
     if kind:
         statement = statement.where(GoodsUse.kind == kind)
-    page = paged(statement.order_by(GoodsUse.business_day.desc(), GoodsUse.id.desc()))
+    page = paged(statement.order_by(GoodsUse.business_day.desc() if order is None else order, GoodsUse.id.desc()))
     people = person_names({use.by_id for use in page.rows})
     products = product_names({use.product_id for use in page.rows})
     rows = [UseRow(use, products.get(use.product_id, ""), people.get(use.by_id or 0, "")) for use in page.rows]

@@ -149,7 +149,7 @@ LIST_PAYMENTS = load_only(Payment.method, Payment.net_fen, Payment.refund_id, Pa
 
 def order_page(wanted: Wanted, *, sort: str) -> Page[Order]:
     """One page of orders with their lines and payments: four queries, however many orders there are."""
-    return paged(statement(wanted, sort=sort).options(*_parts(LIST_LINES)))
+    return paged(statement(wanted, sort=sort).options(*_parts(LIST_LINES)), file=False)
 
 
 def _parts(lines: Any) -> tuple[Any, ...]:

@@ -15,15 +15,19 @@ from shop.sales.actions import due as due_actions
 from shop.sales.actions.tenders import fix_tender as fix
 from shop.sales.forms import DueInCashForm, SettleForm, TenderFixForm, tender_names
 from shop.sales.models import Payment, PaymentStatus
+from shop.sales.queries.backs import DUE_SORTS
 from shop.sales.queries.backs import dues as dues_due
 from shop.sales.queries.orders import payment_with_order
 from shop.sales.rules.records import TenderFix
 from shop.sales.views.blueprint import blueprint
 from shop.web.access import May, needs
+from shop.web.downloads import page_or_file
 from shop.web.forms import options, put_problems
 from shop.web.limits import limiter
 from shop.web.messages import tell
 from shop.web.now import now
+from shop.web.pages import sort_order
+from shop.web.sheets import Column
 
 
 @blueprint.route("/payments/<uuid:payment_uuid>/fix", methods=["GET", "POST"])
@@ -61,7 +65,22 @@ def fix_tender(payment_uuid: UUID) -> ResponseReturnValue:
 @needs(May.SETTLE_REFUNDS)
 def dues() -> ResponseReturnValue:
     """Refunds that a teacher still has to make in the merchant app."""
-    return render_template("sales/dues.html", page=dues_due(), tenders=tender_names())
+    order, sort = sort_order(DUE_SORTS, "time")
+    tenders = tender_names()
+    return page_or_file(
+        "sales/dues.html",
+        dues_due(order=order),
+        name=_("待退款"),
+        columns=[
+            Column(_("单号"), width=18), Column(_("登记时间"), "moment", 17), Column(_("支付方式")),
+            Column(_("金额"), "yuan"),
+        ],
+        row=lambda one: (
+            one.order.number, one.occurred_at, tenders.get(one.method, one.method), -one.net_fen,
+        ),
+        sort=sort,
+        tenders=tenders,
+    )  # fmt: skip
 
 
 @blueprint.route("/refunds-due/<uuid:payment_uuid>", methods=["GET", "POST"])

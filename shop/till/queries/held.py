@@ -15,10 +15,13 @@ from shop.people.models import Device, Person
 from shop.till.models import HeldEnvelope
 from shop.web.pages import Page, paged
 
+SORTS = {"received": HeldEnvelope.received_at, "type": HeldEnvelope.type, "reason": HeldEnvelope.reason}
 
-def held_page() -> Page[Any]:
-    """What waits in 待核, oldest first: (envelope, tablet's name)."""
-    statement = select(HeldEnvelope).where(HeldEnvelope.decided_at.is_(None)).order_by(HeldEnvelope.id)
+
+def held_page(*, order: Any = None) -> Page[Any]:
+    """What waits in 待核, oldest first or as said by `order`: (envelope, tablet's name)."""
+    statement = select(HeldEnvelope).where(HeldEnvelope.decided_at.is_(None))
+    statement = statement.order_by(HeldEnvelope.received_at if order is None else order, HeldEnvelope.id)
     page = paged(statement)
     names = {row[0]: row[1] for row in session().execute(select(Device.id, Device.name))}
     return replace(page, rows=[(held, names.get(held.device_id or 0, "")) for held in page.rows])
