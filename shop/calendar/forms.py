@@ -29,7 +29,7 @@ from shop.calendar.rules.kinds import (
     Sky,
 )
 from shop.kernel.errors import N_, Invalid, Problem
-from shop.web.forms import QuantityField
+from shop.web.forms import QuantityField, options
 
 CHOOSE = _l("请从列表里选一项。")
 _MONTH_DAY = re.compile(r"(\d{1,2})[-/.月](\d{1,2})日?")
@@ -106,8 +106,10 @@ class EntryForm(FlaskForm):
             _(GROUP_NAMES[group]): [(kind.value, _(KIND_NAMES[kind])) for kind in kinds]
             for group, kinds in GROUPS.items()
         }
-        self.certainty.choices = [(one.value, _(name)) for one, name in CERTAINTY_NAMES.items()]
-        self.strength.choices = [("", _("不清楚")), *((str(size), _(name)) for size, name in STRENGTH_NAMES.items())]
+        self.certainty.choices = options((one.value, _(name)) for one, name in CERTAINTY_NAMES.items())
+        self.strength.choices = options(
+            [("", _("不清楚")), *((str(size), _(name)) for size, name in STRENGTH_NAMES.items())]
+        )
         self.strength.data = self.strength.data or ""
 
     def facts(self) -> EntryFacts:
@@ -170,7 +172,7 @@ class WeatherForm(FlaskForm):
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self.sky.choices = [(sky.value, _(name)) for sky, name in SKY_NAMES.items()]
+        self.sky.choices = options((sky.value, _(name)) for sky, name in SKY_NAMES.items())
 
     def facts(self) -> WeatherFacts:
         """What was typed, once the form is valid."""

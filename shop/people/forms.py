@@ -102,7 +102,7 @@ PURPOSES = {
 class DeviceForm(FlaskForm):
     """A tablet's name, what it is for and the people who may switch on there."""
 
-    purpose = RadioField(_l("这台设备做什么用"), choices=list(PURPOSES.items()), default=Purpose.TILL.value)
+    purpose = RadioField(_l("这台设备做什么用"), choices=options(PURPOSES.items()), default=Purpose.TILL.value)
     name = StringField(_l("平板名称"), [DataRequired(_l("给平板起个名字，例如「吧台平板」。"))])
     people = ChecksField(_l("谁可以在这台平板上用 PIN"), coerce=int)
 

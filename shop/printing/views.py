@@ -33,7 +33,7 @@ from shop.printing.rules.layout import preview
 from shop.printing.rules.text import COLUMNS
 from shop.printing.words import JOB_STATES, KINDS, PRINTER_STATES, PROBLEMS
 from shop.web.access import May, needs
-from shop.web.forms import put_problems
+from shop.web.forms import options, put_problems
 from shop.web.limits import limiter
 from shop.web.messages import tell
 from shop.web.network import lan_addresses
@@ -48,7 +48,7 @@ def jobs() -> ResponseReturnValue:
     """What was and is to be printed."""
     form = JobFilterForm(request.args)
     every = all_printers()
-    form.printer.choices = [("", _("全部")), *((str(one.id), one.name) for one in every)]
+    form.printer.choices = options([("", _("全部")), *((str(one.id), one.name) for one in every)])
     chosen = form.printer.data or ""
     return render_template(
         "printing/jobs.html",
@@ -120,7 +120,7 @@ def receipt(order_uuid: UUID) -> ResponseReturnValue:
 def labels() -> ResponseReturnValue:
     """Price labels with the code the till scans."""
     form = LabelsForm()
-    form.products.choices = labelled_products()
+    form.products.choices = options(labelled_products())
     if form.validate_on_submit():
         try:
             queued = labelling.queue_price_labels(

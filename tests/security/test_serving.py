@@ -115,10 +115,13 @@ def test_plain_http_is_not_offered_to_the_network(host: str, monkeypatch: pytest
 @pytest.mark.parametrize(
     ("host", "plain"), [("127.0.0.1", "1"), ("localhost", "1"), ("::1", "1"), ("0.0.0.0", "0")]  # noqa: S104
 )  # fmt: skip
-def test_this_computer_or_https_in_front_is_served(host: str, plain: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    opened = []
+def test_this_computer_or_https_in_front_is_served(
+    host: str, plain: str, monkeypatch: pytest.MonkeyPatch, shop_settings: Settings
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setenv("SHOP_DATA_DIR", str(shop_settings.data_dir))
     monkeypatch.setenv("SHOP_PLAIN_HTTP", plain)
-    monkeypatch.setattr(serve, "prepare_to_serve", lambda **asked: opened.append(asked["address"]))
+    monkeypatch.setattr(serve, "prepare_to_serve", lambda **asked: opened.append(asked["address"]) or shop_settings)
     monkeypatch.setattr(serve, "_serve", lambda *_: False)
     assert CliRunner().invoke(commands, ["serve", "--host", host]).exit_code == 0
     assert opened == [f"http://{host}:8000"]
@@ -137,11 +140,11 @@ def test_a_foreign_name_is_refused(real: Flask, clock: FakeClock, host: str) -> 
         assert "evil" not in str(answer.headers)
 
 
-def test_only_a_link_for_tablets_names_the_host_and_that_is_one_of_ours() -> None:
-    """Everything else is a path; the tablet's QR code needs a whole address, after foreign names were refused."""
+def test_no_link_is_made_from_the_name_the_caller_used() -> None:
+    """Links are paths; what needs a whole address (a tablet's QR code) takes the one the shop is served under."""
     words = ("request.host", "request.url_root", "request.base_url", "request.url", "_external")
     users = {name(path) for path in files("shop") for word in words if word in path.read_text("utf-8")}
-    assert users == {"shop/web/headers.py", "shop/people/views/devices.py"}
+    assert users == {"shop/web/headers.py"}
     assert not [name(path) for path in files("templates", suffix=".html") if "_external" in path.read_text("utf-8")]
 
 
