@@ -10,12 +10,14 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select
 
+from shop.calendar.models import CalendarEntry, OpeningSeason
 from shop.catalog.models import Category, ModifierGroup, Product
 from shop.db import session
 from shop.kernel.clock import FakeClock, SystemClock
-from shop.people.models import Device, Person, Role
+from shop.people.models import ApprovalRequest, Device, Person, Role
+from shop.printing.models import Printer, PrintJob
 from shop.sales.models import ImportBatch, Order, Payment
-from shop.till.models import HeldEnvelope
+from shop.till.models import HeldEnvelope, Station
 from shop.web.access import access_of
 from shop.worklist.models import WorkItem
 from tests.support import hostile
@@ -30,7 +32,11 @@ def _words(text: str) -> frozenset[str]:
 #: Columns that hold no text of a person, a tablet or a file: words of the program, codes, hashes, dates.
 OURS = _words(
     """
-    approval.action audit_entry.verb category.colour category.icon device.last_sha256 device.letter
+    approval.action approval_request.action approval_request.state audit_entry.verb calendar_entry.certainty
+    calendar_entry.kind calendar_entry.seed_key device.purpose job.arguments job.error job.kind job.lease_owner
+    job.result job.state job.subject job.words print_job.kind print_job.problem print_job.state print_job.subject
+    printer.address printer.categories printer.devices printer.prints printer.state ticket_line.kind
+    ticket_line.reason ticket_line.state weather_day.sky category.colour category.icon device.last_sha256 device.letter
     goods_use.kind held_envelope.reason held_envelope.type import_batch.rejects_file import_batch.state
     import_mapping.mapping ledger_head.books_epoch login_session.address login_session.ended_why
     login_session.kind modifier_option.applies_to modifier_option.operations operation.reason operation.verdict
@@ -58,17 +64,21 @@ SEEN_ON_THE_TILL = (
 NO_PAGES = _words(
     """
     static upkeep.health catalog.photo imports.rejected imports.progress sales.today_live till.shell
-    upkeep.set_up
+    upkeep.set_up lan.certificate lan.profile people.photo jobs.jobs_live jobs.job jobs.job_live jobs.result
+    board.desk_tickets board.desk_calls_data people.approvals_live people.approval_state calendar.year
     """
 )
 WHERE = {
     "product_id": Product.id, "category_id": Category.id, "group_id": ModifierGroup.id, "person_id": Person.id,
     "role_id": Role.id, "device_id": Device.id, "held_id": HeldEnvelope.id, "item_id": WorkItem.id,
-    "batch_id": ImportBatch.id, "order_uuid": Order.uuid, "payment_uuid": Payment.uuid,
+    "batch_id": ImportBatch.id, "order_uuid": Order.uuid, "payment_uuid": Payment.uuid, "entry_id": CalendarEntry.id,
+    "season_id": OpeningSeason.id, "station_id": Station.id, "printer_id": Printer.id, "job_id": PrintJob.id,
+    "request_uuid": ApprovalRequest.uuid,
 }  # fmt: skip
 MORE_PAGES = (
     "/catalog/products?state=sold_out", "/worklist?state=closed", "/sales/orders?since=2026-01-01",
     "/sales/summary?since=2026-01-01", "/audit?page=2", "/people?state=left",
+    "/calendar/?month=2026-12", "/calendar/years/2026", "/calendar/entries?group=events&year=2026", "/jobs",
 )  # fmt: skip
 LISTS_TO_SEARCH = ("/catalog/products", "/people", "/audit", "/sales/orders")
 #: A script that runs shouts, and so does a handler, a link or a picture that came out of a text.

@@ -17,8 +17,8 @@ from werkzeug.test import TestResponse
 from shop.catalog.actions.products import set_sold_out
 from shop.catalog.models import Category
 from shop.db import Base, session, transaction
-from shop.kernel.clock import FakeClock
-from shop.people.actions import approvals, devices, pins, sessions
+from shop.kernel.clock import FakeClock, business_day
+from shop.people.actions import approvals, asking, devices, pins, sessions
 from shop.people.models import Device, Person, Role
 from shop.sales.imports.actions import batches
 from shop.sales.imports.actions.run import run
@@ -104,7 +104,9 @@ def fill(shop: HostileShop) -> None:
     """Everything that people, tablets and files may say, through the shop's own forms and messages."""
     send = Forms(shop)
     _desk_forms(send, shop)
+    _calendar_and_rooms(send, shop)
     _sales(shop)
+    _asked(send, shop)
     _back(send, shop)
     _files(send)
 
@@ -162,6 +164,36 @@ def _desk_forms(send: Forms, shop: HostileShop) -> None:
         "/settings", name=evil(40), rounding_mode="none", rounding_step_fen="1", receipt_width_mm="58",
         receipt_header=evil(), receipt_footer=evil(), discount_limit_percent="10",
     )  # fmt: skip
+
+
+def _calendar_and_rooms(send: Forms, shop: HostileShop) -> None:
+    """The calendar, the stations of the board and the printers."""
+    entry = {"kind": "folk", "first": "2026-12-01", "certainty": "confirmed", "strength": ""}
+    send("/calendar/entries/new", **entry, name=evil(60), name_en=evil(60), note=evil(200))
+    days = {
+        f"days-{number}-{end}": text for number in range(7) for end, text in (("opens", "9:00"), ("closes", "21:00"))
+    }
+    send("/calendar/hours/new", name=evil(40), first="3-1", last="5-31", **days)
+    today = business_day(shop.clock.now()).isoformat()
+    send("/calendar/weather", day=today, sky="sunny", low="8", high="20", rain="0", note=evil(100))
+    send("/stations/new", name=evil(40))
+    send(
+        "/printing/printers/new", name=evil(40), address="192.168.1.77", port="9100", width_mm="58", active="y",
+        prints=["receipt", "ticket", "cup_label", "price_label"],
+    )  # fmt: skip
+
+
+def _asked(send: Forms, shop: HostileShop) -> None:
+    """Two teachers' answers are asked for from the tablet; one says no, one is still waited for."""
+    for number in (1, 2):
+        asked = uuid4()
+        asking.ask(
+            asked, action="refund", operation_uuid=uuid4(), amount_fen=number, reason=evil(200), subject=evil(120),
+            lines=[{"name": evil(300), "quantity": 1000, "fen": 100}], requested_by=shop.books.cashier,
+            device=shop.tablet.device_id, at=shop.clock.now(),
+        )  # fmt: skip
+        if number == 1:
+            send(f"/approvals/{asked}/no", why=evil(200))
 
 
 def _product(**changes: str) -> dict[str, str]:
