@@ -75,7 +75,6 @@ def switch_on(page: Page) -> None:
     page.get_by_role("button", name=CASHIER).tap()
     for digit in PIN:
         page.get_by_role("button", name=digit, exact=True).tap()
-    page.get_by_role("button", name="确定").tap()
     page.get_by_test_id("lock").wait_for(state="hidden")
 
 
