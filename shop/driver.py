@@ -7,8 +7,7 @@ days, identifiers and JSON into what the database's driver takes.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
@@ -18,7 +17,6 @@ from sqlalchemy import ARRAY, Connection, Dialect, Executable, Select, Table, bi
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
-from sqlalchemy.exc import DBAPIError
 
 Row = tuple[Any, ...]
 
@@ -101,24 +99,6 @@ class Rows:
             source = select(*(func.unnest(array) for array in arrays))
             text = self._texts["arrays"] = self._text("postgresql", source)
         return connection.exec_driver_sql(text, tuple(map(list, zip(*rows, strict=True)))).rowcount
-
-
-@contextmanager
-def in_one_go(connection: Connection) -> Iterator[None]:
-    """Send the writes inside to PostgreSQL without waiting for each answer; what one of them raises comes at the end.
-
-    Only for statements whose result nobody reads. SQLite runs in this process and has nothing to wait for.
-    """
-    if connection.dialect.name == "sqlite":
-        yield
-        return
-    driver: Any = connection.connection.driver_connection
-    psycopg: Any = connection.dialect.loaded_dbapi
-    try:
-        with driver.pipeline():
-            yield
-    except psycopg.Error as error:
-        raise DBAPIError.instance(None, None, error, psycopg.Error, dialect=connection.dialect) from error
 
 
 class Statement:

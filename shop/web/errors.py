@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from shop.db import session
 from shop.kernel.errors import N_, DomainError
 
 log = logging.getLogger("shop")
@@ -94,6 +95,7 @@ def where(error: BaseException) -> str:
 def _failed(error: Exception) -> ResponseReturnValue:
     number = secrets.token_hex(4)
     log.error("failure %s on %s: %s", number, request.endpoint, where(error))
+    session().rollback()  # the page that says so asks the database too
     message = _("系统内部出错，编号 %(number)s。请把编号告诉老师；刚才的操作没有保存。", number=number)
     return answer(500, _(TITLES[500]), message, problems=[], code=number)
 

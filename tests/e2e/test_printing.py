@@ -38,7 +38,6 @@ def switch_on(shop: Shop, page: Page) -> None:
     page.get_by_role("button", name="阿朵").tap()
     for digit in PIN:
         page.get_by_role("button", name=digit, exact=True).tap()
-    page.get_by_role("button", name="确定").tap()
     page.get_by_test_id("tile").first.wait_for()
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, update
 
 from shop.db import session, transaction
-from shop.driver import Plain, Rows, Statement, in_one_go
+from shop.driver import Plain, Rows, Statement
 from shop.once import LedgerHead
 from shop.people.models import AuditEntry
 from shop.people.rules.chain import Line, next_hash
@@ -70,6 +70,5 @@ def record_many(entries: Sequence[Entry], *, at: datetime) -> None:
             )
             end = next_hash(end, line)
             rows.append((number, moment, person, device, line.verb, line.subject, line.detail, end))
-        with in_one_go(connection):
-            LINES.run(connection, rows)
-            KEEP.run(connection, end, 1)
+        LINES.run(connection, rows)
+        KEEP.run(connection, end, 1)

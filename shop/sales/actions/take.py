@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from shop.db import transaction
-from shop.driver import Plain, Row, Rows, in_one_go
+from shop.driver import Plain, Row, Rows
 from shop.once import take_numbers
 from shop.sales.actions.sums import Sums
 from shop.sales.models import Order, OrderLine, Payment
@@ -40,11 +40,10 @@ def take_sales(sales: Sequence[SaleRecord], *, at: datetime, first_id: int | Non
             lines += [_line_row(plain, order_id, line) for line in sale.lines]
             payments += [_payment_row(order_id, sale, payment, day, moment) for payment in sale.payments]
             sums.add_sale(sale)
-        with in_one_go(connection):
-            ORDERS.run(connection, orders)
-            LINES.run(connection, lines)
-            PAYMENTS.run(connection, payments)
-            sums.write(connection)
+        ORDERS.run(connection, orders)
+        LINES.run(connection, lines)
+        PAYMENTS.run(connection, payments)
+        sums.write(connection)
     return list(range(first_id, first_id + len(sales)))
 
 
