@@ -51,7 +51,7 @@ OURS = _words(
 #: What the desk's pages do not show: the till does, or nobody.
 NOT_AT_THE_DESK = _words(
     """
-    audit_entry.subject import_batch.mapping order_line.tax_code parked_order.basket
+    audit_entry.subject import_batch.mapping login_session.browser order_line.tax_code parked_order.basket
     parked_order.label sales_order.order_discount
     """
 )

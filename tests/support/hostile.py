@@ -52,7 +52,7 @@ _numbers = count(1)
 
 def evil(longest: int = 200) -> str:
     """As much of the corpus as fits into `longest` signs, never twice the same."""
-    text, end = "", f"~{next(_numbers)}"
+    text, end = "", f"~{next(_numbers)}~"
     for part in CORPUS:
         if len(text) + len(part) + len(end) <= longest:
             text += part
