@@ -22,8 +22,10 @@ PAGES = (
     "shop.sales.views",
     "shop.sales.imports.views",
     "shop.printing.views",
+    "shop.shifts.views",
     "shop.till.views",
     "shop.till.api",
+    "shop.till.drawer.api",
     "shop.till.board.views",
     "shop.till.board.api",
     "shop.upkeep.views",
@@ -31,7 +33,7 @@ PAGES = (
     "shop.upkeep.lan.views",
 )
 #: Where areas register their kinds of jobs.
-JOBS = ("shop.sales.jobs", "shop.sales.imports.jobs", "shop.upkeep.jobs.kinds")
+JOBS = ("shop.sales.jobs", "shop.sales.imports.jobs", "shop.shifts.jobs", "shop.upkeep.jobs.kinds")
 
 LARGEST_REQUEST = 4 * 1024 * 1024
 

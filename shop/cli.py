@@ -17,6 +17,7 @@ COMMANDS = {
     "import-sales": "shop.sales.commands:import_sales",
     "rebuild-sums": "shop.upkeep.commands:rebuild_sums",
     "check-audit": "shop.upkeep.commands:check_audit",
+    "check-z": "shop.shifts.commands:check_z",
 }
 
 

@@ -29,6 +29,7 @@ FLOORS = (
     ("pottery", "promotions"),
     ("sales",),
     ("printing",),
+    ("shifts",),
     ("till", "live"),
     ("planning", "books"),
     ("reports", "teaching"),

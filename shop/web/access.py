@@ -58,6 +58,9 @@ class May(StrEnum):
     SEE_JOBS = "see_jobs"
     PRINT = "print"
     MANAGE_PRINTERS = "manage_printers"
+    RUN_SHIFT = "run_shift"
+    SEE_CASH = "see_cash"
+    ACKNOWLEDGE_CASH = "acknowledge_cash"
 
 
 LABELS = {
@@ -95,6 +98,9 @@ LABELS = {
     May.SEE_JOBS: N_("查看所有后台任务、启动核对"),
     May.PRINT: N_("打印小票、标签与重打"),
     May.MANAGE_PRINTERS: N_("设置打印机"),
+    May.RUN_SHIFT: N_("开班、收付现金、清点、交班、关班"),
+    May.SEE_CASH: N_("查看班次：应有现金、差异、日结单"),
+    May.ACKNOWLEDGE_CASH: N_("确认现金差异、不再等平板就出日结单"),
 }
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, literal_column, select, update
 
 from shop.catalog.models import CatalogVersion
 from shop.db import session
@@ -15,8 +15,10 @@ from shop.driver import Plain, Statement
 from shop.kernel.errors import N_
 from shop.once import LedgerHead, Operation
 from shop.people.models import Device, Person
+from shop.shifts.models import Shift
 from shop.till.actions.envelopes import Arrival, Sender
 from shop.till.actions.findings import GAP
+from shop.till.actions.shifts import shift_of
 from shop.till.messages import SyncRequest
 from shop.web.access import May
 from shop.worklist import actions as worklist
@@ -27,10 +29,12 @@ FOUND = N_("缺的单据已经到了")
 HEARD = ("contiguous_seq", "highest_seq", "last_sha256", "pending", "app_version", "last_heard_at", "clock_offset_ms")
 LAST_HEARD = Statement(
     select(
-        Device.contiguous_seq, Device.highest_seq, Device.last_sha256, LedgerHead.books_epoch, CatalogVersion.version
+        Device.contiguous_seq, Device.highest_seq, Device.last_sha256, LedgerHead.books_epoch, CatalogVersion.version,
+        select(Shift.state).where(Shift.uuid == bindparam("shift", type_=Shift.uuid.type)).scalar_subquery(),
+        select(Shift.uuid).where(Shift.state == literal_column("'provisional'")).exists(),
     ).where(Device.id == bindparam("device"), LedgerHead.id == 1, CatalogVersion.id == 1),
-    ("device", "id_1", "id_2"),
-)
+    ("shift", "device", "id_1", "id_2"),
+)  # fmt: skip
 HEAR = Statement(
     update(Device).where(Device.id == bindparam("device")).values({name: bindparam(f"new_{name}") for name in HEARD}),
     (*(f"new_{name}" for name in HEARD), "device"),
@@ -54,18 +58,26 @@ class Heartbeat:
 
 
 class Known(NamedTuple):
-    """What the tablet is told back: how far its numbers have come without a gap, which books, which catalogue."""
+    """What the tablet is told back: how far its numbers have come without a gap, which books, which catalogue.
+
+    Beside it how the batch's shift stands, and whether any shift waits for tablets.
+    """
 
     contiguous_seq: int
     books_epoch: str
     catalog_version: int
+    shift_state: str | None = None
+    shifts_wait: bool = False
 
 
 def beat(heartbeat: Heartbeat, arrivals: Sequence[Arrival]) -> Known:
     """Note the contact. A missing number below one that came is a gap: somebody is told once."""
     sender = heartbeat.sender
     connection = session().connection()
-    contiguous, highest, last_sha256, books_epoch, version = LAST_HEARD.run(connection, sender.id, 1, 1).one()
+    shift_uuid = Plain.key(shift_of(arrivals))
+    contiguous, highest, last_sha256, books_epoch, version, state, wait = LAST_HEARD.run(
+        connection, shift_uuid, sender.id, 1, 1
+    ).one()
     came = {
         own.device_seq: own.sha256
         for own in (arrival.envelope_of(sender) for arrival in arrivals)
@@ -88,7 +100,7 @@ def beat(heartbeat: Heartbeat, arrivals: Sequence[Arrival]) -> Known:
         _close_gap(sender, first_missing, arrivals, heartbeat.at)
     if highest > contiguous:
         _tell_gap(sender, contiguous + 1, highest, heartbeat.at)
-    return Known(contiguous, books_epoch, version)
+    return Known(contiguous, books_epoch, version, state, bool(wait))
 
 
 def _walk(sender: Sender, contiguous: int) -> int:
