@@ -12,14 +12,14 @@ from shop.web.now import now
 
 
 def check(_job: Claimed, progress: Progress) -> Outcome:
-    """Supplements for what the desk changed since, word of shifts that wait too long, and the chain of reports."""
-    supplements, waiting = look_after(at=now())
-    progress.step(1, 2, N_("正在核对"))
+    """The chain of reports; when it is whole, supplements for what the desk changed and word of shifts that wait."""
     verdict = check_reports()
+    progress.step(1, 2, N_("正在核对"))
     if verdict.wrong:
         facts = {"count": len(verdict.wrong), "number": verdict.wrong[0].label}
         find(Z_BROKEN, None, about="reports", at=now(), **facts)
         return Outcome(N_("%(count)s 张日结单对不上，第一张是 %(number)s；已经放进待办。"), facts, wrong=True)
+    supplements, waiting = look_after(at=now())
     return Outcome(
         N_("%(reports)s 张日结单都没有被改过；出了 %(supplements)s 张补单，%(waiting)s 个班次还在等平板。"),
         {"reports": f"{verdict.reports:,}", "supplements": supplements, "waiting": waiting},

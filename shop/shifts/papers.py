@@ -83,8 +83,9 @@ def _sales(figures: dict[str, Any]) -> Document:
             (N_("事后免单"), figures["comps_later"]),
         )
     )
-    return [*rows, _pair(N_("净额"), figures["net"], bold=True), _pair(N_("其中税"), figures["tax"] - figures["tax_back"]),
-            _pair(N_("抹零"), figures["rounding"] - figures["refund_rounding"])]  # fmt: skip
+    rounding = figures["rounding"] - figures["refund_rounding"]
+    rows += [_pair(N_("净额"), figures["net"], bold=True), _pair(N_("其中税"), figures["tax"] - figures["tax_back"])]
+    return [*rows, _pair(N_("抹零"), rounding)]
 
 
 def _counted_lines(parts: Iterable[tuple[str, dict[str, int]]]) -> Document:
@@ -125,8 +126,9 @@ def _counted(counted: dict[str, Any]) -> Document:
         pair(f"{names.get(one['method'], one['method'])} {amount(one['counted'])}", amount(one["variance"]))
         for one in counted.get("claimed", ())
     ]
-    if counted["reason"]:
-        why = _(REASONS[counted["reason"]]) if counted["reason"] in REASONS else counted["reason"]
+    why = counted["reason"]
+    if why:
+        why = _(REASONS[why]) if why in REASONS else why
         rows.append(plain(f"{_(N_('原因'))}：{why} {counted['note']}".strip()))
     return rows
 

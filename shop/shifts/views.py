@@ -23,7 +23,7 @@ from shop.shifts.models import Shift, ShiftState
 from shop.shifts.papers import paper_of
 from shop.shifts.queries.chain import Verdict, check_reports
 from shop.shifts.queries.content import found_shift, report_now, reports_of
-from shop.shifts.queries.evidence import handovers_of, moves_of
+from shop.shifts.queries.evidence import counts_of, handovers_of, moves_of
 from shop.shifts.queries.lists import SORTS, shifts_page, sold_without_shift
 from shop.shifts.queries.outstanding import outstanding
 from shop.shifts.words import DISCOUNTS, FAULTS, MOVE_REASONS, MOVES, REASONS, STATES
@@ -152,6 +152,7 @@ def _shift(shift_uuid: UUID, acknowledging: AcknowledgeForm, finishing: FinishFo
         wants_teacher=closing.waits_for_teacher(found),
         acknowledging=acknowledging,
         finishing=finishing,
+        counts=counts_of(shift_uuid),
         moves=moves_of(shift_uuid),
         handovers=handovers_of(shift_uuid),
         names=nicknames(),

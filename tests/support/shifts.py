@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
+from shop.kernel.ids import uuid7
+from shop.shifts.actions.drawer import open_shift
+from shop.shifts.models import Shift
+from shop.shifts.rules.records import Opening, Told
 from tests.support.tills import TabletForTests, payload_of
 
 #: A float of 300.00: two hundreds, one fifty, two twenties, one ten.
 FLOAT = {10_000: 2, 5_000: 1, 2_000: 2, 1_000: 1}
 FLOAT_FEN = 30_000
+
+
+def open_drawer(device_id: int, *, by: int, at: datetime) -> Shift:
+    """A shift of this tablet that runs already, with its float: a till begins to sell at once."""
+    told = Told(uuid7(at), uuid7(at), device_id, 1, 0, by, at)
+    return open_shift(Opening(list(FLOAT.items()), []), told, at=at)
 
 
 def pieces(counted: Mapping[int, int]) -> list[dict[str, int]]:

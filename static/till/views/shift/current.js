@@ -12,13 +12,29 @@ export async function refreshShift() {
   const own = runningShift(envelopes, state.boot.device.name);
   if (own && own.shift_uuid !== ended) return set({ shift: own });
   const other = joined && joined.shift_uuid !== ended && !closedHere(envelopes, joined.shift_uuid) ? withCounts(joined, envelopes) : null;
-  return set({ shift: other });
+  return set({ shift: other ?? await adopted(envelopes, ended) });
 }
+
+/**
+ * A tablet that was enrolled again goes on in its own drawer, which the server still knows as open.
+ * @param {import("../../types.js").Envelope[]} envelopes
+ * @param {string|null} ended
+ * @returns {Promise<import("../../shift.js").Shift|null>}
+ */
+async function adopted(envelopes, ended) {
+  const mine = (state.boot.shifts ?? []).find((one) => one.device_id === state.boot.device.id && one.shift_uuid !== ended && !closedHere(envelopes, one.shift_uuid));
+  if (!mine) return null;
+  const shift = joining(mine);
+  await services.store.keepJoined(shift);
+  return withCounts(shift, envelopes);
+}
+
+/** @param {import("../../types.js").RunningShift} running @returns {import("../../shift.js").Shift} */
+const joining = ({ shift_uuid, opened_at, device, device_id }) => ({ shift_uuid, opened_at, opened_by: 0, own: device_id === state.boot.device.id, device, counts: 0, count_uuid: null });
 
 /** Sell into the drawer of another tablet. @param {import("../../types.js").RunningShift} running */
 export async function join(running) {
-  const { shift_uuid, opened_at, device, device_id } = running;
-  await services.store.keepJoined({ shift_uuid, opened_at, opened_by: 0, own: device_id === state.boot.device.id, device, counts: 0, count_uuid: null });
+  await services.store.keepJoined(joining(running));
   await refreshShift();
 }
 
