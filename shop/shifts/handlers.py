@@ -17,7 +17,7 @@ def check(_job: Claimed, progress: Progress) -> Outcome:
     progress.step(1, 2, N_("正在核对"))
     if verdict.wrong:
         facts = {"count": len(verdict.wrong), "number": verdict.wrong[0].label}
-        find(Z_BROKEN, None, about="reports", at=now(), **facts)
+        find(Z_BROKEN, None, about="reports", at=now(), count=facts["count"], number=facts["number"])
         return Outcome(N_("%(count)s 张日结单对不上，第一张是 %(number)s；已经放进待办。"), facts, wrong=True)
     supplements, waiting = look_after(at=now())
     return Outcome(

@@ -130,8 +130,8 @@ def shop_settings() -> ResponseReturnValue:
             receipt_footer=form.receipt_footer.data or "",
             discount_limit_bp=form.discount_limit_percent.data * 100,
             shift_required=form.shift_required.data,
-            cash_tolerance_fen=form.cash_tolerance_fen.data,
-            cash_out_limit_fen=form.cash_out_limit_fen.data,
+            cash_tolerance_fen=form.cash_tolerance_fen.data or 0,
+            cash_out_limit_fen=form.cash_out_limit_fen.data or 0,
             opening_checklist=tuple(filter(None, map(str.strip, (form.opening_checklist.data or "").splitlines()))),
         )
         save_profile(changed, by=current_user.person_id, at=now())

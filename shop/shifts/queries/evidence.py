@@ -74,8 +74,8 @@ def tablets_of(shift: Shift) -> list[dict[str, Any]]:
         .order_by(Order.device_id, Order.epoch, Order.business_day)
     ).all()  # fmt: skip
     letters = {row[0]: row[1] for row in session().execute(select(Device.id, Device.letter))}
-    tablets = [
-        {"device": device, "letter": letters.get(device, ""), "epoch": epoch, "day": day.isoformat(), "orders": orders,
+    tablets: list[dict[str, Any]] = [
+        {"device": device, "letter": letters.get(device or 0, ""), "epoch": epoch, "day": day.isoformat(), "orders": orders,
          "first": first, "last": last}
         for device, epoch, day, orders, first, last in rows
     ]  # fmt: skip

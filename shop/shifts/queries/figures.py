@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, case, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from shop.db import session
@@ -163,7 +163,7 @@ def _tenders(shift: Shift) -> dict[str, dict[str, int]]:
     return tenders
 
 
-def _returned(shift: Shift) -> list[Row[Any]]:
+def _returned(shift: Shift) -> list[Any]:
     """What went back through this shift's tablets."""
     statement = (
         select(Payment.method, Payment.status, func.sum(Payment.net_fen))
@@ -174,7 +174,7 @@ def _returned(shift: Shift) -> list[Row[Any]]:
     return list(session().execute(statement))
 
 
-def _from_the_desk(shift: Shift) -> list[Row[Any]]:
+def _from_the_desk(shift: Shift) -> list[Any]:
     """Cash handed back at a desk: out of the drawer that was open first among those open at that moment."""
     other = aliased(Shift)
     moment = Payment.occurred_at

@@ -55,8 +55,10 @@ def outstanding(shift: Shift, heard: Heard | None = None) -> list[str]:
     for number, name, epoch, contiguous, highest, pending, last_heard in rows:
         holds = heard.unsent if heard is not None and heard.device_id == number else pending
         empty = holds == 0 and contiguous >= highest
-        if number == shift.device_id:
-            here = epoch != shift.epoch or (empty if shift.close_seq is None else contiguous >= shift.close_seq)
+        if number == shift.device_id and epoch == shift.epoch and shift.close_seq is not None:
+            here = contiguous >= shift.close_seq
+        elif number == shift.device_id:
+            here = empty
         elif number in sold:
             closed = shift.close_received_at
             here = empty and last_heard is not None and (closed is None or last_heard >= closed)

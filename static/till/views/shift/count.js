@@ -107,7 +107,7 @@ async function closeSheet(counted_fen) {
   const over = complete && Math.abs(variance) > tolerance;
   const sheet = openSheet({ title: t("关班"), size: "narrow", testid: "close-sheet" });
   let reason = "";
-  const why = oneOf({ label: t("为什么有差异"), choices: reasons(), compact: true, onchange: (value) => { reason = value; fill(problem); } });
+  const why = oneOf({ label: t("为什么有差异"), choices: reasons(), onchange: (value) => { reason = value; fill(problem); } });
   const problem = h("div", { class: "problem", role: "alert" });
   const note = textField(t("说明（可不填）"), { maxlength: 200 });
   const envelope_uuid = newUuid();

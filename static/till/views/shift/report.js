@@ -10,6 +10,9 @@ import { state } from "../state.js";
 import { toast, wordsOf } from "../toast.js";
 import { fullTime, signed } from "../words.js";
 
+const ATTEMPTS = 8;
+const PAUSE_MS = 400;
+
 /** @typedef {import("../../paper.js").Row} Row */
 /** @typedef {{counted_fen: number, variance_fen: number|null}} Result  what was counted here, while the server is away */
 
@@ -32,6 +35,19 @@ function slip(shift, { counted_fen, variance_fen }) {
 }
 
 /**
+ * The report of a shift that was closed a moment ago: the closing may still be on its way.
+ * @param {string} shift_uuid
+ */
+async function afterClosing(shift_uuid) {
+  let report = await services.api.shift(shift_uuid);
+  for (let attempt = 1; report.state !== "closed" && attempt < ATTEMPTS; attempt += 1) {
+    await new Promise((resolve) => { window.setTimeout(resolve, PAUSE_MS); });
+    report = await services.api.shift(shift_uuid);
+  }
+  return report;
+}
+
+/**
  * @param {import("../../shift.js").Shift} shift
  * @param {Result|null} [result] of a shift just closed here
  */
@@ -42,7 +58,7 @@ export async function reportSheet(shift, result = null) {
   let rows = result ? slip(shift, result) : [];
   let known = false;
   try {
-    const report = await services.api.shift(shift.shift_uuid);
+    const report = await (result ? afterClosing(shift.shift_uuid) : services.api.shift(shift.shift_uuid));
     if (!result || report.state === "closed") rows = report.paper;
     known = !result || report.state === "closed";
     fill(sheet.body, result && !known ? h("div", { class: "callout warn" }, icon("cloud-wait"), t("已关班。还在等别的平板把单据传完，传完后自动出日结单。")) : null, onPaper(rows));
