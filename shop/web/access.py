@@ -75,7 +75,7 @@ LABELS = {
     May.FIX_TENDER: N_("更正支付方式"),
     May.SET_SOLD_OUT: N_("标记售罄"),
     May.SEE_BOARD: N_("看吧台看板和取餐屏，点制作进度"),
-    May.APPROVE: N_("批准退款、撤单、免单、改价"),
+    May.APPROVE: N_("批准退款、撤单、免单、改价、付出现金"),
     May.SEE_SALES: N_("查看订单与日结"),
     May.EXPORT_SALES: N_("导出销售表"),
     May.IMPORT_SALES: N_("导入销售历史"),

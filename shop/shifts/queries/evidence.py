@@ -75,8 +75,8 @@ def tablets_of(shift: Shift) -> list[dict[str, Any]]:
     ).all()  # fmt: skip
     letters = {row[0]: row[1] for row in session().execute(select(Device.id, Device.letter))}
     tablets: list[dict[str, Any]] = [
-        {"device": device, "letter": letters.get(device or 0, ""), "epoch": epoch, "day": day.isoformat(), "orders": orders,
-         "first": first, "last": last}
+        {"device": device, "letter": letters.get(device or 0, ""), "epoch": epoch, "day": day.isoformat(),
+         "orders": orders, "first": first, "last": last}
         for device, epoch, day, orders, first, last in rows
     ]  # fmt: skip
     envelopes = _envelopes(shift)
