@@ -7,6 +7,7 @@ from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError
 
 from shop.db import db, transaction
+from shop.once import take_numbers
 from shop.people.actions import audit
 from shop.people.models import AuditEntry
 from shop.people.queries.trail import verify_chain
@@ -74,6 +75,13 @@ def test_any_number_of_lines_takes_three_statements(trail: School) -> None:
         return len([one for one in seen if not one.startswith("BEGIN")])
 
     assert statements(1) == statements(19) == 3
+
+
+def test_a_line_is_never_written_after_an_end_that_has_moved(trail: School) -> None:
+    with pytest.raises(audit.TrailMoved), transaction() as books:
+        end = take_numbers(books).trail
+        audit.record("person.add", subject="person:1", by=None, at=trail.clock.now())
+        audit.record_many([("person.add", "person:2", "", None, None)], at=trail.clock.now(), after=end)
 
 
 def test_long_texts_are_cut_and_odd_signs_kept(trail: School) -> None:

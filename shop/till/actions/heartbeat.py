@@ -15,9 +15,11 @@ from shop.driver import Plain, Statement
 from shop.kernel.errors import N_
 from shop.once import LedgerHead, Operation
 from shop.people.models import Device, Person
+from shop.sales.actions.refusals import UnknownOrder
 from shop.till.actions.envelopes import Arrival, Sender
 from shop.till.actions.findings import GAP
 from shop.till.messages import SyncRequest
+from shop.till.models import HeldEnvelope
 from shop.web.access import May
 from shop.worklist import actions as worklist
 from shop.worklist.models import WorkItem
@@ -25,12 +27,16 @@ from shop.worklist.models import WorkItem
 LONGEST_OFFSET_MS = 10**12
 FOUND = N_("缺的单据已经到了")
 HEARD = ("contiguous_seq", "highest_seq", "last_sha256", "pending", "app_version", "last_heard_at", "clock_offset_ms")
+WAITING = select(HeldEnvelope.id).where(
+    HeldEnvelope.decided_at.is_(None), HeldEnvelope.reason == bindparam("reason", type_=HeldEnvelope.reason.type)
+)
 LAST_HEARD = Statement(
     select(
-        Device.contiguous_seq, Device.highest_seq, Device.last_sha256, LedgerHead.books_epoch, CatalogVersion.version
+        Device.contiguous_seq, Device.highest_seq, Device.last_sha256, LedgerHead.books_epoch, CatalogVersion.version,
+        WAITING.exists(),
     ).where(Device.id == bindparam("device"), LedgerHead.id == 1, CatalogVersion.id == 1),
-    ("device", "id_1", "id_2"),
-)
+    ("reason", "device", "id_1", "id_2"),
+)  # fmt: skip
 HEAR = Statement(
     update(Device).where(Device.id == bindparam("device")).values({name: bindparam(f"new_{name}") for name in HEARD}),
     (*(f"new_{name}" for name in HEARD), "device"),
@@ -54,18 +60,24 @@ class Heartbeat:
 
 
 class Known(NamedTuple):
-    """What the tablet is told back: how far its numbers have come without a gap, which books, which catalogue."""
+    """What the tablet is told back: how far its numbers have come without a gap, which books, which catalogue.
+
+    `waiting`: something in 待核 waits for a sale that has not come.
+    """
 
     contiguous_seq: int
     books_epoch: str
     catalog_version: int
+    waiting: bool
 
 
 def beat(heartbeat: Heartbeat, arrivals: Sequence[Arrival]) -> Known:
     """Note the contact. A missing number below one that came is a gap: somebody is told once."""
     sender = heartbeat.sender
     connection = session().connection()
-    contiguous, highest, last_sha256, books_epoch, version = LAST_HEARD.run(connection, sender.id, 1, 1).one()
+    contiguous, highest, last_sha256, books_epoch, version, waiting = LAST_HEARD.run(
+        connection, UnknownOrder.reason, sender.id, 1, 1
+    ).one()
     came = {
         own.device_seq: own.sha256
         for own in (arrival.envelope_of(sender) for arrival in arrivals)
@@ -88,7 +100,7 @@ def beat(heartbeat: Heartbeat, arrivals: Sequence[Arrival]) -> Known:
         _close_gap(sender, first_missing, arrivals, heartbeat.at)
     if highest > contiguous:
         _tell_gap(sender, contiguous + 1, highest, heartbeat.at)
-    return Known(contiguous, books_epoch, version)
+    return Known(contiguous, books_epoch, version, bool(waiting))
 
 
 def _walk(sender: Sender, contiguous: int) -> int:
