@@ -77,7 +77,7 @@ def running(environment: dict[str, str], *, core: int | None = SERVER_CORE) -> I
         process = subprocess.Popen(
             command,
             cwd=ROOT,
-            env={**os.environ, **environment},
+            env={**os.environ, **environment, "PYTHONDONTWRITEBYTECODE": ""},  # compiled once, as on a shop's computer
             stdout=said,
             stderr=said,
             start_new_session=True,

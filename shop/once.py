@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import CheckConstraint, LargeBinary, String, UniqueConstraint, bindparam, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -50,15 +51,30 @@ TAKE_NUMBERS = Statement(
         server_seq=LedgerHead.server_seq + bindparam("operations", type_=LedgerHead.id.type),
         order_id=LedgerHead.order_id + bindparam("orders", type_=LedgerHead.id.type),
     )
-    .returning(LedgerHead.server_seq, LedgerHead.order_id),
+    .returning(LedgerHead.server_seq, LedgerHead.order_id, LedgerHead.audit_id, LedgerHead.audit_sha256),
     ("operations", "orders", "id_1"),
 )
 
 
-def take_numbers(session: Session, *, operations: int = 0, orders: int = 0) -> tuple[int, int]:
+class TrailEnd(NamedTuple):
+    """The last line of the audit trail: its number and its hash."""
+
+    number: int
+    sha256: bytes
+
+
+class Numbers(NamedTuple):
+    """The first server number, the first order id, and where the audit trail ends."""
+
+    server_seq: int
+    order_id: int
+    trail: TrailEnd
+
+
+def take_numbers(session: Session, *, operations: int = 0, orders: int = 0) -> Numbers:
     """Reserve `operations` server numbers and `orders` order ids; returns the first of each.
 
     Must run inside transaction(); holds the head's row until the commit, so numbers have no gaps.
     """
-    server_seq, order_id = TAKE_NUMBERS.run(session.connection(), operations, orders, 1).one()
-    return server_seq - operations + 1, order_id - orders + 1
+    server_seq, order_id, line, sha256 = TAKE_NUMBERS.run(session.connection(), operations, orders, 1).one()
+    return Numbers(server_seq - operations + 1, order_id - orders + 1, TrailEnd(line, bytes(sha256)))

@@ -36,10 +36,11 @@ class WorkerBeside:
         self._watcher.start()
 
     def stop(self) -> None:
-        """End the worker; what it was doing goes on at the next start."""
+        """End the worker, if it ever began; what it was doing goes on at the next start."""
         self._stopped.set()
         self._forget()
-        self._watcher.join(PATIENCE_SECONDS)
+        if self._watcher.ident is not None:
+            self._watcher.join(PATIENCE_SECONDS)
         process = self.process
         if process is not None and process.poll() is None:
             process.kill()

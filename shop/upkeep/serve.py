@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import threading
+from contextlib import closing, suppress
+from http.client import HTTPConnection, HTTPException
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,7 @@ from shop.upkeep.paper import print_until
 from shop.web.address import lan_file
 
 POLL_SECONDS = 0.5
+KNOCK_SECONDS, KNOCK_PATIENCE_SECONDS = 0.2, 30.0
 #: Requests worked on at once. One worker takes turns anyway: more threads only make some sales wait longer than others.
 THREADS = 4
 ROOT = Path(__file__).resolve().parents[2]
@@ -83,19 +86,21 @@ def _serve(settings: Settings, host: str, port: int, outside: LanProcess | None)
         working_dir=ROOT,
     )
     stopped = threading.Event()
+    worker = WorkerBeside(settings)
     watcher = threading.Thread(target=_watch, args=(marker, stopped, server, outside), daemon=True)
+    follower = threading.Thread(target=_work_once_open, args=(stopped, worker, host, port), daemon=True)
     printing = threading.Thread(target=print_until, args=(stopped, settings), daemon=True)
     if outside:
         outside.start()
     watcher.start()
     printing.start()
-    worker = WorkerBeside(settings)
-    worker.start()
+    follower.start()
     try:
         server.serve()
     finally:
+        stopped.set()
+        follower.join()
         worker.stop()
-    stopped.set()
     watcher.join()
     printing.join()
     if outside:
@@ -104,6 +109,19 @@ def _serve(settings: Settings, host: str, port: int, outside: LanProcess | None)
         marker.unlink()
         return True
     return False
+
+
+def _work_once_open(stopped: threading.Event, worker: WorkerBeside, host: str, port: int) -> None:
+    """Begin the worker when the shop answers: both load the same program, and the first page must not wait for two."""
+    while not stopped.wait(KNOCK_SECONDS):
+        with (
+            closing(HTTPConnection(host, port, timeout=KNOCK_PATIENCE_SECONDS)) as connection,
+            suppress(OSError, HTTPException),
+        ):
+            connection.request("HEAD", "/login")
+            connection.getresponse()
+            worker.start()
+            return
 
 
 def _watch(marker: Path, stopped: threading.Event, server: AbstractServer[Any], outside: LanProcess | None) -> None:

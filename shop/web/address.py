@@ -36,6 +36,12 @@ class Lan:
             f"https://{name}:{self.https_port}" for name in self.names[1:] if name not in ("localhost", "127.0.0.1")
         ]
 
+    @property
+    def groups(self) -> list[str]:
+        """The fingerprint in pieces that two people can read to each other: eight lines of four pairs."""
+        pairs = self.fingerprint.split(":")
+        return [" ".join(pairs[start : start + 4]) for start in range(0, len(pairs), 4)]
+
 
 def lan_file(data_dir: Path) -> Path:
     """Where the server on the local network says how it is reached."""

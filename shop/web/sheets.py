@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from importlib import import_module
 from io import BytesIO
 from typing import Any, Literal, TypeAlias
-
-import xlsxwriter
 
 from shop.kernel.clock import SHANGHAI
 
@@ -57,7 +56,7 @@ def write_workbook(sheets: Iterable[Sheet]) -> BytesIO:
     """Write the sheets, row by row so that memory stays small; returns the file, rewound."""
     file = BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(file, options) as book:
+    with import_module("xlsxwriter").Workbook(file, options) as book:
         formats = {kind: book.add_format({"num_format": text}) for kind, text in FORMATS.items()}
         head = book.add_format({"bold": True, "bottom": 1})
         for sheet in sheets:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy import event, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from shop.db import db, transaction
+from shop.once import take_numbers
 from shop.people.actions import audit
 from shop.people.models import AuditEntry
 from shop.people.queries.trail import verify_chain
@@ -74,6 +75,16 @@ def test_any_number_of_lines_takes_three_statements(trail: School) -> None:
         return len([one for one in seen if not one.startswith("BEGIN")])
 
     assert statements(1) == statements(19) == 3
+
+
+def test_a_line_is_never_written_after_an_end_that_has_moved(trail: School) -> None:
+    at = trail.clock.now()
+    with transaction() as books:
+        end = take_numbers(books).trail
+        audit.record("person.add", subject="person:1", by=None, at=at)
+        with pytest.raises(IntegrityError), books.begin_nested():
+            audit.record_many([("person.add", "person:2", "", None, None)], at=at, after=end)
+    assert verify_chain().whole
 
 
 def test_long_texts_are_cut_and_odd_signs_kept(trail: School) -> None:

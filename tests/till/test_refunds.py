@@ -187,6 +187,23 @@ def test_a_refund_waits_for_its_sale_and_is_booked_when_it_comes(tablet: TabletF
     assert compare() == []
 
 
+def test_what_waited_and_breaks_stays_in_held_and_never_stops_the_sale(
+    tablet: TabletForTests, books: Books, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sale = tablet.sale([line(books.latte, LATTE)])
+    back = refund(tablet, books, tablet.refund_payload(sale, [(1, 1000, LATTE)], [("cash", LATTE)]))
+    assert told(tablet.send(back)) == [("quarantined", "waiting_for_sale")]
+
+    def broken(*_: Any, **__: Any) -> None:
+        raise KeyError("something nobody thought of")
+
+    monkeypatch.setattr("shop.till.actions.follow.give_back", broken)
+    assert told(tablet.send(sale)) == [("accepted", None)]
+    held = session().scalars(select(HeldEnvelope)).one()
+    assert (held.reason, held.decided_at) == ("cannot_book", None)
+    assert compare() == []
+
+
 def test_a_refund_may_overtake_its_sale_within_a_batch(tablet: TabletForTests, books: Books) -> None:
     sale = tablet.sale([line(books.latte, LATTE)])
     back = refund(tablet, books, tablet.refund_payload(sale, [(1, 1000, LATTE)], [("cash", LATTE)]))

@@ -305,7 +305,7 @@ def test_the_number_of_statements_does_not_grow_with_lines_or_sales(tablet: Tabl
 
     tablet.send(sale(1))
     small = statements_of(tablet, sale(1))
-    assert small <= 21
+    assert small <= 17
     assert statements_of(tablet, sale(30)) == small
     assert statements_of(tablet, *[sale(3) for _ in range(20)]) == small
 

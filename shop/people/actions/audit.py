@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, select, update
 
 from shop.db import session, transaction
 from shop.driver import Plain, Rows, Statement
-from shop.once import LedgerHead
+from shop.once import LedgerHead, TrailEnd
 from shop.people.models import AuditEntry
 from shop.people.rules.chain import Line, next_hash
 
@@ -18,14 +18,13 @@ Entry = tuple[str, str, str, int | None, int | None]
 
 LONGEST_VERB, LONGEST_SUBJECT, LONGEST_DETAIL = 48, 80, 2000
 
-TAKE = Statement(
-    update(LedgerHead)
-    .where(LedgerHead.id == 1)
-    .values(audit_id=LedgerHead.audit_id + bindparam("entries"))
-    .returning(LedgerHead.audit_id, LedgerHead.audit_sha256),
-    ("entries", "id_1"),
+END = Statement(
+    select(LedgerHead.audit_id, LedgerHead.audit_sha256).where(LedgerHead.id == 1).with_for_update(), ("id_1",)
 )
-KEEP = Statement(update(LedgerHead).where(LedgerHead.id == 1).values(audit_sha256=bindparam("end")), ("end", "id_1"))
+MOVE_END = Statement(
+    update(LedgerHead).where(LedgerHead.id == 1).values(audit_id=bindparam("number"), audit_sha256=bindparam("sha256")),
+    ("number", "sha256", "id_1"),
+)
 LINES = Rows(AuditEntry.__table__, numbers_itself=True)  # type: ignore[arg-type]
 
 
@@ -45,16 +44,20 @@ def record(
     record_many([(verb, subject, detail, by, device)], at=at)
 
 
-def record_many(entries: Sequence[Entry], *, at: datetime) -> None:
-    """Write lines to the trail, in this order, with three statements. Holds the ledger's head until the commit."""
+def record_many(entries: Sequence[Entry], *, at: datetime, after: TrailEnd | None = None) -> None:
+    """Write lines to the trail, in this order. Holds the ledger's head until the commit.
+
+    `after` is the trail's end when the present transaction has just read it with `take_numbers`; it saves a statement.
+    Raises IntegrityError when something was written since, BooksNotOpen.
+    """
     if not entries:
         return
     with transaction():
         connection = session().connection()
-        head = TAKE.run(connection, len(entries), 1).one_or_none()
-        if head is None:
+        found = after or END.run(connection, 1).one_or_none()
+        if found is None:
             raise BooksNotOpen
-        number, end = head[0] - len(entries), bytes(head[1])
+        number, end = found[0], bytes(found[1])
         moment = Plain(connection).moment(at)
         rows = []
         for verb, subject, detail, person, device in entries:
@@ -71,4 +74,4 @@ def record_many(entries: Sequence[Entry], *, at: datetime) -> None:
             end = next_hash(end, line)
             rows.append((number, moment, person, device, line.verb, line.subject, line.detail, end))
         LINES.run(connection, rows)
-        KEEP.run(connection, end, 1)
+        MOVE_END.run(connection, number, end, 1)

@@ -67,11 +67,12 @@ SETTINGS = Statement(select(ShopSetting.name, ShopSetting.value).order_by(ShopSe
 
 def shop_profile() -> ShopProfile:
     """The shop's profile as of now: one small statement; reading its values is done once per version."""
-    return _read(tuple((name, value) for name, value in SETTINGS.run(session().connection())))
+    return profile_from(tuple((name, value) for name, value in SETTINGS.run(session().connection())))
 
 
 @lru_cache(maxsize=8)
-def _read(rows: tuple[tuple[str, str], ...]) -> ShopProfile:
+def profile_from(rows: tuple[tuple[str, str], ...]) -> ShopProfile:
+    """The profile these (setting, JSON text) describe; what they leave out is as in a new shop."""
     known = {field.name for field in fields(ShopProfile)}
     values = {name: json.loads(value) for name, value in rows if name in known}
     if "tenders" in values:

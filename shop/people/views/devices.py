@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
-import segno
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
-from markupsafe import Markup
 
 from shop.kernel.errors import DomainError
 from shop.people import security_log
@@ -23,6 +19,7 @@ from shop.people.queries.persons import nicknames
 from shop.people.views import blueprint
 from shop.web.access import May, needs, public
 from shop.web.address import shop_address
+from shop.web.codes import qr
 from shop.web.downloads import page_or_file
 from shop.web.forms import options, put_problems
 from shop.web.limits import tries
@@ -141,17 +138,8 @@ def enrol() -> ResponseReturnValue:
 def _show_code(device_id: int, code: str) -> str:
     address = f"{shop_address()}{url_for('people.enrol', code=code)}"
     return render_template(
-        "people/device_code.html", device=acts.found_device(device_id), code=code, address=address, picture=_qr(address)
+        "people/device_code.html", device=acts.found_device(device_id), code=code, address=address, picture=qr(address)
     )
-
-
-def _qr(address: str) -> Markup:
-    """The address as a drawing for the page, made by us from an address of our own."""
-    drawn = BytesIO()
-    segno.make(address, error="m").save(
-        drawn, kind="svg", xmldecl=False, svgns=False, omitsize=True, border=2, nl=False
-    )
-    return Markup(drawn.getvalue().decode())  # noqa: S704 - segno draws paths only
 
 
 def _form(form: DeviceForm) -> DeviceForm:

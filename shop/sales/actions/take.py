@@ -26,7 +26,7 @@ def take_sales(sales: Sequence[SaleRecord], *, at: datetime, first_id: int | Non
     """
     with transaction() as session:
         if first_id is None:
-            first_id = take_numbers(session, orders=len(sales))[1]
+            first_id = take_numbers(session, orders=len(sales)).order_id
         connection = session.connection()
         plain = Plain(connection)
         received = plain.moment(at)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from shop.people.queries import shop_profile
+from shop.people.queries import ShopProfile, shop_profile
 from shop.sales.rules.refunds import Rounding
 
 
-def static_codes() -> frozenset[str]:
+def static_codes(profile: ShopProfile | None = None) -> frozenset[str]:
     """Tenders paid by a printed code: no money flows through the till, so it cannot give any back."""
-    return frozenset(tender.code for tender in shop_profile().tenders if tender.static_code)
+    return frozenset(tender.code for tender in (profile or shop_profile()).tenders if tender.static_code)
 
 
 def is_static_code(method: str) -> bool:

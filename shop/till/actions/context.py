@@ -1,4 +1,4 @@
-"""What is looked up once per batch: cashiers, the shop's own outlet, static-code tenders, prices, who makes what."""
+"""What is looked up once per batch: cashiers, the shop's own outlet, static-code tenders, prices, who makes."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import bindparam, select
 
+from shop.catalog.models import CatalogVersion
 from shop.catalog.queries import PriceBook, price_book
 from shop.db import session
 from shop.driver import Statement
-from shop.people.models import Person, PersonRole, RoleRight
+from shop.people.models import Person, PersonRole, RoleRight, ShopSetting
+from shop.people.queries.profile import profile_from
+from shop.printing.models import Printer
 from shop.sales.queries.outlets import own_outlet_id
 from shop.sales.queries.tenders import static_codes
 from shop.till.board.queries.stations import Plan, plan
@@ -32,7 +35,17 @@ def _asked() -> Statement:
     return Statement(people, ("may", *names))
 
 
+def _facts() -> Statement:
+    """The catalogue's version, the setting of the tenders, and whether there is a printer at all."""
+    tenders = select(ShopSetting.value).where(ShopSetting.name == bindparam("setting")).scalar_subquery()
+    printer = select(Printer.id).where(Printer.active.is_(True)).exists()
+    facts = select(CatalogVersion.version, tenders, printer).where(CatalogVersion.id == 1)
+    return Statement(facts, ("setting", "id_1"))
+
+
 PEOPLE = _asked()
+FACTS = _facts()
+TENDERS = "tenders"
 
 
 @dataclass(slots=True)
@@ -43,12 +56,14 @@ class Context:
     static_codes: frozenset[str]
     book: PriceBook
     making: Plan
+    prints: bool
 
 
 def context() -> Context:
     """The facts for the present transaction."""
-    book = price_book()
-    return Context(own_outlet_id(), static_codes(), book, plan.of(book.version))
+    version, tenders, prints = FACTS.run(session().connection(), TENDERS, 1).one()
+    profile = profile_from(((TENDERS, tenders),) if tenders else ())
+    return Context(own_outlet_id(), static_codes(profile), price_book.of(version), plan.of(version), bool(prints))
 
 
 def who_may(right: May, people: Iterable[int]) -> dict[int, bool]:

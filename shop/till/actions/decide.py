@@ -103,8 +103,7 @@ def _book_sale(arrival: Arrival, held: HeldEnvelope, *, product_id: int | None, 
     selling = Selling([arrival], at=at, careful=True)
     if arrival.problem is not None:
         raise arrival.problem
-    _, first_order = take_numbers(session(), orders=1)
-    selling.book(first_order, device_id=held.device_id or 0)
+    selling.book(take_numbers(session(), orders=1), device_id=held.device_id or 0)
 
 
 def _stand_in(sale: messages.Sale, product_id: int) -> None:
@@ -125,7 +124,7 @@ def _settle_operation(arrival: Arrival, held: HeldEnvelope, *, at: datetime) -> 
         if operation.sha256 == arrival.sha256:
             operation.verdict, operation.reason = "accepted", ""
     elif envelope is not None:
-        server_seq, _ = take_numbers(session(), operations=1)
+        server_seq = take_numbers(session(), operations=1).server_seq
         session().add(
             Operation(
                 uuid=arrival.uuid,

@@ -8,10 +8,10 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from shop.db import session
-from shop.driver import Statement
 from shop.kernel.errors import N_, DomainError
 from shop.once import Operation
 from shop.sales.actions.refunds import give_back
@@ -36,12 +36,6 @@ RIGHTS = {
     "remake": May.WRITE_OFF,
     "tender_fix": May.FIX_TENDER,
 }
-WAITING = Statement(
-    select(HeldEnvelope.id).where(
-        HeldEnvelope.decided_at.is_(None), HeldEnvelope.reason == bindparam("reason", type_=HeldEnvelope.reason.type)
-    ),
-    ("reason",),
-)
 SALE_CAME = "sale_came"
 FOLLOWERS = messages.Refund | messages.Waste | messages.Remake | messages.TenderFix
 
@@ -51,6 +45,18 @@ class NoRight(Refused):
 
     reason = "no_right"
     message = N_("操作的人没有「%(right)s」这项权限。老师核对后可以直接登记或作废。")
+
+
+class CannotBook(Refused):
+    """The database refuses it; the text says why."""
+
+    reason = "cannot_book"
+    message = N_("这张单据记不了账：%(why)s。请核对后作废，并按纸面补记。")
+
+    @classmethod
+    def because(cls, error: Exception) -> CannotBook:
+        """The refusal that tells what went wrong."""
+        return cls(why=f"{type(error).__name__} {error}"[:200])
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,10 @@ def attempt(arrival: Arrival, decider: Decider) -> DomainError | None:
             book(arrival, decider)
     except DomainError as problem:
         return problem
+    except OperationalError:
+        raise
+    except Exception as error:  # noqa: BLE001 - it is held with its reason, and the others go on
+        return CannotBook.because(error)
     return None
 
 
@@ -107,9 +117,8 @@ def book(arrival: Arrival, decider: Decider) -> None:
 
 def book_waiting(at: datetime) -> None:
     """Sales came: book what waited for them. What is refused for another reason stays in 待核 with that reason."""
-    rows = WAITING.run(session().connection(), UnknownOrder.reason).fetchall()
-    for (held_id,) in rows:
-        held = session().get_one(HeldEnvelope, held_id)
+    waiting = select(HeldEnvelope).where(HeldEnvelope.decided_at.is_(None), HeldEnvelope.reason == UnknownOrder.reason)
+    for held in session().scalars(waiting.order_by(HeldEnvelope.id)).all():
         sender = Sender(held.device_id or 0, 0)
         arrival = reopened(held.envelope, sender)
         problem = arrival.problem or attempt(arrival, Decider(sender, at))

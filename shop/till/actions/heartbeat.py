@@ -15,11 +15,13 @@ from shop.driver import Plain, Statement
 from shop.kernel.errors import N_
 from shop.once import LedgerHead, Operation
 from shop.people.models import Device, Person
+from shop.sales.actions.refusals import UnknownOrder
 from shop.shifts.models import Shift
 from shop.till.actions.envelopes import Arrival, Sender
 from shop.till.actions.findings import GAP
 from shop.till.actions.shifts import shift_of
 from shop.till.messages import SyncRequest
+from shop.till.models import HeldEnvelope
 from shop.web.access import May
 from shop.worklist import actions as worklist
 from shop.worklist.models import WorkItem
@@ -27,13 +29,17 @@ from shop.worklist.models import WorkItem
 LONGEST_OFFSET_MS = 10**12
 FOUND = N_("缺的单据已经到了")
 HEARD = ("contiguous_seq", "highest_seq", "last_sha256", "pending", "app_version", "last_heard_at", "clock_offset_ms")
+WAITING = select(HeldEnvelope.id).where(
+    HeldEnvelope.decided_at.is_(None), HeldEnvelope.reason == bindparam("reason", type_=HeldEnvelope.reason.type)
+)
 LAST_HEARD = Statement(
     select(
         Device.contiguous_seq, Device.highest_seq, Device.last_sha256, LedgerHead.books_epoch, CatalogVersion.version,
+        WAITING.exists(),
         select(Shift.state).where(Shift.uuid == bindparam("shift", type_=Shift.uuid.type)).scalar_subquery(),
         select(Shift.uuid).where(Shift.state == literal_column("'provisional'")).exists(),
     ).where(Device.id == bindparam("device"), LedgerHead.id == 1, CatalogVersion.id == 1),
-    ("shift", "device", "id_1", "id_2"),
+    ("reason", "shift", "device", "id_1", "id_2"),
 )  # fmt: skip
 HEAR = Statement(
     update(Device).where(Device.id == bindparam("device")).values({name: bindparam(f"new_{name}") for name in HEARD}),
@@ -60,14 +66,16 @@ class Heartbeat:
 class Known(NamedTuple):
     """What the tablet is told back: how far its numbers have come without a gap, which books, which catalogue.
 
-    Beside it how the batch's shift stands, and whether any shift waits for tablets.
+    `waiting`: something in 待核 waits for a sale that has not come. `shift_state`: of the batch's own shift;
+    `shifts_wait`: some shift waits for tablets.
     """
 
     contiguous_seq: int
     books_epoch: str
     catalog_version: int
-    shift_state: str | None = None
-    shifts_wait: bool = False
+    waiting: bool
+    shift_state: str | None
+    shifts_wait: bool
 
 
 def beat(heartbeat: Heartbeat, arrivals: Sequence[Arrival]) -> Known:
@@ -75,8 +83,8 @@ def beat(heartbeat: Heartbeat, arrivals: Sequence[Arrival]) -> Known:
     sender = heartbeat.sender
     connection = session().connection()
     shift_uuid = Plain.key(shift_of(arrivals))
-    contiguous, highest, last_sha256, books_epoch, version, state, wait = LAST_HEARD.run(
-        connection, shift_uuid, sender.id, 1, 1
+    contiguous, highest, last_sha256, books_epoch, version, waiting, state, shifts_wait = LAST_HEARD.run(
+        connection, UnknownOrder.reason, shift_uuid, sender.id, 1, 1
     ).one()
     came = {
         own.device_seq: own.sha256
@@ -100,7 +108,7 @@ def beat(heartbeat: Heartbeat, arrivals: Sequence[Arrival]) -> Known:
         _close_gap(sender, first_missing, arrivals, heartbeat.at)
     if highest > contiguous:
         _tell_gap(sender, contiguous + 1, highest, heartbeat.at)
-    return Known(contiguous, books_epoch, version, state, bool(wait))
+    return Known(contiguous, books_epoch, version, bool(waiting), state, bool(shifts_wait))
 
 
 def _walk(sender: Sender, contiguous: int) -> int:

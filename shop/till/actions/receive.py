@@ -22,7 +22,7 @@ from shop.sales.actions.refusals import Refused
 from shop.shifts.queries.outstanding import Heard
 from shop.till.actions import shifts
 from shop.till.actions.envelopes import Arrival, Sender, opened
-from shop.till.actions.follow import Decider, book_all, book_waiting
+from shop.till.actions.follow import CannotBook, Decider, book_all, book_waiting
 from shop.till.actions.heartbeat import Heartbeat, Known, beat
 from shop.till.actions.held import keep, reason_of
 from shop.till.actions.selling import Selling
@@ -47,13 +47,6 @@ class NumberUsed(Refused):
 
     reason = "seq_taken"
     message = N_("这台平板的流水号 %(seq)s 已经用过。平板的存储可能被清空过，请核对后决定。")
-
-
-class CannotBook(Refused):
-    """The database refuses it; the text says why."""
-
-    reason = "cannot_book"
-    message = N_("这张单据记不了账：%(why)s。请核对后作废，并按纸面补记。")
 
 
 class SomeKnown(Exception):
@@ -86,7 +79,7 @@ def receive(request: SyncRequest, *, sender: Sender, at: datetime) -> Answer:
         with transaction():
             verdicts = _book(_in_order(arrivals), sender=sender, at=at)
             _made(request, sender, at)
-            known = beat(heartbeat, arrivals)
+            known = _told(heartbeat, arrivals)
             _shifts(request, arrivals, verdicts, known, at)
     except OperationalError:  # the database itself is in trouble: the tablet keeps everything and tries again
         raise
@@ -97,9 +90,17 @@ def receive(request: SyncRequest, *, sender: Sender, at: datetime) -> Answer:
             for arrival in _in_order(arrivals):
                 verdicts[id(arrival)] = _book_alone(arrival, sender=sender, at=at)
             _made(request, sender, at)
-            known = beat(heartbeat, arrivals)
+            known = _told(heartbeat, arrivals)
             _shifts(request, arrivals, verdicts, known, at)
     return Answer([verdicts[id(arrival)] for arrival in arrivals], known, _selling_now(arrivals, at))
+
+
+def _told(heartbeat: Heartbeat, arrivals: Sequence[Arrival]) -> Known:
+    """Note the contact; when sales came, book what waited for them."""
+    known = beat(heartbeat, arrivals)
+    if known.waiting and any(arrival.is_sale for arrival in arrivals):
+        book_waiting(heartbeat.at)
+    return known
 
 
 def _made(request: SyncRequest, sender: Sender, at: datetime) -> None:
@@ -152,7 +153,7 @@ def _book_alone(arrival: Arrival, *, sender: Sender, at: datetime) -> Verdict:
     except OperationalError:
         raise
     except Exception as error:  # noqa: BLE001 - it is held with its reason
-        arrival.problem = CannotBook(why=f"{type(error).__name__} {error}"[:200])
+        arrival.problem = CannotBook.because(error)
     with current.begin_nested():
         return _book([arrival], sender=sender, at=at, alone=True)[id(arrival)]
 
@@ -180,17 +181,17 @@ def _book(arrivals: Sequence[Arrival], *, sender: Sender, at: datetime, alone: b
     current = session()
     selling = Selling(arrivals, at=at, careful=alone)
     claims = [arrival for arrival in arrivals if arrival.envelope_of(sender) is not None]
-    first_seq, first_order = take_numbers(current, operations=len(claims), orders=len(selling.sales))
+    numbers = take_numbers(current, operations=len(claims), orders=len(selling.sales))
     connection = current.connection()
     plain = Plain(connection)
     received = plain.moment(at)
     rows: list[Any] = []
-    numbers: dict[int, int] = {}
-    for server_seq, arrival in enumerate(claims, first_seq):
+    given: dict[int, int] = {}
+    for server_seq, arrival in enumerate(claims, numbers.server_seq):
         envelope = arrival.envelope_of(sender)
         if envelope is None:
             continue
-        numbers[id(arrival)] = server_seq
+        given[id(arrival)] = server_seq
         verdict, reason = (QUARANTINED, reason_of(arrival.problem)) if arrival.problem else (ACCEPTED, "")
         rows.append(
             (
@@ -200,9 +201,7 @@ def _book(arrivals: Sequence[Arrival], *, sender: Sender, at: datetime, alone: b
         )  # fmt: skip
     if OPERATIONS.run(connection, rows) < len(rows):
         raise SomeKnown
-    selling.book(first_order, device_id=sender.id)
-    if selling.sales:
-        book_waiting(at)
+    selling.book(numbers, device_id=sender.id)
     book_all([arrival for arrival in arrivals if not arrival.is_sale], Decider(sender, at))
     for arrival in claims:
         if not arrival.is_sale and arrival.problem is not None:
@@ -211,7 +210,7 @@ def _book(arrivals: Sequence[Arrival], *, sender: Sender, at: datetime, alone: b
     held = [(arrival, arrival.problem) for arrival in arrivals if arrival.problem is not None]
     if held:
         keep(held, device_id=sender.id, at=at)
-    return {id(arrival): _verdict(arrival, numbers.get(id(arrival))) for arrival in arrivals}
+    return {id(arrival): _verdict(arrival, given.get(id(arrival))) for arrival in arrivals}
 
 
 def _verdict(arrival: Arrival, server_seq: int | None) -> Verdict:

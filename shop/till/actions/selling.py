@@ -12,6 +12,7 @@ from shop.catalog.queries import PriceBook
 from shop.db import session
 from shop.kernel.clock import business_day, local_hour
 from shop.kernel.money import yuan
+from shop.once import Numbers
 from shop.people.actions import audit
 from shop.printing.actions.orders import queue_for_sales
 from shop.sales.actions.refusals import OrderKnown, PaymentKnown, Refused, UnknownProduct
@@ -56,7 +57,7 @@ class Selling:
         if not offered:
             return
         facts = context()
-        self.making = facts.making
+        self.facts = facts
         cashiers = who_may(May.SELL, [a.payload.cashier_id for a in offered if isinstance(a.payload, Sale)])
         for arrival in offered:
             sale, envelope, occurred_at = arrival.payload, arrival.envelope, arrival.occurred_at
@@ -121,17 +122,18 @@ class Selling:
         self._find(NUMBER_TAKEN, record, label=label)
         return record._replace(number=label, day_count=None)
 
-    def book(self, first_order: int, *, device_id: int) -> None:
+    def book(self, numbers: Numbers, *, device_id: int) -> None:
         """Write everything: sales, audit trail, worklist."""
         if not self.sales:
             return
-        order_ids = take_sales(self.sales, at=self.at, first_id=first_order)
-        tickets.queue(list(zip(order_ids, self.sales, strict=True)), self.making, at=self.at)
+        order_ids = take_sales(self.sales, at=self.at, first_id=numbers.order_id)
+        tickets.queue(list(zip(order_ids, self.sales, strict=True)), self.facts.making, at=self.at)
         entries = [
             ("sale.take", f"order:{sale.number}", _detail(sale), sale.cashier_id, device_id) for sale in self.sales
         ]
-        audit.record_many(entries, at=self.at)
-        queue_for_sales(self.sales, device=device_id, at=self.at)
+        audit.record_many(entries, at=self.at, after=numbers.trail)
+        if self.facts.prints:
+            queue_for_sales(self.sales, device=device_id, at=self.at)
         worklist.open_items([Waiting(*found, None, device_id) for found in self.findings], at=self.at)
 
 

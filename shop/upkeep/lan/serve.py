@@ -22,7 +22,7 @@ from shop.kernel.clock import SystemClock
 from shop.upkeep.lan.authority import Authority, AuthorityUnreadable, server_files
 from shop.upkeep.lan.front import Door, Front
 from shop.upkeep.lan.keeping import Keeper
-from shop.upkeep.lan.trust import answers, groups_of
+from shop.upkeep.lan.trust import answers
 from shop.web.address import Lan
 from shop.web.network import lan_addresses
 
@@ -125,7 +125,7 @@ def on_the_console(served: Lan) -> str:
     drawn = StringIO()
     segno.make(served.trust_address, error="m").terminal(drawn, compact=True, border=2)
     others = "".join(f"        {address}\n" for address in served.other_addresses)
-    lines = "\n".join(f"        {line}" for line in groups_of(served.fingerprint))
+    lines = "\n".join(f"        {line}" for line in served.groups)
     return (
         f"\n  店里的 Wi-Fi 上已打开：{served.address}\n{others}"
         f"    新平板先扫这个码（{served.trust_address}），照着做一次，信任本店证书：\n\n{drawn.getvalue()}\n"

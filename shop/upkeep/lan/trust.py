@@ -5,43 +5,24 @@ from __future__ import annotations
 import plistlib
 import uuid
 from hashlib import sha256
-from io import BytesIO
 from pathlib import Path
 
-import segno
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from flask import Flask, render_template
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from markupsafe import Markup
 
 from shop.upkeep.lan.authority import fingerprint_of
 from shop.upkeep.lan.front import Answer
 from shop.web.address import Lan
 
-CERTIFICATE = "/trust/mabang-shop.crt"
-PROFILE = "/trust/mabang-shop.mobileconfig"
+CERTIFICATE, PROFILE = "/trust/mabang-shop.crt", "/trust/mabang-shop.mobileconfig"
 CERTIFICATE_KIND = "application/x-x509-ca-cert"
 PROFILE_KIND = "application/x-apple-aspen-config"
 STYLES = ("tokens.css", "trust.css")
 PAGES = {"/": "zh", "/trust": "zh", "/trust/en": "en"}
 LOCALES = {"zh": "zh_Hans_CN", "en": "en"}
-
-
-def qr(address: str) -> Markup:
-    """An address of our own as a drawing for the page."""
-    drawn = BytesIO()
-    segno.make(address, error="m").save(
-        drawn, kind="svg", xmldecl=False, svgns=False, omitsize=True, border=2, nl=False
-    )
-    return Markup(drawn.getvalue().decode())  # noqa: S704 - segno draws paths only
-
-
-def groups_of(fingerprint: str) -> list[str]:
-    """The fingerprint in pieces that two people can read to each other: eight lines of four pairs."""
-    pairs = fingerprint.split(":")
-    return [" ".join(pairs[start : start + 4]) for start in range(0, len(pairs), 4)]
 
 
 def certificate_answer(authority: x509.Certificate) -> Answer:
@@ -92,7 +73,7 @@ def answers(app: Flask, authority: x509.Certificate, served: Lan) -> dict[str, A
             page = render_template(
                 "lan/trust_alone.html",
                 served=served,
-                groups=groups_of(served.fingerprint),
+                groups=served.groups,
                 languages=[("zh", "中文", "/trust"), ("en", "English", "/trust/en")],
                 language=language,
                 title=_("让平板信任本店"),

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from shop.kernel.errors import NotFound
-from shop.upkeep.lan import trust as trusting
-from shop.upkeep.lan.authority import authority_certificate
-from shop.upkeep.lan.front import Answer
 from shop.web.access import May, needs, public
 from shop.web.address import lan
+from shop.web.codes import qr
 from shop.web.now import settings
 
 blueprint = Blueprint("lan", __name__)
@@ -25,9 +25,9 @@ def wifi() -> ResponseReturnValue:
     return render_template(
         "lan/wifi.html",
         served=served,
-        trust_code=trusting.qr(served.trust_address) if served else None,
-        shop_code=trusting.qr(served.address) if served else None,
-        groups=trusting.groups_of(served.fingerprint) if served else [],
+        trust_code=qr(served.trust_address) if served else None,
+        shop_code=qr(served.address) if served else None,
+        groups=served.groups if served else [],
     )
 
 
@@ -39,32 +39,31 @@ def trust() -> ResponseReturnValue:
     return render_template(
         "lan/trust.html",
         served=served,
-        groups=trusting.groups_of(served.fingerprint) if served else [],
+        groups=served.groups if served else [],
         title=_("让平板信任本店"),
     )
 
 
-@blueprint.get(trusting.CERTIFICATE)
+@blueprint.get("/trust/mabang-shop.crt")
 @public
 def certificate() -> ResponseReturnValue:
     """The shop's authority for Android, HarmonyOS and Windows."""
-    found = authority_certificate(settings().data_dir)
-    if found is None:
-        raise NotFound
-    return _file(trusting.certificate_answer(found))
+    return _file("certificate_answer")
 
 
-@blueprint.get(trusting.PROFILE)
+@blueprint.get("/trust/mabang-shop.mobileconfig")
 @public
 def profile() -> ResponseReturnValue:
     """The shop's authority for iPad and iPhone."""
-    found = authority_certificate(settings().data_dir)
+    return _file("profile_answer")
+
+
+def _file(kind: str) -> Response:
+    """The library of certificates is loaded only here: it would cost every start time and memory."""
+    found = import_module("shop.upkeep.lan.authority").authority_certificate(settings().data_dir)
     if found is None:
         raise NotFound
-    return _file(trusting.profile_answer(found))
-
-
-def _file(answer: Answer) -> Response:
+    answer = getattr(import_module("shop.upkeep.lan.trust"), kind)(found)
     response = Response(answer.content, mimetype=answer.kind)
     response.headers.set("Content-Disposition", "attachment", filename=answer.download)
     return response
