@@ -61,8 +61,8 @@ def _head(report: dict[str, Any]) -> Document:
         RULE,
         pair(_(N_("钱箱")), report["register"]["name"]),
         pair(_(N_("营业日")), report["business_day"]),
-        pair(_(N_("开班")), f"{_moment(report['opened_at'])} {names.get(report['opened_by'], '')}".strip()),
-        pair(_(N_("关班")), f"{_moment(report['closed_at'])} {names.get(report['closed_by'], '')}".strip()),
+        pair(_(N_("开班时间")), f"{_moment(report['opened_at'])} {names.get(report['opened_by'], '')}".strip()),
+        pair(_(N_("关班时间")), f"{_moment(report['closed_at'])} {names.get(report['closed_by'], '')}".strip()),
     ]
     if report.get("waited_for"):
         rows.append(plain(f"{_(N_('没有等的平板'))}：{'、'.join(report['waited_for'])}"))

@@ -123,6 +123,7 @@ def test_a_day_at_the_drawer(closed_shop: Shop, till: Page) -> None:
 
 
 def test_two_crews_hand_over_and_both_sign(closed_shop: Shop, till: Page) -> None:
+    till.emulate_media(reduced_motion="reduce")
     till.get_by_test_id("shift-state").tap()
     fill_pieces(till.get_by_test_id("shift-open-sheet"), {"100 元": 3})
     till.get_by_test_id("shift-open-confirm").tap()

@@ -271,6 +271,7 @@ def _drawers(send: Forms, shop: HostileShop) -> None:
     request = msgspec.json.decode(json.dumps(tablet.request(envelopes)), type=SyncRequest)
     verdicts = receive(request, sender=Sender(tablet.device_id, 1, revoked=False), at=shop.clock.now()).verdicts
     assert {one.verdict for one in verdicts} == {"accepted"}, verdicts
+    send(f"/shifts/{drawer.shift_uuid}/finish", why=evil(200))
     send(f"/shifts/{drawer.shift_uuid}/acknowledge", note=evil(200))
     send(f"/shifts/{left.shift_uuid}/finish", why=evil(200))
 

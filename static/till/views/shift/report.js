@@ -28,7 +28,7 @@ function slip(shift, { counted_fen, variance_fen }) {
   return [
     { row: "text", text: state.boot.shop.name, size: 2, bold: true, centred: true },
     { row: "text", text: t("关班单（日结单上传后再打）"), bold: true, centred: true }, { row: "rule" },
-    pair(t("钱箱"), shift.device), pair(t("开班"), fullTime(shift.opened_at)), pair(t("关班"), fullTime(new Date().toISOString())),
+    pair(t("钱箱"), shift.device), pair(t("开班时间"), fullTime(shift.opened_at)), pair(t("关班时间"), fullTime(new Date().toISOString())),
     pair(t("清点人"), state.person?.nickname ?? ""), { row: "rule" }, pair(t("实点现金"), formatFen(counted_fen)),
     ...(variance_fen === null ? [] : [pair(t("差异"), signed(variance_fen))]), { row: "rule" }, { row: "text", text: t("签名") }, { row: "text", text: " " },
   ];
