@@ -72,7 +72,8 @@ def _list(verdict: Verdict | None = None) -> ResponseReturnValue:
         name=f"shifts-{first}-{last}",
         columns=[
             Column(_("日结单"), width=10), Column(_("钱箱"), width=14), Column(_("营业日"), "day", 12),
-            Column(_("开班时间"), "moment", 17), Column(_("谁开的")), Column(_("关班时间"), "moment", 17), Column(_("谁关的")),
+            Column(_("开班时间"), "moment", 17), Column(_("谁开的")), Column(_("关班时间"), "moment", 17),
+            Column(_("谁关的")),
             Column(_("状态")), Column(_("应有现金"), "yuan"), Column(_("实点现金"), "yuan"), Column(_("差异"), "yuan"),
             Column(_("原因"), width=16), Column(_("说明"), width=30),
         ],
