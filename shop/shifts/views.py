@@ -14,7 +14,6 @@ from shop.kernel.errors import N_, DomainError, NotFound
 from shop.people.queries import shop_profile
 from shop.people.queries.devices import device_names
 from shop.people.queries.persons import nicknames
-from shop.printing.rules.layout import preview
 from shop.printing.rules.text import COLUMNS
 from shop.shifts.actions import closing
 from shop.shifts.actions.printing import queue_report
@@ -198,7 +197,7 @@ def paper(shift_uuid: UUID) -> ResponseReturnValue:
         shift_uuid=shift_uuid,
         label=label,
         part=request.args.get("part", "0"),
-        text=preview(document, COLUMNS[width]),
+        rows=document,
         width=width,
         widths=sorted(COLUMNS),
     )
