@@ -268,7 +268,8 @@ def _drawers(send: Forms, shop: HostileShop) -> None:
         drawer.close(reason=evil(40), note=evil(200)),
         left.open(),
     ]
-    request = msgspec.json.decode(json.dumps(tablet.request(envelopes)), type=SyncRequest)
+    batch = {**tablet.request(envelopes), "app_version": evil(32)}
+    request = msgspec.json.decode(json.dumps(batch), type=SyncRequest)
     verdicts = receive(request, sender=Sender(tablet.device_id, 1, revoked=False), at=shop.clock.now()).verdicts
     assert {one.verdict for one in verdicts} == {"accepted"}, verdicts
     send(f"/shifts/{drawer.shift_uuid}/finish", why=evil(200))
