@@ -20,6 +20,7 @@ from shop.upkeep.lan.minding import LanProcess
 from shop.upkeep.opening import opened_marker, prepare_to_serve
 from shop.upkeep.paper import print_until
 from shop.web.address import lan_file
+from shop.web.between import begin_anew
 
 POLL_SECONDS = 0.5
 #: Requests worked on at once. One worker takes turns anyway: more threads only make some sales wait longer than others.
@@ -47,6 +48,7 @@ def serve(host: str, port: int, lan_port: int, lan_http_port: int, *, demo: bool
     os.environ["SHOP_ADDRESS"] = f"http://{host}:{port}"
     data_dir = settings_from_environment().data_dir
     lan_file(data_dir).unlink(missing_ok=True)
+    begin_anew(*(settings_from_environment(demo=one).between_file for one in (True, False)))
     while True:
         settings = prepare_to_serve(demo=demo, address=f"http://{host}:{port}", say=click.echo)
         os.environ["SHOP_DEMO"] = "1" if settings.demo else "0"
