@@ -31,8 +31,15 @@ PAGES = (
     "shop.upkeep.jobs.views",
     "shop.upkeep.lan.views",
 )
-#: Where areas register their kinds of jobs.
-JOBS = ("shop.sales.jobs", "shop.sales.imports.jobs", "shop.upkeep.jobs.kinds")
+#: Where areas register their kinds of jobs and what the worker does between them.
+JOBS = (
+    "shop.calendar.jobs",
+    "shop.catalog.jobs",
+    "shop.sales.jobs",
+    "shop.sales.imports.jobs",
+    "shop.printing.jobs",
+    "shop.upkeep.jobs.kinds",
+)
 
 LARGEST_REQUEST = 4 * 1024 * 1024
 

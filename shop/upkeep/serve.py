@@ -18,7 +18,6 @@ from config import Settings, settings_from_environment
 from shop.jobs.beside import WorkerBeside
 from shop.upkeep.lan.minding import LanProcess
 from shop.upkeep.opening import opened_marker, prepare_to_serve
-from shop.upkeep.paper import print_until
 from shop.web.address import lan_file
 from shop.web.between import begin_anew
 
@@ -86,11 +85,9 @@ def _serve(settings: Settings, host: str, port: int, outside: LanProcess | None)
     )
     stopped = threading.Event()
     watcher = threading.Thread(target=_watch, args=(marker, stopped, server, outside), daemon=True)
-    printing = threading.Thread(target=print_until, args=(stopped, settings), daemon=True)
     if outside:
         outside.start()
     watcher.start()
-    printing.start()
     worker = WorkerBeside(settings)
     worker.start()
     try:
@@ -99,7 +96,6 @@ def _serve(settings: Settings, host: str, port: int, outside: LanProcess | None)
         worker.stop()
     stopped.set()
     watcher.join()
-    printing.join()
     if outside:
         outside.stop()
     if marker.exists():

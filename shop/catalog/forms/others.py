@@ -1,4 +1,4 @@
-"""The forms of categories, groups of choices, tax rates, photos, sheets and the list's filters."""
+"""The forms of categories, groups of choices, tax rates, photos and the list's filters."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
     ColorField,
@@ -146,9 +145,3 @@ class TaxForm(FlaskForm):
     rate = PercentField(_l("税率（%）"))
     valid_from = DateField(_l("从哪天起"))
     included = BooleanField(_l("标价已含税"), default=True)
-
-
-class SheetForm(FlaskForm):
-    """A sheet to upload."""
-
-    sheet = FileField(_l("表格文件"))
