@@ -11,13 +11,13 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select
 
 from shop.calendar.models import CalendarEntry, OpeningSeason
-from shop.catalog.models import Category, ModifierGroup, Product
+from shop.catalog.models import Category, ModifierGroup, Product, Station
 from shop.db import session
 from shop.kernel.clock import FakeClock, SystemClock
 from shop.people.models import ApprovalRequest, Device, Person, Role
 from shop.printing.models import Printer, PrintJob
 from shop.sales.models import ImportBatch, Order, Payment
-from shop.till.models import HeldEnvelope, Station
+from shop.till.models import HeldEnvelope
 from shop.web.access import access_of
 from shop.worklist.models import WorkItem
 from tests.support import hostile

@@ -20,7 +20,8 @@ __all__ = ["books", "sell", "tablet", "teacher"]
 
 LISTS = (
     "/people", "/devices", "/sessions", "/audit", "/worklist", "/catalog/products", "/held", "/sales/refunds",
-    "/sales/uses", "/sales/refunds-due", "/imports",
+    "/sales/uses", "/sales/refunds-due", "/imports", "/roles", "/catalog/categories", "/catalog/choices",
+    "/catalog/tax",
 )  # fmt: skip
 
 

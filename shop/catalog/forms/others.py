@@ -25,7 +25,7 @@ from shop.catalog.forms.fields import ChecksField, TextField, WholeField, known,
 from shop.catalog.queries.lists import category_choices, product_names
 from shop.catalog.rules.choices import MOST_OPTIONS
 from shop.catalog.rules.facts import GroupFacts, OptionFacts
-from shop.catalog.words import ICON_NAMES, KINDS, STATE_NAMES
+from shop.catalog.words import ICON_NAMES, KINDS, SERVICE_NAMES, STATE_NAMES
 from shop.web.forms import YuanField, options
 
 _PERCENT = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,2}0*)?")
@@ -78,6 +78,7 @@ class OptionForm(Form):
     name_en = TextField(_l("英文名"))
     price_fen = YuanField(_l("加价（元）"))
     default = BooleanField(_l("默认"))
+    service = SelectField(_l("默认用于"), choices=options((code, _l(word)) for code, word in SERVICE_NAMES.items()))
     available = BooleanField(_l("有货"), default=True)
 
 
@@ -102,7 +103,7 @@ class GroupForm(FlaskForm):
             OptionFacts(
                 id=row_id(row.id.data), name=row.name.data,
                 name_en=row.name_en.data, price_fen=row.price_fen.data or 0, default=row.default.data,
-                available=row.available.data,
+                service=row.service.data or "", available=row.available.data,
             )
             for row in (entry.form for entry in self.options)
             if row.name.data

@@ -131,7 +131,7 @@ class Selling:
             ("sale.take", f"order:{sale.number}", _detail(sale), sale.cashier_id, device_id) for sale in self.sales
         ]
         audit.record_many(entries, at=self.at)
-        queue_for_sales(self.sales, device=device_id, at=self.at)
+        queue_for_sales(self.sales, made_at=self.making.stations, device=device_id, at=self.at)
         worklist.open_items([Waiting(*found, None, device_id) for found in self.findings], at=self.at)
 
 
