@@ -46,7 +46,8 @@ def export_orders(job: Claimed, progress: Progress) -> Outcome:
 def export_summary(job: Claimed, progress: Progress) -> Outcome:
     """The sums that were asked for as an Excel file. Repeating it writes the file anew."""
     asked = job.arguments
-    span = Span(date.fromisoformat(asked["first"]), date.fromisoformat(asked["last"]), asked["outlet"])
+    first, last = (date.fromisoformat(asked[name]) for name in ("first", "last"))
+    span = Span(first=first, last=last, outlet_id=asked["outlet"])
     with force_locale(asked["language"]):
         sheets = summary_workbook(summary_of(span), products_of(span), tenders=tender_names())
         progress.step(0, 1, N_("正在写 Excel 文件"))

@@ -91,12 +91,19 @@ def test_a_printer_prints_what_the_board_has_made_at_its_stations(
     made, labels = texts(machine)
     assert "小茶杯" in made, "what the board has made is on paper too"
     assert "小茶杯" not in labels, "only drinks get a cup label"
-    with pytest.raises(StationInUse):
-        delete_station(cold.id, by=by, at=at)
     assign(categories={}, products={latte.id: None}, by=by, at=at)
     change_printer(printer.id, PrinterFacts(name="全", address="127.0.0.1", prints=["ticket"]), by=by, at=at)
     sell(session, tablet, "D04")
     assert kinds(session) == ["ticket", "cup_label"], "what is not made is not printed either"
+
+
+def test_a_station_stays_as_long_as_a_printer_prints_for_it(school: School, machine: FakePrinter) -> None:
+    by, at = school.people["teacher"], school.clock.now()
+    cold = save_station(None, name="冷饮", takes_drinks=False, takes_food=False, by=by, at=at)
+    printer = set_up(school, machine, prints=["ticket"], stations=[cold.id])
+    with pytest.raises(StationInUse):
+        delete_station(cold.id, by=by, at=at)
+    change_printer(printer.id, PrinterFacts(name="全", address="127.0.0.1", prints=["ticket"]), by=by, at=at)
     delete_station(cold.id, by=by, at=at)
 
 

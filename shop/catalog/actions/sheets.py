@@ -167,8 +167,8 @@ def import_products(table: Table, *, by: int | None, at: datetime, told: Callabl
     finally:
         if done:
             detail = f"{plan.count('new')} new, {plan.count('changed')} changed"
-            told = detail if done == len(todo) else f"{done} of {detail}"
-            audit.record("catalog.import", subject="catalog", detail=told, by=by, at=at)
+            detail = detail if done == len(todo) else f"{done} of {detail}"
+            audit.record("catalog.import", subject="catalog", detail=detail, by=by, at=at)
     return plan
 
 
