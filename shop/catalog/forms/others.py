@@ -78,7 +78,9 @@ class OptionForm(Form):
     name_en = TextField(_l("英文名"))
     price_fen = YuanField(_l("加价（元）"))
     default = BooleanField(_l("默认"))
-    service = SelectField(_l("默认用于"), choices=options((code, _l(word)) for code, word in SERVICE_NAMES.items()))
+    service = SelectField(
+        _l("默认用于"), choices=options((code, _l(word)) for code, word in SERVICE_NAMES.items()), default=""
+    )
     available = BooleanField(_l("有货"), default=True)
 
 
