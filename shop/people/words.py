@@ -27,6 +27,7 @@ VERBS = {
     "device.change": N_("修改平板"),
     "device.revoke": N_("停用平板"),
     "session.end": N_("结束登录"),
+    "worklist.reopen": N_("放回待办"),
     "settings.change": N_("修改店铺设置"),
     "approval.grant": N_("批准"),
     "approval.ask": N_("请求远程批准"),

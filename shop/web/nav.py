@@ -50,7 +50,9 @@ NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         N_("数据"),
         (
             Entry("imports.batches", N_("导入销售历史"), "upload"),
-            Entry("jobs.jobs", N_("任务"), "clock", (May.SEE_JOBS, May.EXPORT_SALES, May.IMPORT_SALES)),
+            Entry(
+                "jobs.jobs", N_("任务"), "clock", (May.SEE_JOBS, May.EXPORT_SALES, May.IMPORT_SALES, May.EDIT_CATALOG)
+            ),
         ),
     ),
     (

@@ -1,6 +1,6 @@
 /** The basket being rung up: every function takes a basket and gives a new one; amounts come from price.orderTotals. */
 import { Refusal } from "./refusal.js";
-import { sameModifiers } from "./modifiers.js";
+import { followService, sameModifiers } from "./modifiers.js";
 
 /** @typedef {import("./types.js").Basket} Basket */
 /** @typedef {import("./types.js").BasketLine} BasketLine */
@@ -8,6 +8,7 @@ import { sameModifiers } from "./modifiers.js";
 /** @typedef {import("./types.js").ComboPart} ComboPart */
 /** @typedef {import("./types.js").LineModifier} LineModifier */
 /** @typedef {import("./types.js").ManualDiscount} ManualDiscount */
+/** @typedef {import("./types.js").ModifierGroup} ModifierGroup */
 /** @typedef {import("./types.js").PriceOverride} PriceOverride */
 /** @typedef {import("./types.js").Product} Product */
 /** @typedef {import("./types.js").Service} Service */
@@ -155,11 +156,16 @@ export function note(basket, key, text) {
 export const orderNote = (basket, text) => ({ ...basket, note: text });
 
 /**
+ * Eaten here or taken away: choices that were there by default follow.
  * @param {Basket} basket
  * @param {Service} service
+ * @param {(line: BasketLine) => ModifierGroup[]} [groupsOf] the choices offered with a line's product
  * @returns {Basket}
  */
-export const setService = (basket, service) => ({ ...basket, service });
+export function setService(basket, service, groupsOf = () => []) {
+  const lines = basket.lines.map((line) => ({ ...line, modifiers: followService(groupsOf(line), line.modifiers, basket.service, service) }));
+  return { ...basket, service, lines };
+}
 
 /**
  * @param {Basket} basket

@@ -47,7 +47,7 @@
  * @typedef {{days: number[], from: string, to: string}} SaleWindow  days 1 (Monday) to 7, local "HH:MM"
  * @typedef {{product_id: number, variant_id: number|null, surcharge_fen: number, default: boolean}} ComboChoice
  * @typedef {{id: number, name: string, min: number, max: number, choices: ComboChoice[]}} ComboSlot
- * @typedef {{id: number, name: string, price_fen: number, default: boolean, available: boolean}} ModifierOption
+ * @typedef {{id: number, name: string, price_fen: number, default: boolean, service?: Service|"", available: boolean}} ModifierOption  service: of which it is a default; empty: of both
  * @typedef {{id: number, name: string, min: number, max: number, options: ModifierOption[]}} ModifierGroup
  * @typedef {object} Product
  * @property {number} id

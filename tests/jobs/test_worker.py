@@ -105,7 +105,7 @@ def test_something_unexpected_is_tried_again_by_itself_and_then_told_with_a_numb
     assert (begun, job.state) == ([1, 2, 3], JobState.FAILED)
     assert job.error is not None
     assert "编号" in job.error[0]["message"]
-    assert count(Job) == 1 + 3, "nothing half-written stays"
+    assert count(Job) == 1 + 4, "nothing half-written stays"
 
 
 def test_a_waiting_job_is_called_off_at_once(books: Books, worker: Worker, clock: FakeClock, kind: MakeKind) -> None:

@@ -11,13 +11,13 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select
 
 from shop.calendar.models import CalendarEntry, OpeningSeason
-from shop.catalog.models import Category, ModifierGroup, Product
+from shop.catalog.models import Category, ModifierGroup, Product, Station
 from shop.db import session
 from shop.kernel.clock import FakeClock, SystemClock
 from shop.people.models import ApprovalRequest, Device, Person, Role
 from shop.printing.models import Printer, PrintJob
 from shop.sales.models import ImportBatch, Order, Payment
-from shop.till.models import HeldEnvelope, Station
+from shop.till.models import HeldEnvelope
 from shop.web.access import access_of
 from shop.worklist.models import WorkItem
 from tests.support import hostile
@@ -35,7 +35,7 @@ OURS = _words(
     approval.action approval_request.action approval_request.state audit_entry.verb calendar_entry.certainty
     calendar_entry.kind calendar_entry.seed_key device.purpose job.arguments job.error job.kind job.lease_owner
     job.result job.state job.subject job.words print_job.kind print_job.problem print_job.state print_job.subject
-    printer.address printer.categories printer.devices printer.prints printer.state ticket_line.kind
+    modifier_option.service printer.address printer.devices printer.prints printer.state ticket_line.kind
     ticket_line.reason ticket_line.state weather_day.sky category.colour category.icon device.last_sha256 device.letter
     goods_use.kind held_envelope.reason held_envelope.type import_batch.rejects_file import_batch.state
     import_mapping.mapping ledger_head.books_epoch login_session.address login_session.ended_why

@@ -109,7 +109,7 @@ DESK = {
         sales.uses
         """
     ),
-    "see_worklist": _names("worklist.item worklist.items worklist.reopen"),
+    "see_worklist": _names("people.reopen_item worklist.item worklist.items"),
     "set_sold_out": _names("catalog.sold_out"),
     "settle_refunds": _names("sales.due sales.due_in_cash sales.dues"),
     "void": _names("sales.void"),

@@ -107,6 +107,7 @@ def _group(group: ModifierGroup) -> dict[str, Any]:
                 "name": option.name,
                 "price_fen": option.price_fen,
                 "default": option.default,
+                "service": option.service,
                 "available": option.available,
             }
             for option in group.options

@@ -133,7 +133,7 @@ class Selling:
         ]
         audit.record_many(entries, at=self.at, after=numbers.trail)
         if self.facts.prints:
-            queue_for_sales(self.sales, device=device_id, at=self.at)
+            queue_for_sales(self.sales, made_at=self.facts.making.stations, device=device_id, at=self.at)
         worklist.open_items([Waiting(*found, None, device_id) for found in self.findings], at=self.at)
 
 

@@ -9,16 +9,22 @@ import { button, fill, h, icon } from "./dom.js";
 import { discountOrderSheet } from "./line_price.js";
 import { noteSheet } from "./note.js";
 import { editLine, step } from "./selling.js";
-import { may, set, setBasket, state, watch } from "./state.js";
+import { groupsOf, may, productOf, set, setBasket, state, watch } from "./state.js";
 import { toast } from "./toast.js";
 import { modifierWords, pieces, serviceName } from "./words.js";
 
 /** @typedef {import("../types.js").BasketLine} BasketLine */
 /** @typedef {import("../types.js").SaleLine} SaleLine */
 
+/** @param {BasketLine} line @returns {import("../types.js").ModifierGroup[]} the choices offered with its product */
+function choicesOf(line) {
+  const product = productOf(line.product_id);
+  return product ? groupsOf(product) : [];
+}
+
 /** @param {BasketLine} line @param {SaleLine} priced @returns {HTMLElement[]} */
 function lineWords(line, priced) {
-  const options = modifierWords(line.modifiers);
+  const options = modifierWords(line.modifiers, state.basket.service);
   const reasons = priced.discounts.filter((discount) => discount.kind !== "order")
     .map((discount) => h("span", { class: "saving" }, `${discount.kind === "comp" ? t("免单") : discount.label} -${formatFen(discount.fen)}`));
   return [
@@ -74,7 +80,7 @@ export function order({ pay, park }) {
   const drawHead = () => {
     fill(title, t("取餐号"), " ", h("span", { class: "num", "data-testid": "call-number" }, state.next?.call_number ?? "—"));
     fill(service, /** @type {const} */ (["dine_in", "takeaway"]).map((kind) => h("button", {
-      type: "button", "data-focus": kind, "aria-pressed": String(state.basket.service === kind), onclick: () => setBasket(setService(state.basket, kind)),
+      type: "button", "data-focus": kind, "aria-pressed": String(state.basket.service === kind), onclick: () => setBasket(setService(state.basket, kind, choicesOf)),
     }, icon(kind === "dine_in" ? "coffee" : "bag"), serviceName(kind))));
   };
   const rowOf = (/** @type {BasketLine} */ line, /** @type {SaleLine} */ priced) => {
