@@ -12,9 +12,7 @@ from shop.db import transaction
 from shop.people.actions import devices
 from shop.people.models import Person, Purpose
 from tests.e2e.conftest import OTHER_PASSWORD, Shop
-from tests.support.browser import TELL_BREACHES, Console, assert_axe_clean
-
-PHONE = {"width": 390, "height": 844}
+from tests.support.browser import PHONE, TELL_BREACHES, Console, assert_axe_clean
 
 
 @pytest.fixture

@@ -25,9 +25,9 @@ from shop.people.actions.settings import save_profile
 from shop.people.models import LoginSession, Purpose
 from shop.people.queries import shop_profile
 from tests.e2e.conftest import OTHER_PASSWORD, PIN, Shop
-from tests.e2e.test_board import PHONE, ask_refund, enrol, phone_logged_in
+from tests.e2e.test_board import ask_refund, enrol, phone_logged_in
 from tests.support import machine, server
-from tests.support.browser import FLAGS, SCREEN, TELL_BREACHES, Console, assert_axe_clean
+from tests.support.browser import FLAGS, PHONE, SCREEN, TELL_BREACHES, Console, assert_axe_clean
 from tests.support.namespaces import Cable, cable, trust
 
 PORT, HTTPS, HTTP = 8000, 8443, 8080
