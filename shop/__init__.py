@@ -22,6 +22,7 @@ PAGES = (
     "shop.sales.views",
     "shop.sales.imports.views",
     "shop.printing.views",
+    "shop.backup.views",
     "shop.till.views",
     "shop.till.api",
     "shop.till.board.views",
@@ -31,7 +32,7 @@ PAGES = (
     "shop.upkeep.lan.views",
 )
 #: Where areas register their kinds of jobs.
-JOBS = ("shop.sales.jobs", "shop.sales.imports.jobs", "shop.upkeep.jobs.kinds")
+JOBS = ("shop.sales.jobs", "shop.sales.imports.jobs", "shop.backup.jobs", "shop.upkeep.jobs.kinds")
 
 LARGEST_REQUEST = 4 * 1024 * 1024
 
