@@ -143,7 +143,7 @@ def _confirm(found: Found, *, yes: bool) -> None:
 def _say_what_next(settings: Settings, done: Restored) -> None:
     click.echo(f"恢复好了：{summary(done.manifest)}")
     if done.safety_copy:
-        click.echo(f"  恢复前的账留在：{folder_of(settings) / done.safety_copy}")
+        click.echo(f"  恢复前的账留在备份 {done.safety_copy}（{folder_of(settings)}）。")
     if done.photos_missing:
         click.echo(f"  有 {done.photos_missing} 张照片找不到了，请在菜单里重新上传。")
     if done.doubts:

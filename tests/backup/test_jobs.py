@@ -51,7 +51,9 @@ def real(books: Books) -> Books:
 def reasons(books: Books) -> list[str]:
     """Why backups were asked for so far."""
     session().rollback()
-    return [job.arguments["reason"] for job in session().scalars(select(Job).where(Job.kind == "backup"))]
+    return [
+        job.arguments["reason"] for job in session().scalars(select(Job).where(Job.kind == "backup").order_by(Job.id))
+    ]
 
 
 def test_a_day_has_a_backup_every_open_hour_and_one_after_closing(real: Books) -> None:

@@ -71,6 +71,7 @@ def test_green_is_fresh_verified_and_in_two_places() -> None:
         (Facts(at=NOON, taken_at=NOON - HOUR), "wait", "只在这台电脑上"),
         (Facts(at=NOON, taken_at=NOON - HOUR, away_at=NOON - 9 * DAY), "wait", "太久了"),
         (Facts(at=NOON, taken_at=NOON - timedelta(hours=27), away_at=NOON), "wait", "27 小时前"),
+        (Facts(at=NOON, taken_at=NOON, away_at=NOON), "good", "刚刚"),
         (Facts(at=NOON, taken_at=NOON - 3 * DAY, away_at=NOON), "wait", "3 天前"),
         (Facts(at=NOON, taken_at=NOON - HOUR, away_at=NOON, verified=False), "wait", "有疑问"),
         (Facts(at=NOON, taken_at=NOON - HOUR, away_at=NOON, failed_at=NOON), "bad", "没有成功"),

@@ -63,7 +63,7 @@ _LABELS = {
     Step.SAFETY_COPY: N_("先把现在的账备份一份"),
     Step.UNPACK: N_("正在解开备份"),
     Step.CHECK: N_("正在验证备份"),
-    Step.UPGRADE: N_("正在把旧版本的账升级"),
+    Step.UPGRADE: N_("正在检查账的版本，旧的就升级"),
     Step.PROVE: N_("正在核对汇总和操作记录"),
     Step.RENEW: N_("正在通知平板重新上传、结束所有登录"),
     Step.PHOTOS: N_("正在放回照片"),

@@ -68,7 +68,10 @@ def _failed(sentences: tuple[Said, ...]) -> Light:
 def _when(at: datetime, taken_at: datetime, *, verified: bool) -> Said:
     age = max(at - taken_at, timedelta(0))
     facts: dict[str, Any] = {"time": taken_at.astimezone(SHANGHAI).strftime("%m-%d %H:%M")}
-    if age < timedelta(hours=1):
+    if age < timedelta(minutes=1):
+        good = N_("最近一次备份 %(time)s（刚刚），已验证，可以恢复。")
+        doubtful = N_("最近一次备份 %(time)s（刚刚），有疑问，见「备份」页。")
+    elif age < timedelta(hours=1):
         facts["age"] = int(age.total_seconds() // 60)
         good = N_("最近一次备份 %(time)s（%(age)s 分钟前），已验证，可以恢复。")
         doubtful = N_("最近一次备份 %(time)s（%(age)s 分钟前），有疑问，见「备份」页。")
@@ -89,7 +92,7 @@ def _is_only_here(facts: Facts) -> bool:
 
 def _where(facts: Facts) -> Said:
     if facts.away_at is None:
-        return Said(N_("只在这台电脑上：电脑坏了就没有了。请带走一份（U 盘或另一台电脑）。"))
+        return Said(N_("只在这台电脑上，请带走一份（U 盘或另一台电脑）。"))
     day = facts.away_at.astimezone(SHANGHAI).strftime("%m-%d")
     if _is_only_here(facts):
         return Said(N_("在这台电脑上；上次带走一份是 %(day)s，太久了，请再带走一份。"), {"day": day})
