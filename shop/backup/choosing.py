@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shop.backup import archive, sealing
-from shop.backup.manifest import Manifest
+from shop.backup.manifest import Manifest, Reason
 from shop.backup.places import archives
 from shop.backup.refusals import NotABackup, named
 from shop.kernel.errors import DomainError
@@ -25,6 +25,16 @@ class Found:
     def name(self) -> str:
         """How it is called."""
         return self.path.stem
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether everything in it was checked and found right."""
+        return self.manifest is not None and self.manifest.verified
+
+    @property
+    def is_for_safety(self) -> bool:
+        """Whether it was taken before the books were changed as a whole."""
+        return self.manifest is not None and self.manifest.reason in (Reason.BEFORE_RESTORE, Reason.BEFORE_UPGRADE)
 
 
 def found_in(folder: Path) -> list[Found]:

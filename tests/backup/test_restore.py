@@ -32,7 +32,8 @@ from shop.db import downgrade, newest_revision, revision_at, session, transactio
 from shop.jobs.models import Job
 from shop.once import LedgerHead
 from shop.people.actions import devices, sessions
-from shop.people.models import Device, LoginSession
+from shop.people.actions.persons import disable_person
+from shop.people.models import Device, DevicePerson, LoginSession
 from shop.printing.models import Printer, PrintJob
 from shop.sales.models import Order
 from tests.backup.test_take import PHOTO, put_photo
@@ -361,12 +362,19 @@ def test_tablets_enrolled_renamed_or_stopped_since_stay_so(books: Books, shop_se
     new, code = devices.add_device(name="新平板", people=[books.cashier], by=books.teacher, at=now)
     _, credential = devices.enrol(code, at=now)
     devices.revoke(stolen.id, by=books.teacher, at=now)
+    disable_person(books.potter, by=books.teacher, at=now)
     number, letter, kept = new.id, new.letter, session().get_one(Device, new.id).credential_hash
     bring_back(shop_settings, taken, books.clock)
     here = session().get_one(Device, number)
     assert (here.name, here.letter, here.credential_hash) == ("新平板", letter, kept)
     assert session().get_one(Device, stolen.id).revoked_at is not None
+    on_it = session().scalars(select(DevicePerson.person_id).where(DevicePerson.device_id == number)).all()
+    assert on_it == [books.cashier]
+    undone = session().scalars(select(Restore)).one().undone
+    assert [one["verb"] for one in undone] == ["person.disable"], "tablets need not be enrolled again"
     assert credential
+    another, _ = devices.add_device(name="再一台", people=[books.cashier], by=books.teacher, at=now)
+    assert another.id > number
 
 
 def test_a_backup_out_of_a_zip_cannot_write_elsewhere(books: Books, shop_settings: Settings) -> None:

@@ -220,6 +220,22 @@ def test_a_disk_that_refuses_in_the_middle_is_said_in_plain_words(
     assert archives(folder_of(shop_settings)) == []
 
 
+def test_no_good_backup_and_no_safety_copy_makes_way_for_a_bad_one(books: Books, shop_settings: Settings) -> None:
+    tablet = books.tablet()
+    tablet.send(tablet.sale([line(books.latte, LATTE)]))
+    safety = back_up(shop_settings, books.clock, Reason.BEFORE_RESTORE)
+    books.clock.advance(minutes=1)
+    good = back_up(shop_settings, books.clock)
+    with transaction():
+        session().execute(update(SalesByDay).values(net_fen=1))
+    for _ in range(4):
+        books.clock.advance(minutes=1)
+        bad = back_up(shop_settings, books.clock)
+    stay = {path.stem for path in archives(folder_of(shop_settings))}
+    assert {safety.name, good.name, bad.name} <= stay
+    assert len(stay) == 5, "of the bad ones the newest three"
+
+
 def test_old_backups_go_and_photos_nobody_needs_go_with_them(books: Books, shop_settings: Settings) -> None:
     put_photo(shop_settings)
     old = back_up(shop_settings, books.clock)

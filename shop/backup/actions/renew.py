@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, func, select, update
 
 from shop.backup.jobs import BACKUP
 from shop.backup.lost import Lost
@@ -17,7 +17,7 @@ from shop.jobs.models import Job
 from shop.jobs.rules import OPEN, JobState
 from shop.once import LedgerHead
 from shop.people.actions import audit
-from shop.people.models import Device, LoginSession
+from shop.people.models import Device, DevicePerson, LoginSession, Person
 from shop.printing.models import PrintJob
 
 
@@ -57,7 +57,7 @@ def _end_what_was_going_on(at: datetime) -> None:
 
 
 def _carry_tablets_over(lost: Lost) -> None:
-    """Tablets enrolled, renamed or revoked since the backup are so still; those it does not know are added."""
+    """Tablets enrolled, changed or revoked since the backup are so still; those it does not know are added."""
     books = session()
     here = {device.id: device for device in books.scalars(select(Device))}
     for number, values in lost.devices.items():
@@ -69,6 +69,12 @@ def _carry_tablets_over(lost: Lost) -> None:
             device.contiguous_seq, device.highest_seq, device.last_sha256 = 0, 0, "0" * 64
         for name, value in values.items():
             setattr(device, name, value)
+    books.flush()
+    if books.get_bind().dialect.name == "postgresql":  # a number that was given does not move the sequence on
+        books.execute(select(func.setval(func.pg_get_serial_sequence("device", "id"), func.max(Device.id))))
+    books.execute(delete(DevicePerson).where(DevicePerson.device_id.in_(list(lost.devices))))
+    people = set(books.scalars(select(Person.id)))
+    books.add_all(DevicePerson(device_id=on, person_id=who) for on, who in lost.people_on if who in people)
     books.flush()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
@@ -13,10 +13,10 @@ from config import Settings
 from shop.backup import archive, store
 from shop.backup.books import Books, books_of
 from shop.backup.checking import check_same, doubts_about
+from shop.backup.choosing import found_in, newest_in
 from shop.backup.manifest import Doubt, Manifest, Piece, Reason, pin_mark
 from shop.backup.places import (
     ENDING,
-    archives,
     folder_of,
     moment_of,
     name_at,
@@ -25,7 +25,7 @@ from shop.backup.places import (
     put_in_place,
     workshop,
 )
-from shop.backup.refusals import Damaged, NewerProgram, NoBackups, named
+from shop.backup.refusals import NewerProgram, NoBackups, named
 from shop.backup.rules.keeping import kept
 from shop.backup.watermark import Watermark
 from shop.db import knows_revision, newest_revision, upgrade
@@ -33,6 +33,7 @@ from shop.kernel.errors import N_
 
 #: The copy, a second one to try, and the packed one; it is better to refuse early than to fill the disk.
 COPIES = 3
+SAFETY_COPIES_STAY = timedelta(days=60)
 NOT_TRIED = N_("没有试着恢复过：小店的数据库用户没有建库的权限（CREATEDB），只核对了目录")
 
 
@@ -139,20 +140,31 @@ def check_copy(books: Books, copy: Path, mark: Watermark, begun: Path) -> list[D
 
 
 def let_go(folder: Path, *, at: datetime) -> list[str]:
-    """Delete backups that are too old for the rule, and photos that none of the others needs; returns their names."""
-    known = {path: moment for path in archives(folder) if (moment := moment_of(path.stem)) is not None}
-    stay = kept(known.values())
-    gone = [path for path, moment in known.items() if moment not in stay]
-    for path in gone:
-        path.unlink(missing_ok=True)
+    """Delete backups that are too old for the rule, and photos that none of the others needs; returns their names.
+
+    The rule counts verified backups and doubtful ones apart, so that no good one makes way for a bad one. Copies taken
+    before a restore or an upgrade stay longer.
+    """
+    found = [(one, moment) for one in found_in(folder) if (moment := moment_of(one.name)) is not None]
+    stay = kept(moment for one, moment in found if one.is_verified)
+    stay |= kept(moment for one, moment in found if not one.is_verified)
+    gone = [
+        one
+        for one, moment in found
+        if moment not in stay and not (one.is_for_safety and at - moment < SAFETY_COPIES_STAY)
+    ]
+    for one in gone:
+        one.path.unlink(missing_ok=True)
     used: list[Piece] = []
-    for path in archives(folder):
-        try:
-            used += archive.read_manifest(path).photos.values()
-        except (Damaged, NewerProgram):
-            return [path.stem for path in gone]  # which photos it needs is not known: all stay
-    store.forget_unused(used, folder, at=at)
-    return [path.stem for path in gone]
+    for one, _ in found:
+        if one in gone:
+            continue
+        if one.manifest is None:
+            break  # which photos it needs is not known: all stay
+        used += one.manifest.photos.values()
+    else:
+        store.forget_unused(used, folder, at=at)
+    return [one.name for one in gone]
 
 
 def settings_text(settings: Settings) -> bytes:
@@ -201,12 +213,8 @@ def _pack(
 
 def _last_photos(folder: Path) -> Mapping[str, Piece]:
     """The photos of the newest backup that can be read."""
-    for path in archives(folder):
-        try:
-            return archive.read_manifest(path).photos
-        except (Damaged, NewerProgram):
-            continue
-    return {}
+    newest = newest_in(folder)
+    return newest.manifest.photos if newest and newest.manifest else {}
 
 
 def _free_name(folder: Path, at: datetime) -> Path:
