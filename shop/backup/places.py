@@ -60,7 +60,7 @@ def stored(folder: Path, digest: str) -> Path:
 @contextmanager
 def workshop(folder: Path, *, at: datetime) -> Iterator[Path]:
     """A folder for what is begun; it goes at the end, and so do those that a cut left behind a day ago."""
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for lost in folder.glob(f"{BEGUN}*"):
         if at.timestamp() - lost.stat().st_mtime > LEFT_OVER_SECONDS:
             shutil.rmtree(lost, ignore_errors=True)

@@ -16,8 +16,7 @@ from shop.backup.choosing import open_carried
 from shop.backup.places import folder_of
 from shop.backup.refusals import CannotWrite, NotABackup, WrongPassphrase
 from shop.kernel.errors import Invalid
-from tests.backup.test_take import PHOTO, put_photo
-from tests.support.backups import back_up, bring_back, lose, on_sqlite_only
+from tests.support.backups import PHOTO, back_up, bring_back, lose, on_sqlite_only, put_photo
 from tests.support.books import Books
 
 PASSPHRASE = "紫陶 云南 普洱 古桥 2026"

@@ -18,9 +18,8 @@ from shop.jobs.models import Job
 from shop.people.actions import sessions
 from shop.people.actions.persons import disable_person
 from shop.people.models import AuditEntry, Person
-from tests.backup.test_take import PHOTO, put_photo
 from tests.support.application import ShopClient
-from tests.support.backups import back_up, bring_back
+from tests.support.backups import PHOTO, back_up, bring_back, put_photo
 from tests.support.books import LATTE, SECRET, Books
 from tests.support.people import browser
 from tests.support.tills import line

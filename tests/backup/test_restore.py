@@ -5,12 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
-import zipfile
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -18,16 +15,13 @@ from sqlalchemy import select, text
 
 from config import Settings
 from launcher.programs import ROOT
-from shop.backup import archive
 from shop.backup.actions import restore as restoring
 from shop.backup.actions.restore import Step
-from shop.backup.archive import read_manifest
-from shop.backup.choosing import Found, look_at
-from shop.backup.manifest import Manifest, Reason, encoded
+from shop.backup.choosing import look_at
+from shop.backup.manifest import Reason
 from shop.backup.models import Restore
 from shop.backup.places import archives, folder_of
-from shop.backup.refusals import Damaged, DiskFull, NewerProgram, NotABackup, OtherDatabase, ShopIsOpen
-from shop.backup.watermark import Watermark
+from shop.backup.refusals import ShopIsOpen
 from shop.db import downgrade, newest_revision, revision_at, session, transaction
 from shop.jobs.models import Job
 from shop.once import LedgerHead
@@ -36,25 +30,19 @@ from shop.people.actions.persons import disable_person
 from shop.people.models import Device, DevicePerson, LoginSession
 from shop.printing.models import Printer, PrintJob
 from shop.sales.models import Order
-from tests.backup.test_take import PHOTO, put_photo
-from tests.support.backups import asked, back_up, bring_back, close_shop, file_of, lose, on_sqlite_only
-from tests.support.books import LATTE, Books, count
-from tests.support.tills import line
-
-
-def sell(books: Books, times: int = 1) -> list[dict[str, object]]:
-    tablet = books.tablet()
-    tablet.device_seq = session().get_one(Device, books.device).highest_seq
-    tablet.counts = {"2026-11-23": tablet.device_seq}
-    made = [tablet.sale([line(books.latte, LATTE)]) for _ in range(times)]
-    assert {one.verdict for one in tablet.send(*made)} == {"accepted"}
-    return made
-
-
-def everything(settings: Settings) -> list[str]:
-    """The books as statements, read without opening them for writing."""
-    with sqlite3.connect(f"file:{file_of(settings)}?mode=ro", uri=True) as connection:
-        return list(connection.iterdump())
+from tests.support.backups import (
+    PHOTO,
+    asked,
+    back_up,
+    bring_back,
+    close_shop,
+    file_of,
+    lose,
+    on_sqlite_only,
+    put_photo,
+    sell,
+)
+from tests.support.books import Books, count
 
 
 def test_what_was_sold_comes_back_and_what_came_later_is_gone(books: Books, shop_settings: Settings) -> None:
@@ -210,103 +198,6 @@ def test_a_shop_that_is_opened_in_the_middle_keeps_its_books(books: Books, shop_
     assert count(Order) == 2
 
 
-def damage(path: Path, **how: object) -> None:
-    """Write the archive anew with another manifest or another database."""
-    manifest = read_manifest(path)
-    with zipfile.ZipFile(path) as old:
-        content = {name: old.read(name) for name in old.namelist()}
-    content |= {name: value for name, value in how.items() if isinstance(value, bytes)}
-    changed = how.get("manifest", manifest)
-    assert isinstance(changed, Manifest)
-    content[archive.MANIFEST] = encoded(changed)
-    with zipfile.ZipFile(path, "w") as new:
-        for name, value in content.items():
-            new.writestr(name, value)
-
-
-def in_books(manifest: Manifest, **changes: object) -> Manifest:
-    held = {name: getattr(manifest.books, name) for name in Watermark.__struct_fields__}
-    told = {name: getattr(manifest, name) for name in Manifest.__struct_fields__}
-    return Manifest(**{**told, "books": Watermark(**{**held, **changes})})
-
-
-def refused(books: Books, settings: Settings, path: Path, refusal: type[Exception]) -> str:
-    """Restoring this is refused, and the books stay."""
-    sell(books)
-    before = count(Order)
-    found: Found = look_at(path)
-    with pytest.raises(refusal) as told:
-        bring_back(settings, found, books.clock)
-    session().rollback()
-    assert count(Order) == before
-    assert not list(folder_of(settings).glob(".begun-*"))
-    return str(told.value)
-
-
-@pytest.mark.parametrize("left", [0, 10, 5000, -30])
-def test_a_cut_archive_is_not_restored(books: Books, shop_settings: Settings, left: int) -> None:
-    taken = back_up(shop_settings, books.clock)
-    taken.path.write_bytes(taken.path.read_bytes()[:left])
-    assert "重新复制" in refused(books, shop_settings, taken.path, NotABackup)
-
-
-def test_something_else_is_not_a_backup(books: Books, shop_settings: Settings) -> None:
-    taken = back_up(shop_settings, books.clock)
-    with zipfile.ZipFile(taken.path, "w") as packed:
-        packed.writestr("holiday.txt", "beach")
-    refused(books, shop_settings, taken.path, NotABackup)
-
-
-def test_an_altered_manifest_is_noticed(books: Books, shop_settings: Settings) -> None:
-    taken = back_up(shop_settings, books.clock)
-    with zipfile.ZipFile(taken.path) as old:
-        content = {name: old.read(name) for name in old.namelist()}
-    content[archive.MANIFEST] = content[archive.MANIFEST].replace(b'"highest_seq": 0', b'"highest_seq": 9')
-    with zipfile.ZipFile(taken.path, "w") as new:
-        for name, value in content.items():
-            new.writestr(name, value)
-    refused(books, shop_settings, taken.path, NotABackup)
-
-
-def test_an_altered_database_is_noticed(books: Books, shop_settings: Settings) -> None:
-    taken = back_up(shop_settings, books.clock)
-    piece = next(name for name in taken.manifest.pieces if name != archive.SETTINGS)
-    damage(taken.path, **{piece: b"not the books"})
-    assert "被改过" in refused(books, shop_settings, taken.path, Damaged)
-
-
-def test_a_manifest_that_says_something_else_than_the_books_is_noticed(books: Books, shop_settings: Settings) -> None:
-    taken = back_up(shop_settings, books.clock)
-    damage(taken.path, manifest=in_books(taken.manifest, order_id=7))
-    assert "order_id" in refused(books, shop_settings, taken.path, Damaged)
-
-
-def test_a_backup_of_a_newer_program_waits_for_the_upgrade(books: Books, shop_settings: Settings) -> None:
-    taken = back_up(shop_settings, books.clock)
-    damage(taken.path, manifest=in_books(taken.manifest, revision="9999"))
-    assert "9999" in refused(books, shop_settings, taken.path, NewerProgram)
-
-
-def test_a_backup_of_the_other_database_is_refused(books: Books, shop_settings: Settings) -> None:
-    taken = back_up(shop_settings, books.clock)
-    told = {name: getattr(taken.manifest, name) for name in Manifest.__struct_fields__}
-    damage(taken.path, manifest=Manifest(**{**told, "database": "oracle"}))
-    assert "DATABASE_URL" in refused(books, shop_settings, taken.path, OtherDatabase)
-
-
-def test_a_full_disk_leaves_the_old_books(
-    books: Books, shop_settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    taken = back_up(shop_settings, books.clock)
-
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(restoring.archive, "unpack", full)
-    monkeypatch.setattr(restoring, "take_backup", lambda *_, **__: taken)
-    refused(books, shop_settings, taken.path, DiskFull)
-
-
 @on_sqlite_only
 def test_lost_books_come_back(books: Books, shop_settings: Settings) -> None:
     sell(books, 2)
@@ -375,16 +266,6 @@ def test_tablets_enrolled_renamed_or_stopped_since_stay_so(books: Books, shop_se
     assert credential
     another, _ = devices.add_device(name="再一台", people=[books.cashier], by=books.teacher, at=now)
     assert another.id > number
-
-
-def test_a_backup_out_of_a_zip_cannot_write_elsewhere(books: Books, shop_settings: Settings) -> None:
-    put_photo(shop_settings)
-    taken = back_up(shop_settings, books.clock)
-    told = {name: getattr(taken.manifest, name) for name in Manifest.__struct_fields__}
-    piece = taken.manifest.photos[PHOTO]
-    damage(taken.path, manifest=Manifest(**{**told, "photos": {"uploads/../../evil.webp": piece, "etc/passwd": piece}}))
-    assert bring_back(shop_settings, look_at(taken.path), books.clock).photos_missing == 2
-    assert not (shop_settings.data_dir.parent / "evil.webp").exists()
 
 
 def test_the_safety_copy_is_not_the_one_that_goes(books: Books, shop_settings: Settings, app: Flask) -> None:

@@ -10,32 +10,26 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import Connection, text, update
 
 from config import Settings
 from shop.backup import archive, store
 from shop.backup.actions import take
 from shop.backup.actions.take import Step, let_go, take_backup
 from shop.backup.archive import read_manifest
+from shop.backup.books import postgres, sqlite
 from shop.backup.checking import check_same
 from shop.backup.manifest import Reason
 from shop.backup.places import archives, folder_of, stored
 from shop.backup.refusals import BooksDamaged, DiskFull, NoBackups, NoRight, NoSpace
+from shop.backup.watermark import Watermark, read_watermark
 from shop.db import db, session, transaction
 from shop.kernel.clock import SystemClock
-from shop.sales.models import SalesByDay
+from shop.sales.models import Order, SalesByDay
 from tests.support.application import MONDAY_MORNING
-from tests.support.backups import asked, back_up, file_of, on_sqlite_only
-from tests.support.books import LATTE, TEA, Books
+from tests.support.backups import PHOTO, asked, back_up, file_of, on_sqlite_only, put_photo, sell
+from tests.support.books import LATTE, TEA, Books, count
 from tests.support.tills import line
-
-PHOTO = "uploads/0123456789abcdef0123456789abcdef.webp"
-
-
-def put_photo(settings: Settings, content: bytes = b"a cup", name: str = PHOTO) -> None:
-    path = settings.data_dir / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
 
 
 def test_a_backup_says_when_it_was_and_what_the_books_held(books: Books, shop_settings: Settings) -> None:
@@ -59,6 +53,25 @@ def test_refunded_money_is_not_counted_as_taken(books: Books, shop_settings: Set
     tablet.send(sale, tablet.sale([line(books.tea, TEA)]), tablet.seal("refund", back, envelope_uuid=envelope))
     held = back_up(shop_settings, books.clock).manifest.books
     assert (held.day_orders, held.day_fen) == (2, TEA)
+
+
+def test_sales_go_on_while_the_books_are_copied_and_the_copy_is_of_one_moment(
+    books: Books, shop_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sell(books)
+    db.session.rollback()
+
+    def mark_and_sell(connection: Connection) -> Watermark:
+        mark = read_watermark(connection)
+        sell(books)
+        return mark
+
+    for kind in (sqlite, postgres):
+        monkeypatch.setattr(kind, "read_watermark", mark_and_sell)
+    taken = back_up(shop_settings, books.clock)
+    assert taken.manifest.verified
+    assert taken.manifest.books.orders == 1
+    assert count(Order) == 2
 
 
 @on_sqlite_only

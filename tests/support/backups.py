@@ -15,9 +15,14 @@ from shop.backup.actions.restore import Restored, Step, restore
 from shop.backup.actions.take import Taken, take_backup, unheard
 from shop.backup.choosing import Found, look_at
 from shop.backup.manifest import Reason
-from shop.db import db
+from shop.db import db, session
 from shop.kernel.clock import FakeClock
+from shop.people.models import Device
+from tests.support.books import LATTE, Books
 from tests.support.database import on_postgresql
+from tests.support.tills import line
+
+PHOTO = "uploads/0123456789abcdef0123456789abcdef.webp"
 
 on_sqlite_only = pytest.mark.skipif(on_postgresql(), reason="looks into SQLite's file")
 
@@ -60,3 +65,20 @@ def asked(path: Path, statement: str) -> list[tuple[object, ...]]:
     """What an SQLite file answers."""
     with closing(sqlite3.connect(path)) as connection:
         return connection.execute(statement).fetchall()
+
+
+def sell(books: Books, times: int = 1) -> list[dict[str, object]]:
+    """Sell lattes on the tablet A, going on with its numbers."""
+    tablet = books.tablet()
+    tablet.device_seq = session().get_one(Device, books.device).highest_seq
+    tablet.counts = {"2026-11-23": tablet.device_seq}
+    made = [tablet.sale([line(books.latte, LATTE)]) for _ in range(times)]
+    assert {one.verdict for one in tablet.send(*made)} == {"accepted"}
+    return made
+
+
+def put_photo(settings: Settings, content: bytes = b"a cup", name: str = PHOTO) -> None:
+    """A photo as the shop keeps it."""
+    path = settings.data_dir / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
