@@ -106,7 +106,18 @@ def _tablets(connection: Connection) -> list[TabletMark]:
         )
     }
     rows = connection.execute(select(DEVICE).order_by(DEVICE.c.id)).all()
-    return [TabletMark(*row, sent.get((row.id, row.epoch), 0)) for row in rows]
+    return [
+        TabletMark(
+            id=row.id,
+            letter=row.letter,
+            name=row.name,
+            epoch=row.epoch,
+            contiguous_seq=row.contiguous_seq,
+            highest_seq=row.highest_seq,
+            operations=sent.get((row.id, row.epoch), 0),
+        )
+        for row in rows
+    ]
 
 
 def _last_day(connection: Connection) -> tuple[date | None, int, int]:
