@@ -23,6 +23,7 @@ PAGES = (
     "shop.sales.views",
     "shop.sales.imports.views",
     "shop.printing.views",
+    "shop.backup.views",
     "shop.till.views",
     "shop.till.api",
     "shop.till.board.views",
@@ -38,6 +39,7 @@ JOBS = (
     "shop.sales.jobs",
     "shop.sales.imports.jobs",
     "shop.printing.jobs",
+    "shop.backup.jobs",
     "shop.upkeep.jobs.kinds",
 )
 

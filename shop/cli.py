@@ -15,6 +15,8 @@ COMMANDS = {
     "serve-lan": "shop.upkeep.lan.serve:serve_lan",
     "setup": "shop.upkeep.commands:setup",
     "import-sales": "shop.sales.commands:import_sales",
+    "backup": "shop.backup.commands:backup",
+    "restore": "shop.backup.commands:restore_command",
     "rebuild-sums": "shop.upkeep.commands:rebuild_sums",
     "check-audit": "shop.upkeep.commands:check_audit",
 }

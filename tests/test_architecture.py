@@ -29,6 +29,7 @@ FLOORS = (
     ("pottery", "promotions"),
     ("sales",),
     ("printing",),
+    ("backup",),
     ("till", "live"),
     ("planning", "books"),
     ("reports", "teaching"),

@@ -59,6 +59,8 @@ VERBS = {
     "sales.import": N_("导入销售历史"),
     "sales.undo_import": N_("撤销导入"),
     "sales.export": N_("导出销售表"),
+    "backup.carry": N_("带走备份"),
+    "books.restore": N_("恢复备份"),
     "printer.add": N_("添加打印机"),
     "printer.change": N_("修改打印机"),
 }

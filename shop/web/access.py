@@ -58,6 +58,8 @@ class May(StrEnum):
     SEE_JOBS = "see_jobs"
     PRINT = "print"
     MANAGE_PRINTERS = "manage_printers"
+    SEE_BACKUPS = "see_backups"
+    CARRY_BACKUP = "carry_backup"
 
 
 LABELS = {
@@ -95,6 +97,8 @@ LABELS = {
     May.SEE_JOBS: N_("查看所有后台任务、启动核对"),
     May.PRINT: N_("打印小票、标签与重打"),
     May.MANAGE_PRINTERS: N_("设置打印机"),
+    May.SEE_BACKUPS: N_("查看备份、现在备份"),
+    May.CARRY_BACKUP: N_("下载备份带走（要再输密码）"),
 }
 
 

@@ -63,6 +63,7 @@ NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("people.devices", N_("平板"), "tablet"),
             Entry("people.sessions", N_("登录"), "door"),
             Entry("people.audit", N_("操作记录"), "book"),
+            Entry("backup.backups", N_("备份"), "shield"),
             Entry("upkeep.shop_settings", N_("店铺设置"), "gear"),
         ),
     ),

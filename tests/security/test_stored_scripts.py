@@ -36,6 +36,7 @@ OURS = _words(
     calendar_entry.kind calendar_entry.seed_key device.purpose job.arguments job.error job.kind job.lease_owner
     job.result job.state job.subject job.words print_job.kind print_job.problem print_job.state print_job.subject
     modifier_option.service printer.address printer.devices printer.prints printer.state ticket_line.kind
+    restore.backup restore.safety_copy restore.tablets
     ticket_line.reason ticket_line.state weather_day.sky category.colour category.icon device.last_sha256 device.letter
     goods_use.kind held_envelope.reason held_envelope.type import_batch.rejects_file import_batch.state
     import_mapping.mapping ledger_head.books_epoch login_session.address login_session.ended_why

@@ -14,6 +14,7 @@ from flask import Flask
 from sqlalchemy import JSON, String, select
 from werkzeug.test import TestResponse
 
+from shop.backup.models import Restore
 from shop.catalog.actions.products import set_sold_out
 from shop.catalog.models import Category
 from shop.db import Base, session, transaction
@@ -109,6 +110,7 @@ def fill(shop: HostileShop) -> None:
     _asked(send, shop)
     _back(send, shop)
     _files(send)
+    _restored(shop)
 
 
 @dataclass
@@ -279,6 +281,14 @@ def _files(send: Forms) -> None:
         number, source, suggested_mapping(source), outlet=evil(120), create_products=True, at=send.shop.clock.now()
     )
     run(number, source, folder=files_folder(), now=send.shop.clock.now, by=None)
+
+
+def _restored(shop: HostileShop) -> None:
+    """The books were restored; what has to be done again was typed by somebody."""
+    at = shop.clock.now()
+    undone = {"at": at.isoformat(), "who": evil(32), "verb": "person.add", "subject": "person:1", "detail": evil(300)}
+    with transaction() as current:
+        current.add(Restore(restored_at=at, taken_at=at, backup="2026-11-23-100000", lost_known=True, undone=[undone]))
 
 
 def text_columns() -> Iterator[tuple[str, str]]:

@@ -43,6 +43,7 @@ DESK = {
         people.approvals_live
         """
     ),
+    "carry_backup": _names("backup.carry_away backup.carry_page"),
     "comp": _names("sales.comp"),
     "decide_held": _names("till.book_one till.dismiss_one till.held till.held_one"),
     "edit_calendar": _names(
@@ -92,6 +93,7 @@ DESK = {
     ),
     "refund": _names("sales.refund"),
     "see_audit": _names("people.audit people.audit_check"),
+    "see_backups": _names("backup.backups backup.restored backup.take_now"),
     "see_board": _names(
         "board.desk_board board.desk_calls board.desk_calls_data board.desk_prints board.desk_step board.desk_tickets"
     ),
@@ -162,4 +164,6 @@ POSTS = {
     "see_jobs": _names("teacher administrator"),
     "print": _names("cashier barista store_manager teacher administrator"),
     "manage_printers": _names("teacher administrator"),
+    "see_backups": _names("teacher administrator"),
+    "carry_backup": _names("teacher administrator"),
 }
