@@ -21,6 +21,7 @@ PAGES = (
     "shop.catalog.views",
     "shop.sales.views",
     "shop.sales.imports.views",
+    "shop.reconcile.views",
     "shop.printing.views",
     "shop.till.views",
     "shop.till.api",
@@ -31,7 +32,7 @@ PAGES = (
     "shop.upkeep.lan.views",
 )
 #: Where areas register their kinds of jobs.
-JOBS = ("shop.sales.jobs", "shop.sales.imports.jobs", "shop.upkeep.jobs.kinds")
+JOBS = ("shop.sales.jobs", "shop.sales.imports.jobs", "shop.reconcile.jobs", "shop.upkeep.jobs.kinds")
 
 LARGEST_REQUEST = 4 * 1024 * 1024
 

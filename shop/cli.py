@@ -15,6 +15,7 @@ COMMANDS = {
     "serve-lan": "shop.upkeep.lan.serve:serve_lan",
     "setup": "shop.upkeep.commands:setup",
     "import-sales": "shop.sales.commands:import_sales",
+    "import-bill": "shop.reconcile.commands:import_bill",
     "rebuild-sums": "shop.upkeep.commands:rebuild_sums",
     "check-audit": "shop.upkeep.commands:check_audit",
 }

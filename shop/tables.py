@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-AREAS_WITH_TABLES = ("jobs", "people", "worklist", "calendar", "catalog", "sales", "printing", "till")
+AREAS_WITH_TABLES = ("jobs", "people", "worklist", "calendar", "catalog", "sales", "reconcile", "printing", "till")
 
 
 def load_all() -> None:

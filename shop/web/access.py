@@ -40,6 +40,7 @@ class May(StrEnum):
     EXPORT_SALES = "export_sales"
     IMPORT_SALES = "import_sales"
     SETTLE_REFUNDS = "settle_refunds"
+    RECONCILE = "reconcile"
     DECIDE_HELD = "decide_held"
     SEE_CATALOG = "see_catalog"
     EDIT_CATALOG = "edit_catalog"
@@ -77,6 +78,7 @@ LABELS = {
     May.EXPORT_SALES: N_("导出销售表"),
     May.IMPORT_SALES: N_("导入销售历史"),
     May.SETTLE_REFUNDS: N_("登记已退的款"),
+    May.RECONCILE: N_("导入账单、对账"),
     May.DECIDE_HELD: N_("处理待核单据"),
     May.SEE_CATALOG: N_("查看菜单"),
     May.EDIT_CATALOG: N_("编辑菜单与价格"),

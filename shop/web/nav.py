@@ -49,6 +49,7 @@ NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         N_("数据"),
         (
+            Entry("reconcile.bills", N_("账单与对账"), "swap"),
             Entry("imports.batches", N_("导入销售历史"), "upload"),
             Entry("jobs.jobs", N_("任务"), "clock", (May.SEE_JOBS, May.EXPORT_SALES, May.IMPORT_SALES)),
         ),

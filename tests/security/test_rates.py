@@ -25,7 +25,7 @@ LIMITED = {
     "people.change_password": 20, "people.change_pin": 20, "people.reset_password": 20, "people.set_pin": 20,
     "sales.refund": 30, "sales.void": 30, "sales.comp": 30, "sales.due_in_cash": 30, "sales.export_orders": 20,
     "sales.export_summary": 20, "catalog.export": 60, "catalog.sheet_import": 60, "catalog.sheet_confirm": 60,
-    "imports.new": 60, "sales.orders": 240, "people.persons": 240, "people.audit": 240, "catalog.products": 240,
+    "imports.new": 60, "reconcile.new": 60, "sales.orders": 240, "people.persons": 240, "people.audit": 240, "catalog.products": 240,
     "till_api.orders": 240, "people.audit_check": 6, "till.receipt": 60, "search.page": 120, "board_api.show": 20,
     "calendar.export": 60, "calendar.sheet_confirm": 60, "calendar.sheet_import": 60, "people.approval_grant": 10,
     "till_api.ask": 10, "till_api.print_receipt": 30, "printing.discover": 2, "printing.look": 30,

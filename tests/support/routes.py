@@ -90,6 +90,13 @@ DESK = {
         printing.receipt printing.try_again
         """
     ),
+    "reconcile": _names(
+        """
+        reconcile.accept reconcile.bill reconcile.bills reconcile.day reconcile.days reconcile.discard reconcile.entry
+        reconcile.explain reconcile.link reconcile.match_again reconcile.new reconcile.not_ours reconcile.payment
+        reconcile.progress reconcile.record reconcile.run reconcile.take_back reconcile.undo reconcile.unexplain
+        """
+    ),
     "refund": _names("sales.refund"),
     "see_audit": _names("people.audit people.audit_check"),
     "see_board": _names(
@@ -140,6 +147,7 @@ POSTS = {
     "export_sales": _names("store_manager marketing teacher administrator"),
     "import_sales": _names("teacher administrator"),
     "settle_refunds": _names("teacher administrator"),
+    "reconcile": _names("teacher administrator"),
     "decide_held": _names("teacher administrator"),
     "see_catalog": _names(
         "cashier barista store_manager studio presenter stream_operator buyer marketing teacher partner administrator"
