@@ -15,7 +15,7 @@ from shop.reconcile.models import Bill, BillEntry, BillLine, Unbilled, waits
 from shop.reconcile.queries.payments import corrected
 from shop.reconcile.rules.entries import Direction
 from shop.reconcile.rules.reading import NoBill
-from shop.reconcile.states import EntryState
+from shop.reconcile.states import BillState, EntryState
 from shop.sales.models import Order, Payment, PaymentStatus, Source
 from shop.web.now import settings
 
@@ -100,18 +100,25 @@ def missing(bill: Bill) -> Select[Any]:
             Payment.method == bill.method,
             Payment.occurred_at >= bill.first_at,
             Payment.occurred_at < bill.last_at,
-            Payment.net_fen > 0,
-            Payment.refund_id.is_(None),
-            Order.source != Source.IMPORTED.value,
             or_(
                 Payment.status == PaymentStatus.CLAIMED.value,
                 exists().where(Unbilled.payment_id == Payment.id),
             ),
-            ~exists().where(BillEntry.payment_id == Payment.id),
-            ~corrected(),
+            *_absent(),
         )
         .options(joinedload(Payment.order))
         .order_by(Payment.occurred_at, Payment.id)
+    )
+
+
+def _absent() -> tuple[ColumnElement[bool], ...]:
+    """Money that the till took, that no entry shows and that was not moved to another tender."""
+    return (
+        Payment.net_fen > 0,
+        Payment.refund_id.is_(None),
+        Order.source != Source.IMPORTED.value,
+        ~exists().where(BillEntry.payment_id == Payment.id),
+        ~corrected(),
     )
 
 
@@ -135,14 +142,29 @@ def counts(bill: Bill) -> dict[str, int]:
 
 
 def open_counts(bills: Sequence[Bill]) -> dict[int, int]:
-    """How many entries of each of these bills wait for a teacher."""
+    """How much of each of these bills waits for a teacher, on either side: two questions."""
     found = (
         select(BillLine.bill_id, func.count())
         .join(BillEntry, BillEntry.id == BillLine.entry_id)
         .where(BillLine.bill_id.in_([one.id for one in bills]), waits())
         .group_by(BillLine.bill_id)
     )
-    return {row[0]: row[1] for row in session().execute(found)}
+    waiting = {row[0]: row[1] for row in session().execute(found)}
+    for bill_id, count in session().execute(
+        select(Bill.id, func.count())
+        .join(Payment, and_(Payment.method == Bill.method, Payment.occurred_at.between(Bill.first_at, Bill.last_at)))
+        .join(Order, Order.id == Payment.order_id)
+        .where(
+            Bill.id.in_([one.id for one in bills]),
+            Bill.state == BillState.DONE.value,
+            Payment.status == PaymentStatus.CLAIMED.value,
+            *_absent(),
+            ~exists().where(Unbilled.payment_id == Payment.id),
+        )
+        .group_by(Bill.id)
+    ):
+        waiting[bill_id] = waiting.get(bill_id, 0) + count
+    return waiting
 
 
 def known_already(read_identities: Sequence[str]) -> int:

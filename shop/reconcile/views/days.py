@@ -31,7 +31,7 @@ def days() -> ResponseReturnValue:
     tenders = tender_names()
     if file_asked():
         told = (tables.day_row(one, tenders) for one in rows)
-        return workbook([Sheet(_("对账"), tables.day_columns(), told)], name=f"reconcile-{first}-{last}")
+        return workbook([Sheet(_("对账"), tables.day_columns(), told)], name=f"reconcile-{today().isoformat()}")
     return render_template("reconcile/days.html", form=form, rows=rows, first=first, last=last)
 
 

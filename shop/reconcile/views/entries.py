@@ -26,76 +26,76 @@ from shop.web.forms import put_problems
 from shop.web.messages import Undo, tell
 from shop.web.now import now
 
-OFFERED = 20
+OFFERED = 8
 
 
-@blueprint.get("/entries/<int:entry_id>")
+@blueprint.get("/entries/<int:bill_entry_id>")
 @needs(May.RECONCILE)
-def entry(entry_id: int) -> ResponseReturnValue:
+def entry(bill_entry_id: int) -> ResponseReturnValue:
     """One entry."""
-    return _page(queries.entry_of(entry_id))
+    return _page(queries.entry_of(bill_entry_id))
 
 
-@blueprint.post("/entries/<int:entry_id>/accept")
+@blueprint.post("/entries/<int:bill_entry_id>/accept")
 @needs(May.RECONCILE)
-def accept(entry_id: int) -> ResponseReturnValue:
+def accept(bill_entry_id: int) -> ResponseReturnValue:
     """Let it stand, with a reason."""
     form = ReasonForm()
     return _done(
-        entry_id, form, "accept",
-        lambda: resolving.accept(entry_id, reason=form.reason.data, by=_me(), at=now()), _("已认可，不再提醒。"),
+        bill_entry_id, form, "accept",
+        lambda: resolving.accept(bill_entry_id, reason=form.reason.data, by=_me(), at=now()), _("已认可，不再提醒。"),
     )  # fmt: skip
 
 
-@blueprint.post("/entries/<int:entry_id>/not-ours")
+@blueprint.post("/entries/<int:bill_entry_id>/not-ours")
 @needs(May.RECONCILE)
-def not_ours(entry_id: int) -> ResponseReturnValue:
+def not_ours(bill_entry_id: int) -> ResponseReturnValue:
     """The money has nothing to do with the till."""
     form = ReasonForm()
     return _done(
-        entry_id, form, "not_ours",
-        lambda: resolving.not_ours(entry_id, reason=form.reason.data, by=_me(), at=now()),
+        bill_entry_id, form, "not_ours",
+        lambda: resolving.not_ours(bill_entry_id, reason=form.reason.data, by=_me(), at=now()),
         _("已标记：不是本店的收款。"),
     )  # fmt: skip
 
 
-@blueprint.post("/entries/<int:entry_id>/link")
+@blueprint.post("/entries/<int:bill_entry_id>/link")
 @needs(May.RECONCILE)
-def link(entry_id: int) -> ResponseReturnValue:
+def link(bill_entry_id: int) -> ResponseReturnValue:
     """Say which payment it is."""
-    form = LinkForm.of(_offered(queries.entry_of(entry_id)))
+    form = LinkForm.of(_offered(queries.entry_of(bill_entry_id)))
     return _done(
-        entry_id, form, "link",
-        lambda: resolving.link(entry_id, UUID(form.payment.data), by=_me(), at=now()), _("已对上。"),
+        bill_entry_id, form, "link",
+        lambda: resolving.link(bill_entry_id, UUID(form.payment.data), by=_me(), at=now()), _("已对上。"),
     )  # fmt: skip
 
 
-@blueprint.post("/entries/<int:entry_id>/record")
+@blueprint.post("/entries/<int:bill_entry_id>/record")
 @needs(May.RECONCILE)
-def record(entry_id: int) -> ResponseReturnValue:
+def record(bill_entry_id: int) -> ResponseReturnValue:
     """Record the sale that the till missed."""
-    form = RecordForm.of(queries.entry_of(entry_id).amount_fen)
+    form = RecordForm.of(queries.entry_of(bill_entry_id).amount_fen)
     return _done(
-        entry_id, form, "record",
+        bill_entry_id, form, "record",
         lambda: record_sale(
-            entry_id, product_id=form.product_id.data, pieces=form.pieces.data, reason=form.reason.data, by=_me(),
+            bill_entry_id, product_id=form.product_id.data, pieces=form.pieces.data, reason=form.reason.data, by=_me(),
             at=now(),
         ),
         _("已补录成订单，计入那一天的营业额。"),
     )  # fmt: skip
 
 
-@blueprint.post("/entries/<int:entry_id>/take-back")
+@blueprint.post("/entries/<int:bill_entry_id>/take-back")
 @needs(May.RECONCILE)
-def take_back(entry_id: int) -> ResponseReturnValue:
+def take_back(bill_entry_id: int) -> ResponseReturnValue:
     """Undo what was decided."""
-    resolving.take_back(entry_id, by=_me(), at=now())
+    resolving.take_back(bill_entry_id, by=_me(), at=now())
     tell(_("已撤销，这一笔又等着处理。"))
-    return redirect(url_for("reconcile.entry", entry_id=entry_id), 303)
+    return redirect(url_for("reconcile.entry", bill_entry_id=bill_entry_id), 303)
 
 
 def _done(
-    entry_id: int, form: FlaskForm, what: str, act: Callable[[], object], said: str
+    bill_entry_id: int, form: FlaskForm, what: str, act: Callable[[], object], said: str
 ) -> ResponseReturnValue:  # fmt: skip
     if form.validate_on_submit():
         try:
@@ -103,10 +103,10 @@ def _done(
         except DomainError as error:
             put_problems(form, error)
         else:
-            undo = None if what == "record" else Undo(url_for("reconcile.take_back", entry_id=entry_id))
+            undo = None if what == "record" else Undo(url_for("reconcile.take_back", bill_entry_id=bill_entry_id))
             tell(said, undo=undo)
-            return redirect(url_for("reconcile.entry", entry_id=entry_id), 303)
-    return _page(queries.entry_of(entry_id), **{what: form}), 422
+            return redirect(url_for("reconcile.entry", bill_entry_id=bill_entry_id), 303)
+    return _page(queries.entry_of(bill_entry_id), **{what: form}), 422
 
 
 def _page(found: BillEntry, **typed: FlaskForm) -> str:
@@ -121,8 +121,12 @@ def _page(found: BillEntry, **typed: FlaskForm) -> str:
     may_undo = bool(found.resolution and found.resolution != "recorded") or (
         found.found == "hand" and not found.resolution and not found.settled
     )
+    forms |= typed
+    for name, form in forms.items():
+        for field in form or ():
+            field.id = field.label.field_id = f"{name}-{field.name}"
     return render_template(
-        "reconcile/entry.html", entry=found, forms_here={**forms, **typed}, bills=queries.bills_showing(found.id),
+        "reconcile/entry.html", entry=found, forms_here=forms, bills=queries.bills_showing(found.id),
         may_undo=may_undo, may_part=found.state == EntryState.DIFFERS and not found.resolution and not may_undo,
     )  # fmt: skip
 

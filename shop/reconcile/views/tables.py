@@ -17,6 +17,7 @@ from shop.reconcile.states import BillState, EntryState, Resolution
 from shop.reconcile.views.blueprint import FOUND
 from shop.web.downloads import page_or_file, workbook
 from shop.web.filters import say
+from shop.web.now import today
 from shop.web.pages import Page, file_asked, page_number, paged
 from shop.web.sheets import Column, Sheet
 
@@ -98,7 +99,7 @@ def rejected(found: Bill, counts: Mapping[str, int], tab: str, **facts: object) 
     if file_asked():
         columns = [Column(_("文件第几行"), "number"), Column(_("为什么没有导入"), width=80)]
         told = ((row["row"], " ".join(say(one["message"], one["facts"]) for one in row["reasons"])) for row in rows)
-        return workbook([Sheet(_("没有导入的行"), columns, told)], name=f"bill-{found.id}-{tab}")
+        return workbook([Sheet(_("没有导入的行"), columns, told)], name=f"bill-rows-{today().isoformat()}")
     number = page_number()
     first = (number - 1) * ROWS_ON_A_PAGE
     page = Page(rows[first : first + ROWS_ON_A_PAGE], number, len(rows))
