@@ -56,6 +56,8 @@ class May(StrEnum):
     SEE_AUDIT = "see_audit"
     EDIT_SETTINGS = "edit_settings"
     SEE_BUYER_DATA = "see_buyer_data"
+    SEE_MEMBERS = "see_members"
+    EDIT_MEMBERS = "edit_members"
     SEE_JOBS = "see_jobs"
     PRINT = "print"
     MANAGE_PRINTERS = "manage_printers"
@@ -94,6 +96,8 @@ LABELS = {
     May.SEE_AUDIT: N_("查看操作记录"),
     May.EDIT_SETTINGS: N_("修改店铺设置"),
     May.SEE_BUYER_DATA: N_("查看买家电话地址"),
+    May.SEE_MEMBERS: N_("查看会员和积分"),
+    May.EDIT_MEMBERS: N_("登记与删除会员、修改同意书"),
     May.SEE_JOBS: N_("查看所有后台任务、启动核对"),
     May.PRINT: N_("打印小票、标签与重打"),
     May.MANAGE_PRINTERS: N_("设置打印机"),

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from shop.calendar.models import CalendarEntry, OpeningSeason
 from shop.catalog.models import Category, ModifierGroup, Product
+from shop.customers.models import Member
 from shop.db import session
 from shop.kernel.clock import FakeClock, SystemClock
 from shop.people.models import ApprovalRequest, Device, Person, Role
@@ -35,7 +36,8 @@ OURS = _words(
     """
     approval.action approval_request.action approval_request.state audit_entry.verb calendar_entry.certainty
     bill.form bill.method bill.state bill.warnings bill_entry.direction bill_entry.found bill_entry.method
-    bill_entry.resolution bill_entry.settled bill_entry.state
+    bill_entry.resolution bill_entry.settled bill_entry.state member.code member.tail points_entry.kind
+    points_entry.order_number
     calendar_entry.kind calendar_entry.seed_key device.purpose job.arguments job.error job.kind job.lease_owner
     job.result job.state job.subject job.words print_job.kind print_job.problem print_job.state print_job.subject
     printer.address printer.categories printer.devices printer.prints printer.state ticket_line.kind
@@ -76,7 +78,7 @@ WHERE = {
     "role_id": Role.id, "device_id": Device.id, "held_id": HeldEnvelope.id, "item_id": WorkItem.id,
     "batch_id": ImportBatch.id, "order_uuid": Order.uuid, "payment_uuid": Payment.uuid, "entry_id": CalendarEntry.id,
     "season_id": OpeningSeason.id, "station_id": Station.id, "printer_id": Printer.id, "job_id": PrintJob.id,
-    "request_uuid": ApprovalRequest.uuid, "bill_id": Bill.id, "bill_entry_id": BillEntry.id,
+    "request_uuid": ApprovalRequest.uuid, "bill_id": Bill.id, "member_id": Member.id, "bill_entry_id": BillEntry.id,
 }  # fmt: skip
 MORE_PAGES = (
     "/catalog/products?state=sold_out", "/worklist?state=closed", "/sales/orders?since=2026-01-01",

@@ -113,6 +113,9 @@ def fill(shop: HostileShop) -> None:
     _back(send, shop)
     _files(send)
     _bill(send, shop)
+    send("/members/words", text=evil(2000) + " 至少二十个字，说清楚保存什么")
+    send("/members/new", phone="13900001234", agreed="y")
+    send("/members/words", text=evil(2000) + " 第二版，说清楚保存什么和怎么删除")
 
 
 @dataclass

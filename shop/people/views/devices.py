@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
-import segno
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
-from markupsafe import Markup
 
 from shop.kernel.errors import DomainError
 from shop.people import security_log
@@ -29,6 +25,7 @@ from shop.web.limits import tries
 from shop.web.messages import tell
 from shop.web.now import now
 from shop.web.pages import Page
+from shop.web.qr import qr_drawing
 from shop.web.sheets import Column
 
 #: What an enrolled device opens first.
@@ -141,17 +138,12 @@ def enrol() -> ResponseReturnValue:
 def _show_code(device_id: int, code: str) -> str:
     address = f"{shop_address()}{url_for('people.enrol', code=code)}"
     return render_template(
-        "people/device_code.html", device=acts.found_device(device_id), code=code, address=address, picture=_qr(address)
+        "people/device_code.html",
+        device=acts.found_device(device_id),
+        code=code,
+        address=address,
+        picture=qr_drawing(address),
     )
-
-
-def _qr(address: str) -> Markup:
-    """The address as a drawing for the page, made by us from an address of our own."""
-    drawn = BytesIO()
-    segno.make(address, error="m").save(
-        drawn, kind="svg", xmldecl=False, svgns=False, omitsize=True, border=2, nl=False
-    )
-    return Markup(drawn.getvalue().decode())  # noqa: S704 - segno draws paths only
 
 
 def _form(form: DeviceForm) -> DeviceForm:
