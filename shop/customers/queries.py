@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, exists, func, or_, select
+from sqlalchemy import Select, exists, func, or_, select
 
 from shop.customers.actions.consents import FIRST_WORDS
 from shop.customers.models import ConsentText, Member, MemberConsent, PointsEntry
@@ -48,7 +48,7 @@ def member_of(member_id: int) -> Member:
     return member
 
 
-def consents_of(member_id: int) -> Sequence[Row[Any]]:
+def consents_of(member_id: int) -> Sequence[Any]:
     """What a member agreed to: version, given, withdrawn, words; the newest first."""
     return (
         session()

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from io import StringIO
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, and_, func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from shop.db import session
 from shop.demo.stage import teacher_id
@@ -62,7 +62,7 @@ def bring_bills(*, at: datetime) -> None:
         import_bill(bill.id, read, by=teacher, at=at)
 
 
-def _payments(method: str, first: date, last: date) -> Sequence[Row[Any]]:
+def _payments(method: str, first: date, last: date) -> Sequence[Any]:
     """Money that moved through the platform on these days of its own calendar."""
     since = datetime.combine(first, time(), SHANGHAI)
     until = datetime.combine(last + timedelta(days=1), time(), SHANGHAI)
@@ -82,7 +82,7 @@ def _payments(method: str, first: date, last: date) -> Sequence[Row[Any]]:
     ).all()  # fmt: skip
 
 
-def _movements(rows: Sequence[Row[Any]]) -> Iterable[Moved]:
+def _movements(rows: Sequence[Any]) -> Iterable[Moved]:
     for place, row in enumerate(rows, 1):
         moment = row.occurred_at.astimezone(SHANGHAI)
         if row.net_fen < 0:
