@@ -17,6 +17,7 @@ COMMANDS = {
     "import-sales": "shop.sales.commands:import_sales",
     "backup": "shop.backup.commands:backup",
     "restore": "shop.backup.commands:restore_command",
+    "import-bill": "shop.reconcile.commands:import_bill",
     "rebuild-sums": "shop.upkeep.commands:rebuild_sums",
     "check-audit": "shop.upkeep.commands:check_audit",
 }

@@ -28,7 +28,7 @@ FLOORS = (
     ("recipes", "purchasing", "safety"),
     ("pottery", "promotions"),
     ("sales",),
-    ("printing",),
+    ("printing", "reconcile"),
     ("backup",),
     ("till", "live"),
     ("planning", "books"),

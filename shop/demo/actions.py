@@ -12,6 +12,7 @@ from config import Settings
 from shop.calendar.actions.seed import load_calendar
 from shop.catalog.actions.seed import load_seed
 from shop.db import session, transaction
+from shop.demo.bills import bring_bills
 from shop.demo.history import History
 from shop.demo.people import STUDENTS, TEACHERS, DemoPeople, kept_people, new_people
 from shop.demo.stage import set_the_stage
@@ -76,6 +77,7 @@ def _go_on(state: DemoState, *, at: datetime, along: Along) -> None:
     for day in along(history.days):
         history.book(day)
     replace(state, until=at).keep()
+    bring_bills(at=at)
 
 
 def _fill(people: DemoPeople, *, at: datetime) -> None:

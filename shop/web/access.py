@@ -40,6 +40,7 @@ class May(StrEnum):
     EXPORT_SALES = "export_sales"
     IMPORT_SALES = "import_sales"
     SETTLE_REFUNDS = "settle_refunds"
+    RECONCILE = "reconcile"
     DECIDE_HELD = "decide_held"
     SEE_CATALOG = "see_catalog"
     EDIT_CATALOG = "edit_catalog"
@@ -55,6 +56,8 @@ class May(StrEnum):
     SEE_AUDIT = "see_audit"
     EDIT_SETTINGS = "edit_settings"
     SEE_BUYER_DATA = "see_buyer_data"
+    SEE_MEMBERS = "see_members"
+    EDIT_MEMBERS = "edit_members"
     SEE_JOBS = "see_jobs"
     PRINT = "print"
     MANAGE_PRINTERS = "manage_printers"
@@ -79,6 +82,7 @@ LABELS = {
     May.EXPORT_SALES: N_("导出销售表"),
     May.IMPORT_SALES: N_("导入销售历史"),
     May.SETTLE_REFUNDS: N_("登记已退的款"),
+    May.RECONCILE: N_("导入账单、对账"),
     May.DECIDE_HELD: N_("处理待核单据"),
     May.SEE_CATALOG: N_("查看菜单"),
     May.EDIT_CATALOG: N_("编辑菜单与价格"),
@@ -94,6 +98,8 @@ LABELS = {
     May.SEE_AUDIT: N_("查看操作记录"),
     May.EDIT_SETTINGS: N_("修改店铺设置"),
     May.SEE_BUYER_DATA: N_("查看买家电话地址"),
+    May.SEE_MEMBERS: N_("查看会员和积分"),
+    May.EDIT_MEMBERS: N_("登记与删除会员、修改同意书"),
     May.SEE_JOBS: N_("查看所有后台任务、启动核对"),
     May.PRINT: N_("打印小票、标签与重打"),
     May.MANAGE_PRINTERS: N_("设置打印机"),

@@ -27,6 +27,23 @@ export function emptyBasket(order_uuid, service = "dine_in") {
 }
 
 /**
+ * Whose points the order is for; null takes it off again.
+ * @param {Basket} basket
+ * @param {string|null} code
+ * @returns {Basket}
+ */
+export function setMember(basket, code) {
+  const { member: _before, ...rest } = basket;
+  return code ? { ...rest, member: code } : rest;
+}
+
+/** @param {string} code @returns {boolean} whether a scanned code can be a member's */
+export const isMemberCode = (code) => /^M[A-Z0-9]{12}$/.test(code);
+
+/** @param {number} fen @returns {number} one point for every whole yuan */
+export const pointsOf = (fen) => Math.floor(Math.max(0, fen) / 100);
+
+/**
  * @param {Product} product
  * @param {Variant|null} variant
  * @param {LineModifier[]} modifiers

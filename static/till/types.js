@@ -114,6 +114,7 @@
  * @property {BasketLine[]} lines
  * @property {ManualDiscount|null} order_discount
  * @property {string|null} parked_uuid
+ * @property {string} [member]  a member's code; who it is stays with the server
  * @property {number} next_key
  * @typedef {{product: Product, variant: Variant|null, modifiers: LineModifier[], surcharge_fen: number}} ComboPart
  *
@@ -173,6 +174,7 @@
  * @property {number} rounding_fen
  * @property {Payment[]} payments
  * @property {string|null} parked_uuid
+ * @property {string} [member]
  *
  * @typedef {"back"|"waste"|"none"} Goods
  * @typedef {{payment_uuid: string, reverses: string|null, method: string, net_fen: number, external_ref: string}} RefundPayment

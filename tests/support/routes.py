@@ -91,6 +91,13 @@ DESK = {
         printing.receipt printing.try_again
         """
     ),
+    "reconcile": _names(
+        """
+        reconcile.accept reconcile.bill reconcile.bills reconcile.day reconcile.days reconcile.discard reconcile.entry
+        reconcile.explain reconcile.link reconcile.match_again reconcile.new reconcile.not_ours reconcile.payment
+        reconcile.progress reconcile.record reconcile.run reconcile.take_back reconcile.undo reconcile.unexplain
+        """
+    ),
     "refund": _names("sales.refund"),
     "see_audit": _names("people.audit people.audit_check"),
     "see_backups": _names("backup.backups backup.restored backup.take_now"),
@@ -104,6 +111,10 @@ DESK = {
     ),
     "see_catalog": _names("catalog.categories catalog.export catalog.modifier_groups catalog.products"),
     "see_jobs": _names("jobs.start"),
+    "see_members": _names("customers.consent_words customers.member customers.members"),
+    "edit_members": _names(
+        "customers.erase customers.export customers.member_new customers.withdraw customers.write_words"
+    ),
     "see_people": _names("people.persons people.photo"),
     "see_sales": _names(
         """
@@ -120,7 +131,12 @@ DESK = {
 #: On a tablet, with this right.
 TILL = {
     "park": _names("till_api.claim_one till_api.park_one till_api.parked"),
-    "sell": _names("till_api.approve till_api.ask till_api.order till_api.orders till_api.print_receipt"),
+    "sell": _names(
+        """
+        till_api.approve till_api.ask till_api.order till_api.orders till_api.print_receipt till_members.find
+        till_members.join till_members.words
+        """
+    ),
     "set_sold_out": _names("till_api.sold_out"),
 }
 
@@ -142,6 +158,7 @@ POSTS = {
     "export_sales": _names("store_manager marketing teacher administrator"),
     "import_sales": _names("teacher administrator"),
     "settle_refunds": _names("teacher administrator"),
+    "reconcile": _names("teacher administrator"),
     "decide_held": _names("teacher administrator"),
     "see_catalog": _names(
         "cashier barista store_manager studio presenter stream_operator buyer marketing teacher partner administrator"
@@ -161,6 +178,8 @@ POSTS = {
     "see_audit": _names("teacher administrator"),
     "edit_settings": _names("administrator"),
     "see_buyer_data": _names("stream_operator teacher administrator"),
+    "see_members": _names("store_manager marketing teacher administrator"),
+    "edit_members": _names("teacher administrator"),
     "see_jobs": _names("teacher administrator"),
     "print": _names("cashier barista store_manager teacher administrator"),
     "manage_printers": _names("teacher administrator"),
