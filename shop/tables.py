@@ -5,7 +5,8 @@ from __future__ import annotations
 from importlib import import_module
 
 AREAS_WITH_TABLES = (
-    "jobs", "people", "worklist", "calendar", "catalog", "customers", "sales", "reconcile", "printing", "backup", "till",
+    "jobs", "people", "worklist", "calendar", "catalog", "customers", "sales", "reconcile", "printing", "backup",
+    "till",
 )  # fmt: skip
 
 
