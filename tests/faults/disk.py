@@ -65,7 +65,7 @@ TRUNCATE = CALL(ctypes.c_int, ctypes.POINTER(File), ctypes.c_int64)
 SYNC = CALL(ctypes.c_int, ctypes.POINTER(File), ctypes.c_int)
 CLOSE = CALL(ctypes.c_int, ctypes.POINTER(File))
 
-#: Hears ("write", name, offset, bytes), ("truncate", name, size, b""), ("sync", name, 0, b""), ("delete", name, 0, b"").
+#: Hears what happens, to which file, where (or the new size), and what was written: write, truncate, sync, delete.
 Listener = Callable[[str, str, int, bytes], None]
 
 

@@ -1,4 +1,4 @@
-"""Layer a, model histories: the tablet's real JavaScript against the real application, every request through one process.
+"""Layer a, model histories: the tablet's real JavaScript against the real application, in one process.
 
 `python -m tests.faults.model --seeds 1-100 [--bug NAME]` prints one JSON line per history; `--seeds 42` replays one.
 """
@@ -21,17 +21,19 @@ from typing import Any
 from launcher import programs
 from launcher.programs import ROOT
 from tests.faults import disk, planted, shop
-from tests.faults.audit import LOST, Problem, audit
+from tests.faults.audit import audit
+from tests.faults.books import LOST, Problem
 from tests.faults.keeper import Office, lines
 
 DRIVER = ROOT / "tests" / "faults" / "js" / "driver.js"
+MEMORY = "/dev/shm"  # noqa: S108 - only as the parent of a directory of our own
 Result = dict[str, Any]
 
 
 @contextmanager
 def office(bug: planted.Bug | None = None, *, keeper: type[Office] = Office) -> Iterator[tuple[Office, dict[str, str]]]:
     """A shop in this process, and the environment for the tablets' Node.js."""
-    memory = "/dev/shm" if Path("/dev/shm").is_dir() else None
+    memory = MEMORY if Path(MEMORY).is_dir() else None
     with tempfile.TemporaryDirectory(prefix="faults-", dir=memory) as made:
         folder = Path(made)
         template = shop.build(folder / "template")

@@ -56,6 +56,7 @@ class Bug:
 
 
 WRITE = "if (!await write(connection, counter, envelope, payload, number)) continue;"
+LATER = "write(connection, counter, envelope, payload, number).catch(() => {})"
 READ_BACK = """    const back = await connection.get("outbox", commit.envelope_uuid);
     if (back?.envelope.sha256 !== envelope.sha256) throw new Error("read back something else than was written");
 """
@@ -67,14 +68,15 @@ ALL_ACCEPTED = (
 )
 POST = """    const answer = await post({
       device_id: device.device_id, epoch: device.epoch, app_version: appVersion, pending,
-      highest_seq: device.device_seq, sent_at: new Date(sent_ms).toISOString(), envelopes, ...(made.length ? { made } : {}),
+      highest_seq: device.device_seq, sent_at: new Date(sent_ms).toISOString(), envelopes, \
+...(made.length ? { made } : {}),
     }, envelopes.length ? SEND_MS : PROBE_MS);"""
 KILLS = {"page killed": 8, "page killed between commit and print": 8, "tablet loses power": 8}
 
 ALL = (
     Bug(
         "printed-before-written", "A", 1, "the receipt prints while the write is still under way",
-        ("in-the-books",), (("store.js", WRITE, "void write(connection, counter, envelope, payload, number).catch(() => {});"),
+        ("in-the-books",), (("store.js", WRITE, f"void {LATER};"),
                             ("store.js", READ_BACK, "")), boost={**KILLS, "page killed before its write": 12},
     ),
     Bug(
@@ -86,7 +88,7 @@ ALL = (
     Bug(
         "debounced-write", "B", 1, "a paid order is written 300 ms later",
         ("in-the-books", "basket-cleared"),
-        (("store.js", WRITE, "setTimeout(() => void write(connection, counter, envelope, payload, number).catch(() => {}), 300);"),
+        (("store.js", WRITE, f"setTimeout(() => void {LATER}, 300);"),
          ("store.js", READ_BACK, "")), boost=KILLS,
     ),
     Bug(
@@ -131,8 +133,8 @@ ALL = (
     Bug(
         "two-pages-one-number", "G", 3, "the counter is not compared again inside the transaction",
         ("numbers-once", "booked-not-held", "hash-chain", "labels-once", "in-the-books"),
-        (("store.js", "if (now?.device_seq !== counter.device_seq || now.prev_sha256 !== counter.prev_sha256) "
-                      "return false;", "void now;"),),
+        (("store.js", ("if (now?.device_seq !== counter.device_seq || now.prev_sha256 !== counter.prev_sha256) "
+                      "return false;"), "void now;"),),
         boost={"second page": 20, "two pages sell": 30},
     ),
     Bug(
@@ -147,8 +149,8 @@ ALL = (
         ("numbers-once", "booked-not-held", "labels-once", "in-the-books", "hash-chain"),
         (("store.js", "    await counters.put(advance(counter, envelope, number), DEVICE);\n", ""),
          ("store.js", "  if (failure) throw failure;\n",
-          '  if (failure) throw failure;\n  await connection.put("counters", advance(counter, envelope, number), '
-          "DEVICE);\n")),
+          ('  if (failure) throw failure;\n  await connection.put("counters", advance(counter, envelope, number), '
+          "DEVICE);\n"))),
         boost={"page killed between commit and print": 25},
     ),
     Bug(
@@ -175,8 +177,8 @@ ALL = (
     Bug(
         "refund-without-ledger", "N", 13, "the tablet does not count what it gave back before",
         ("refund-within-sale",),
-        (("books.js", "refundable_quantity: line.quantity - sum(mine.map((one) => one.quantity)), "
-                      "refunded_fen: sum(mine.map((one) => one.amount_fen)),",
+        (("books.js", ("refundable_quantity: line.quantity - sum(mine.map((one) => one.quantity)), "
+                      "refunded_fen: sum(mine.map((one) => one.amount_fen)),"),
           "refundable_quantity: line.quantity, refunded_fen: 0,"),),
         boost={"refund": 40},
     ),
@@ -216,10 +218,10 @@ ALL = (
     Bug(
         "combo-loses-a-fen", "rules 13", 14, "a combo's price is shared out and rounded down",
         ("combo-adds-up",),
-        (("price.js", "const shares = split(combo_price_fen, components.map((component) => "
-                      "component.list_price_fen));",
-          "const all = sum(components.map((component) => component.list_price_fen)); const shares = "
-          "components.map((component) => Math.floor(combo_price_fen * component.list_price_fen / all));"),),
+        (("price.js", ("const shares = split(combo_price_fen, components.map((component) => "
+                      "component.list_price_fen));"),
+          ("const all = sum(components.map((component) => component.list_price_fen)); const shares = "
+          "components.map((component) => Math.floor(combo_price_fen * component.list_price_fen / all));")),),
     ),
     Bug(
         "portal-believed", "protocol 2", 20, "any JSON with status 200 counts as received",
@@ -256,9 +258,9 @@ ALL = (
         "queue-bound-to-operator", "protocol 7", None, "only what the present operator rang up is sent",
         ("queue-empties",),
         (("outbox.js", '.filter((record) => record.state === "pending")',
-          '.filter((record, _, all) => record.state === "pending" && '
+          ('.filter((record, _, all) => record.state === "pending" && '
           "JSON.parse(record.envelope.payload ?? '{}').cashier_id === "
-          "JSON.parse(all.at(-1)?.envelope.payload ?? '{}').cashier_id)"),),
+          "JSON.parse(all.at(-1)?.envelope.payload ?? '{}').cashier_id)")),),
         boost={"operator switches, queue full": 25, "network down": 20},
     ),
     Bug(
@@ -270,8 +272,8 @@ ALL = (
         "expires-by-clock", "protocol 8", 8, "what seems older than a day is not sent any more",
         ("queue-empties",),
         (("sync.js", "const batch = await store.pendingBatch();",
-          "const batch = (await store.pendingBatch()).filter((one) => "
-          "!(Date.parse(one.envelope.occurred_at) < now() - 86_400_000));"),),
+          ("const batch = (await store.pendingBatch()).filter((one) => "
+          "!(Date.parse(one.envelope.occurred_at) < now() - 86_400_000));")),),
         boost={"clock a day ahead": 20, "network down": 20},
     ),
     Bug(

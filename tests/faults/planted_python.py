@@ -11,8 +11,8 @@ from flask import current_app
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from shop.catalog.models import Product
 from shop import db
+from shop.catalog.models import Product
 from shop.db import session
 from shop.sales.actions import take
 from shop.sales.actions.refusals import UnknownProduct
@@ -50,7 +50,7 @@ def paid_moves_back() -> None:
 
 def gap_told_to_nobody() -> None:
     """No entry on the worklist."""
-    heartbeat._tell_gap = lambda *about: None
+    heartbeat._tell_gap = lambda *_about: None
 
 
 def no_idempotency() -> None:
@@ -67,7 +67,7 @@ def no_idempotency() -> None:
         return arrival
 
     envelopes._open = opened
-    envelopes.Arrival.envelope_of = lambda self, sender: None  # type: ignore[method-assign]
+    envelopes.Arrival.envelope_of = lambda _self, _sender: None  # type: ignore[method-assign]
 
 
 def crash_on_conflict() -> None:
@@ -76,8 +76,8 @@ def crash_on_conflict() -> None:
     class Crash(OperationalError):
         pass
 
-    receive.SomeKnown = lambda *about: Crash("INSERT", {}, Exception("UNIQUE constraint failed"))  # type: ignore[assignment,misc]
-    receive._known = lambda *about, **more: None
+    receive.SomeKnown = lambda *_about: Crash("INSERT", {}, Exception("UNIQUE"))  # type: ignore[assignment,misc]
+    receive._known = lambda *_about, **_more: None
 
 
 def same_number_dropped() -> None:

@@ -27,7 +27,7 @@ from tests.faults import disk, model, planted
 from tests.faults.keeper import Message, Office
 
 SECTOR = 512
-#: How a power cut treats what was written and not yet synced: keep each sector by chance, all, none, or the first so many.
+#: How a power cut treats what was not yet synced: keep each sector or write by chance, none, all, the first so many.
 WAYS = ("sectors", "writes", "nothing", "everything", "in order")
 
 
@@ -182,7 +182,8 @@ def problems_of(folder: Path, files: dict[str, bytes | None], acknowledged: set[
             known = {str(UUID(bytes=row[0])) for row in books.execute("SELECT uuid FROM operation")}
             orders = books.execute("SELECT count(*), count(DISTINCT uuid) FROM sales_order").fetchone()
             torn = books.execute(
-                "SELECT count(*) FROM sales_order o WHERE total_fen + rounding_fen <> (SELECT coalesce(sum(net_fen), 0) "
+                "SELECT count(*) FROM sales_order o WHERE total_fen + rounding_fen <> "
+                "(SELECT coalesce(sum(net_fen), 0) "
                 "FROM payment p WHERE p.order_id = o.id AND p.kind = 'sale')"
             ).fetchone()[0]
             sums = books.execute(

@@ -1,4 +1,4 @@
-"""A small shop to go wrong: people, the seed catalogue and three enrolled tablets; made once, copied for each history."""
+"""A small shop to go wrong: people, a short menu and three enrolled tablets; made once, copied for each history."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def _tablet(number: int, sellers: tuple[int, ...], teacher: int, at: datetime) -
 
 
 def _shorten_menu() -> None:
-    """A short menu keeps ten thousand histories quick: some drinks with choices, some pots, the combos and their parts."""
+    """A short menu keeps ten thousand histories quick: drinks with choices, some pots, the combos and their parts."""
     products = session().scalars(select(Product).order_by(Product.id)).all()
     parts = {choice.product_id for product in products for slot in product.slots for choice in slot.choices}
     plain = [product.id for product in products if product.kind != "combo" and product.id not in parts]
