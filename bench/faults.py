@@ -22,6 +22,7 @@ from typing import Any
 from launcher import programs
 from launcher.programs import ROOT
 from tests.faults import planted
+from tests.faults.ending import end_on_request
 
 STATE = ROOT / "data" / "faults.json"
 KINDS = ("lost", "doubled", "wrong")
@@ -31,7 +32,7 @@ MOST_HISTORIES = 40
 
 @dataclass(frozen=True)
 class Layer:
-    """How often a layer is to be tried, in full and in the quick cut; `each` is what one seed counts for there."""
+    """How often a layer is to be tried, in full and in the quick cut; a seed brings about `each` cases."""
 
     name: str
     words: str
@@ -40,13 +41,18 @@ class Layer:
     cases: int
     quick: int
     unit: str
+    each: int = 1
+
+    def histories(self, cases: int) -> int:
+        """How many seeds bring about so many cases."""
+        return min(SEEDS_AT_ONCE, -(-cases // self.each))
 
 
 LAYERS = (
     Layer("model", "历史 model histories", "model", (), 10_000, 60, "history"),
-    Layer("kills-sqlite", "杀进程 killed, SQLite", "kills", (), 500, 8, "kill"),
-    Layer("kills-postgresql", "杀进程 killed, PostgreSQL", "kills", ("--database", "postgresql"), 500, 8, "kill"),
-    Layer("power", "断电 disk images after a power cut", "power", ("--images", "400"), 6_000, 400, "image"),
+    Layer("kills-sqlite", "杀进程 killed, SQLite", "kills", (), 500, 8, "kill", 12),
+    Layer("kills-postgresql", "杀进程 killed, PostgreSQL", "kills", ("--database", "postgresql"), 500, 8, "kill", 12),
+    Layer("power", "断电 disk images after a power cut", "power", ("--images", "400"), 6_000, 400, "image", 400),
     Layer("screens", "浏览器 true Chromium", "screens", (), 102, 6, "case"),
 )  # fmt: skip
 Totals = dict[str, Any]
@@ -89,7 +95,8 @@ def run_layer(layer: Layer, wanted: int, state: dict[str, Any], keep: Any) -> To
     totals: Totals = state.setdefault(layer.name, nothing())
     while totals["cases"] < wanted:
         first = totals["next_seed"]
-        for result in results(layer.module, ["--seeds", f"{first}-{first + SEEDS_AT_ONCE - 1}", *layer.arguments]):
+        last = first + layer.histories(wanted - totals["cases"]) - 1
+        for result in results(layer.module, ["--seeds", f"{first}-{last}", *layer.arguments]):
             add(totals, result)
             keep()
             if totals["cases"] >= wanted:
@@ -110,7 +117,6 @@ def run_planted(state: dict[str, Any], keep: Any, names: Sequence[str]) -> dict[
             fitting = [check for check in seen if check in bug.checks]
             if fitting:
                 caught[name] = f"{fitting[0]} (seed {result['seed']})"
-                break
         keep()
     return caught
 
@@ -119,7 +125,7 @@ def arguments_for(bug: planted.Bug) -> list[str]:
     """How its layer is asked to tell histories with this bug."""
     histories = MOST_HISTORIES if bug.layer == "model" else 2
     images = ["--images", "40"] if bug.layer == "power" else []
-    return ["--seeds", f"1-{histories}", "--bug", bug.name, *images]
+    return ["--seeds", f"1-{histories}", "--bug", bug.name, "--until", ",".join(bug.checks), *images]
 
 
 def words(layer: Layer, totals: Totals) -> str:
@@ -191,6 +197,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--layer", action="append", choices=[*(layer.name for layer in LAYERS), "planted"])
     parser.add_argument("--state", type=Path, default=STATE, help="where the full run is kept")
     asked = parser.parse_args(arguments)
+    end_on_request()
     state: dict[str, Any] = {}
     if asked.resume and asked.state.exists():
         state = json.loads(asked.state.read_text("utf-8"))

@@ -32,6 +32,7 @@ from shop.kernel.clock import SystemClock
 from shop.once import Operation
 from tests.faults import planted, shop
 from tests.faults.cluster import Cluster
+from tests.faults.ending import add_until, end_on_request, is_seen
 from tests.faults.keeper import Message, Office
 from tests.faults.killable import POINTS, STATEMENT
 from tests.faults.model import histories, seeds_of
@@ -253,11 +254,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seeds", type=seeds_of, required=True)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--bug", choices=sorted(planted.BUGS))
+    add_until(parser)
     asked = parser.parse_args(arguments)
+    end_on_request()
     with office(asked.database, asked.bug) as keeper:
         for result in told(keeper, asked.seeds):
             sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
             sys.stdout.flush()
+            if is_seen(result, asked.until):
+                return
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from launcher.programs import ROOT
 from tests.faults import disk, planted, shop
 from tests.faults.audit import audit
 from tests.faults.books import LOST, Problem
+from tests.faults.ending import add_until, end_on_request, is_seen
 from tests.faults.keeper import Office, lines
 
 DRIVER = ROOT / "tests" / "faults" / "js" / "driver.js"
@@ -121,14 +122,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.faults.model", description=__doc__)
     parser.add_argument("--seeds", type=seeds_of, required=True)
     parser.add_argument("--bug", choices=sorted(planted.BUGS), help="plant this bug first")
-    parser.add_argument("--until-caught", action="store_true")
+    add_until(parser)
     asked = parser.parse_args(arguments)
+    end_on_request()
     bug = planted.BUGS[asked.bug] if asked.bug else None
     with office(bug) as (keeper, environment):
         for result in histories(keeper, environment, asked.seeds, {"boost": bug.boost} if bug else {}):
             sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
             sys.stdout.flush()
-            if asked.until_caught and result["problems"]:
+            if is_seen(result, asked.until):
                 return
 
 

@@ -81,7 +81,7 @@ ALL = (
     ),
     Bug(
         "relaxed-durability", "A", None, "the queue is written with relaxed durability",
-        ("in-the-books", "numbers-once", "labels-once", "booked-not-held"),
+        ("in-the-books", "kept-a-week", "numbers-once", "labels-once", "booked-not-held"),
         (("store.js", '{ durability: "strict" }', '{ durability: "relaxed" }'),),
         boost={"tablet loses power": 20, "network down": 20},
     ),

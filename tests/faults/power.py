@@ -24,6 +24,7 @@ from uuid import UUID
 
 from launcher.programs import ROOT
 from tests.faults import disk, model, planted
+from tests.faults.ending import add_until, end_on_request, is_seen
 from tests.faults.keeper import Message, Office
 
 SECTOR = 512
@@ -226,11 +227,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seeds", type=model.seeds_of, required=True)
     parser.add_argument("--images", type=int, default=500, help="for each seed")
     parser.add_argument("--bug", choices=sorted(planted.BUGS))
+    add_until(parser)
     asked = parser.parse_args(arguments)
+    end_on_request()
     os.chdir(ROOT)
     for result in run(asked.seeds, asked.images, planted.BUGS[asked.bug] if asked.bug else None):
         sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
         sys.stdout.flush()
+        if is_seen(result, asked.until):
+            return
 
 
 if __name__ == "__main__":

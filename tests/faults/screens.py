@@ -30,6 +30,7 @@ from shop.sales.actions.rollups import compare
 from shop.sales.models import Order
 from tests.faults import shop
 from tests.faults.counter import PIN, Counter
+from tests.faults.ending import end_on_request
 from tests.faults.model import seeds_of
 from tests.support.browser import FLAGS
 from tests.support.server import environment, serving
@@ -215,6 +216,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.faults.screens", description=__doc__)
     parser.add_argument("--seeds", type=seeds_of, required=True)
     asked = parser.parse_args(arguments)
+    end_on_request()
     for result in run(asked.seeds):
         sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
         sys.stdout.flush()
