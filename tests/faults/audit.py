@@ -77,7 +77,7 @@ def _entry(entry: Entry, books: Books, seen: Audit, *, excused: bool) -> None:
 
 
 #: Why an approved refund may wait for a teacher all the same: the yes ran out before it came; its sale was lost.
-HELD_FOR = ("approval", "unknown_order", "revoked_device")
+HELD_FOR = ("approval", "waiting_for_sale", "revoked_device")
 
 
 def _other_day(entry: Entry, books: Books) -> bool:

@@ -70,34 +70,38 @@ def network_cut(counter: Counter, page: Page) -> None:
     counter.kill()
 
 
+def chosen(route: Route, way: int) -> None:
+    """Something else than the shop's answer comes back: nothing after the commit, a portal, a 502, half an answer."""
+    if way == 0:
+        route.fetch()
+        route.abort()
+    elif way == 1:
+        route.fulfill(status=200, content_type="text/html", body="<!doctype html><title>校园网登录</title>")
+    elif way == 2:
+        route.fulfill(status=502, body="<h1>502 Bad Gateway</h1>")
+    else:
+        answer = route.fetch()
+        route.fulfill(status=200, content_type="application/json", body=answer.body()[:-9])
+
+
 def line_goes_wrong(counter: Counter, page: Page) -> None:
     """Answers get lost after the commit, or are a portal's page, or a 502; the page is reloaded in between."""
     left = [4]
 
     def wrong(route: Route) -> None:
         left[0] -= 1
-        if left[0] < 0:
-            route.continue_()
-            return
-        way = counter.chance.randrange(4)
-        if way == 0:
-            with contextlib.suppress(Error):
-                route.fetch()
-            route.abort()
-        elif way == 1:
-            route.fulfill(status=200, content_type="text/html", body="<!doctype html><title>校园网登录</title>")
-        elif way == 2:
-            route.fulfill(status=502, body="<h1>502 Bad Gateway</h1>")
-        else:
-            answer = route.fetch()
-            route.fulfill(status=200, content_type="application/json", body=answer.body()[:-9])
+        with contextlib.suppress(Error):  # the page may be gone before its answer
+            if left[0] < 0:
+                route.continue_()
+            else:
+                chosen(route, counter.chance.randrange(4))
 
     page.route("**/till/sync", wrong)
     counter.sell(page)
     counter.sell(page)
     page.reload()
     page.get_by_test_id("tile").first.wait_for()
-    page.unroute("**/till/sync")
+    page.unroute_all(behavior="ignoreErrors")
 
 
 def two_tabs(counter: Counter, page: Page) -> None:
