@@ -26,9 +26,11 @@ PAGES = (
     "shop.reconcile.views",
     "shop.printing.views",
     "shop.backup.views",
+    "shop.shifts.views",
     "shop.till.views",
     "shop.till.api",
     "shop.till.members_api",
+    "shop.till.drawer.api",
     "shop.till.board.views",
     "shop.till.board.api",
     "shop.upkeep.views",
@@ -44,6 +46,7 @@ JOBS = (
     "shop.reconcile.jobs",
     "shop.printing.jobs",
     "shop.backup.jobs",
+    "shop.shifts.jobs",
     "shop.upkeep.jobs.kinds",
 )
 

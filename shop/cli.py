@@ -20,6 +20,7 @@ COMMANDS = {
     "import-bill": "shop.reconcile.commands:import_bill",
     "rebuild-sums": "shop.upkeep.commands:rebuild_sums",
     "check-audit": "shop.upkeep.commands:check_audit",
+    "check-z": "shop.shifts.commands:check_z",
 }
 
 

@@ -6,7 +6,7 @@ from importlib import import_module
 
 AREAS_WITH_TABLES = (
     "jobs", "people", "worklist", "calendar", "catalog", "customers", "sales", "reconcile", "printing", "backup",
-    "till",
+    "shifts", "till",
 )  # fmt: skip
 
 

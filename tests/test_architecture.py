@@ -30,6 +30,7 @@ FLOORS = (
     ("sales",),
     ("printing", "reconcile"),
     ("backup",),
+    ("shifts",),
     ("till", "live"),
     ("planning", "books"),
     ("reports", "teaching"),

@@ -13,6 +13,7 @@ from shop.catalog.actions.products import set_sold_out
 from shop.catalog.models import CatalogVersion, Outlet
 from shop.db import session
 from shop.demo.records import Books, sale_record
+from shop.demo.shifts import Drawer
 from shop.demo.stage import as_it_is, catalogue_of, decide, plan_of, products_sold, teacher_id
 from shop.demo.state import DemoState
 from shop.kernel.clock import SHANGHAI, business_day
@@ -69,6 +70,9 @@ class History:
         outlet = session().scalars(select(Outlet.id).where(Outlet.own)).one()
         self.books = Books(products, outlet_id=outlet, device=device, cashiers=self.students)
         self.device = device.id if device else None
+        self.drawer = Drawer(
+            device=self.device, seed=state.seed, students=self.students, teacher=self.teacher, today=today
+        )
         self.due: list[UUID] = []
         self.latest = self.after
 
@@ -76,6 +80,8 @@ class History:
         """Book one day, as far as it has come and as far as it was not booked before."""
         chance = Random(f"{self.world.seed}/books/{date_}/{self.after if date_ == self.days[0] else ''}")  # noqa: S311
         self._morning(date_, chance)
+        self.drawer.begin(date_, after=self.after, until=self.until)
+        self.shift = self.drawer.shift_of(date_)
         day = self.world.day(date_)
         sales = [sale for sale in day.sales if self.after < sale.moment <= self.until]
         self.numbered = self._numbered(date_, sales)
@@ -84,6 +90,7 @@ class History:
             self._take(date_, sold, chance)
             for happening in happenings:
                 self._happen(happening, chance)
+        self.drawer.end(date_, after=self.after, until=self.until)
 
     def _numbered(self, date_: date, sales: list[Sale]) -> dict[int, int]:
         """The tablet's number of each sale: it goes on after what is there already."""
@@ -122,7 +129,9 @@ class History:
             return
         version = session().scalar(select(CatalogVersion.version)) or 0
         records = [
-            sale_record(sale, date_, self.numbered[sale.count], self.books, version=version, chance=chance)
+            sale_record(sale, date_, self.numbered[sale.count], self.books, version=version, chance=chance)._replace(
+                shift_uuid=self.shift
+            )
             for sale in sales
         ]
         self.records |= {sale.count: record for sale, record in zip(sales, records, strict=True)}
@@ -180,7 +189,7 @@ class History:
             RefundRecord(
                 uuid=identity, operation_uuid=identity, order_uuid=sale.uuid, kind=kind.value, reason=back.reason,
                 reason_text="", lines=plan.lines, rounding_fen=plan.rounding_fen, total_fen=plan.total_fen,
-                payments=payments, approval_uuid=None, occurred_at=back.moment.astimezone(UTC),
+                payments=payments, approval_uuid=None, occurred_at=back.moment.astimezone(UTC), shift_uuid=self.shift,
             ),
             by=sale.cashier_id, at=at, device=self.device, decided_by=self.teacher,
         )  # fmt: skip

@@ -9,6 +9,7 @@ KINDS = {
     "ticket": N_("制作单"),
     "cup_label": N_("杯贴"),
     "price_label": N_("价签"),
+    "report": N_("日结单"),
     "test": N_("测试页"),
 }
 #: What a printer can be told to print; a test page every printer prints.

@@ -60,6 +60,12 @@ class Order(Base):
         Index("ix_sales_order_day", "business_day", "id"),
         Index("ix_sales_order_number", "number"),
         Index("ix_sales_order_batch", "batch_id"),
+        Index(
+            "ix_sales_order_shift",
+            "shift_uuid",
+            sqlite_where=text("shift_uuid IS NOT NULL"),
+            postgresql_where=text("shift_uuid IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -186,6 +192,12 @@ class Refund(Base):
         CheckConstraint("total_fen >= 0", name="total_not_negative"),
         Index("ix_refund_day", "business_day"),
         Index("ix_refund_order", "order_id"),
+        Index(
+            "ix_refund_shift",
+            "shift_uuid",
+            sqlite_where=text("shift_uuid IS NOT NULL"),
+            postgresql_where=text("shift_uuid IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -203,6 +215,7 @@ class Refund(Base):
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     device_id: Mapped[int | None] = mapped_column(ForeignKey("device.id"))
     approval_uuid: Mapped[UUID | None] = mapped_column(ForeignKey("approval.uuid"))
+    shift_uuid: Mapped[UUID | None] = mapped_column(doc="the drawer it was paid from")
 
     order: Mapped[Order] = relationship(back_populates="refunds")
     lines: Mapped[list[RefundLine]] = relationship(order_by="RefundLine.line_no")

@@ -30,7 +30,11 @@ UuidText = Annotated[str, Meta(pattern="^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{1
 ApprovalRef = Annotated[str, Meta(pattern="^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?$")]
 """An approval inside a sale; empty when none was given, which must not keep a paid sale out of the books."""
 Lines = Meta(min_length=1, max_length=500)
-Kind = Literal["sale", "refund", "void", "comp", "waste", "remake", "tender_fix"]
+Kind = Literal[
+    "sale", "refund", "void", "comp", "waste", "remake", "tender_fix",
+    "shift_open", "cash_in", "cash_out", "count", "handover", "shift_close",
+]  # fmt: skip
+Action = Literal["refund", "void", "comp", "discount", "price_override", "cash_out"]
 
 
 class Message(Struct, forbid_unknown_fields=True, kw_only=True, gc=False):
@@ -294,7 +298,7 @@ class Nothing(Message):
 class ApprovalRequest(Message):
     """A second person's yes to one action and amount."""
 
-    action: Literal["refund", "void", "comp", "discount", "price_override"]
+    action: Action
     operation_uuid: UUID
     amount_fen: Fen
     reason: Text
@@ -314,7 +318,7 @@ class AskedApproval(Message):
     """Asking a teacher who is elsewhere for a yes to one action and amount."""
 
     request_uuid: UUID
-    action: Literal["refund", "void", "comp", "discount", "price_override"]
+    action: Action
     operation_uuid: UUID
     amount_fen: Fen
     reason: Text

@@ -12,6 +12,12 @@ TYPES = {
     "waste": N_("报损"),
     "remake": N_("重做"),
     "tender_fix": N_("更正支付方式"),
+    "shift_open": N_("开班"),
+    "cash_in": N_("收入现金"),
+    "cash_out": N_("付出现金"),
+    "count": N_("清点"),
+    "handover": N_("交班"),
+    "shift_close": N_("关班"),
     "": N_("读不出来"),
 }
 
@@ -40,4 +46,7 @@ REASONS = {
     "no_right": N_("没有权限"),
     "approval": N_("没有有效的批准"),
     "refused": N_("暂不能登记"),
+    "shift_known": N_("班次重复"),
+    "no_shift": N_("找不到班次"),
+    "shift_closed": N_("班次已关"),
 }

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, PasswordField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    IntegerField,
+    PasswordField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import DataRequired, EqualTo, InputRequired, Length, NumberRange
 
-from shop.web.forms import options
+from shop.web.forms import YuanField, options
+
+AMOUNT = _l("请输入金额，例如 12 或 12.50。")
 
 
 class SetUpForm(FlaskForm):
@@ -52,3 +63,7 @@ class ShopSettingsForm(FlaskForm):
         _l("收银员不经批准最多优惠（%）"),
         [InputRequired(_l("请输入 0 到 100 的整数。")), NumberRange(0, 100, _l("请输入 0 到 100 的整数。"))],
     )
+    shift_required = BooleanField(_l("要先开班才能收银"))
+    cash_tolerance_fen = YuanField(_l("现金差异多少以内不用老师确认（元）"), [InputRequired(AMOUNT)])
+    cash_out_limit_fen = YuanField(_l("付出现金超过多少要老师批准（元）"), [InputRequired(AMOUNT)])
+    opening_checklist = TextAreaField(_l("开班检查（一行一条）"), [Length(max=2200)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -32,7 +32,14 @@ offer(
     blueprint,
     pages=tuple(
         Entry("upkeep.shop_settings", label, "gear")
-        for label in (N_("店名"), N_("现金抹零方式"), N_("小票抬头与结尾"), N_("小票纸宽"), N_("收银员优惠上限"))
+        for label in (
+            N_("店名"),
+            N_("现金抹零方式"),
+            N_("小票抬头与结尾"),
+            N_("小票纸宽"),
+            N_("收银员优惠上限"),
+            N_("开班与现金差异"),
+        )
     ),
 )
 
@@ -105,7 +112,13 @@ def _open(form: SetUpForm) -> None:
 def shop_settings() -> ResponseReturnValue:
     """Name, cash rounding, receipts, discount limit."""
     profile = shop_profile()
-    form = ShopSettingsForm(obj=profile, discount_limit_percent=profile.discount_limit_bp // 100)
+    form = ShopSettingsForm(
+        data={
+            **asdict(profile),
+            "discount_limit_percent": profile.discount_limit_bp // 100,
+            "opening_checklist": "\n".join(profile.opening_checklist),
+        }
+    )
     if form.validate_on_submit():
         changed = replace(
             profile,
@@ -116,6 +129,10 @@ def shop_settings() -> ResponseReturnValue:
             receipt_header=form.receipt_header.data or "",
             receipt_footer=form.receipt_footer.data or "",
             discount_limit_bp=form.discount_limit_percent.data * 100,
+            shift_required=form.shift_required.data,
+            cash_tolerance_fen=form.cash_tolerance_fen.data or 0,
+            cash_out_limit_fen=form.cash_out_limit_fen.data or 0,
+            opening_checklist=tuple(filter(None, map(str.strip, (form.opening_checklist.data or "").splitlines()))),
         )
         save_profile(changed, by=current_user.person_id, at=now())
         tell(_("店铺设置已保存，平板下次同步时生效。"))

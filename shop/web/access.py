@@ -63,6 +63,9 @@ class May(StrEnum):
     MANAGE_PRINTERS = "manage_printers"
     SEE_BACKUPS = "see_backups"
     CARRY_BACKUP = "carry_backup"
+    RUN_SHIFT = "run_shift"
+    SEE_CASH = "see_cash"
+    ACKNOWLEDGE_CASH = "acknowledge_cash"
 
 
 LABELS = {
@@ -77,7 +80,7 @@ LABELS = {
     May.FIX_TENDER: N_("更正支付方式"),
     May.SET_SOLD_OUT: N_("标记售罄"),
     May.SEE_BOARD: N_("看吧台看板和取餐屏，点制作进度"),
-    May.APPROVE: N_("批准退款、撤单、免单、改价"),
+    May.APPROVE: N_("批准退款、撤单、免单、改价、付出现金"),
     May.SEE_SALES: N_("查看订单与日结"),
     May.EXPORT_SALES: N_("导出销售表"),
     May.IMPORT_SALES: N_("导入销售历史"),
@@ -105,6 +108,9 @@ LABELS = {
     May.MANAGE_PRINTERS: N_("设置打印机"),
     May.SEE_BACKUPS: N_("查看备份、现在备份"),
     May.CARRY_BACKUP: N_("下载备份带走（要再输密码）"),
+    May.RUN_SHIFT: N_("开班、收付现金、清点、交班、关班"),
+    May.SEE_CASH: N_("查看班次：应有现金、差异、日结单"),
+    May.ACKNOWLEDGE_CASH: N_("确认现金差异、不再等平板就出日结单"),
 }
 
 

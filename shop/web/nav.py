@@ -29,6 +29,7 @@ NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("sales.today", N_("今日销售"), "today"),
             Entry("sales.orders", N_("订单与小票"), "receipt"),
             Entry("sales.summary", N_("日结汇总"), "chart"),
+            Entry("shifts.shifts", N_("班次与现金"), "cash"),
             Entry("calendar.month", N_("日历"), "calendar"),
             Entry("worklist.items", N_("待办"), "inbox"),
             Entry("people.approvals", N_("远程批准"), "check"),

@@ -22,6 +22,7 @@ class Kind:
 
 
 ORDER = {"order_uuid": "order_uuid"}
+SHIFT = {"shift_uuid": "shift_uuid"}
 
 KINDS = {
     "held_envelope": Kind(
@@ -125,6 +126,53 @@ KINDS = {
         N_("「%(device)s」请老师批准：%(amount)s，%(subject)s，原因：%(reason)s。"),
         "people.approval",
         {"request_uuid": "request_uuid"},
+    ),
+    "shift_variance": Kind(
+        N_("现金有差异"),
+        N_("%(day)s 的班次（日结单 %(number)s）现金差 %(amount)s。请问清原因，看过以后确认。"),
+        "shifts.shift",
+        SHIFT,
+        closed_there=True,
+    ),
+    "shift_late": Kind(
+        N_("补单"),
+        N_("%(day)s 的班次关了以后又到了单据，已出补单 %(number)s，营业额 %(amount)s；原来的日结单没有改。"),
+        "shifts.shift",
+        SHIFT,
+    ),
+    "shift_waiting": Kind(
+        N_("班次等平板"),
+        N_("%(day)s 的班次关了很久，还在等「%(tablets)s」的单据。请打开它联网；找不回来就写明原因，不再等。"),
+        "shifts.shift",
+        SHIFT,
+    ),
+    "shift_left_open": Kind(
+        N_("班次没关"),
+        N_("同一台平板又开了新班，之前的班次还没有关。请核对现金，再写明原因替它关班。"),
+        "shifts.shift",
+        SHIFT,
+    ),
+    "shift_unknown": Kind(
+        N_("找不到班次"),
+        N_("平板传来的单据写着一个还没有开班记录的班次。等开班单到了会自动对上；一直不到，请检查那台平板。"),
+        "people.devices",
+    ),
+    "shift_no_right": Kind(
+        N_("没有权限的班次操作"),
+        N_("编号 %(cashier)s 的人没有开班、收付现金的权限，却在平板上操作了（%(type)s）。已经登记，请核对是谁。"),
+        "shifts.shift",
+        SHIFT,
+    ),
+    "cash_unapproved": Kind(
+        N_("没有批准的付出现金"),
+        N_("从钱箱付出了 %(amount)s（%(reason)s），超过限额却没有老师批准。请核对凭证。"),
+        "shifts.shift",
+        SHIFT,
+    ),
+    "z_broken": Kind(
+        N_("日结单被改过"),
+        N_("有 %(count)s 张日结单和它的哈希对不上，第一张是 %(number)s。请保留数据库的备份，马上告诉负责的老师。"),
+        "shifts.check",
     ),
     "pin_locked": Kind(
         N_("PIN 锁住"),

@@ -110,6 +110,12 @@ export function createApi(getToken, send = (input, init) => fetch(input, init)) 
     show: (picture) => ask("POST", "/till/display", picture),
     /** @param {string} order_uuid @param {boolean} copy @returns {Promise<{ok: true}>} the receipt on the tablet's printer */
     print: (order_uuid, copy) => ask("POST", "/till/print", { order_uuid, copy }),
+    /** @returns {Promise<{shifts: import("./types.js").RunningShift[]}>} shifts that run in the shop */
+    shifts: () => ask("GET", "/till/shifts/running.json"),
+    /** @param {string} shift_uuid @returns {Promise<{state: string, label: string, paper: import("./paper.js").Row[], variance_fen: number|null, blind: boolean}>} */
+    shift: (shift_uuid) => ask("GET", `/till/shifts/${encodeURIComponent(shift_uuid)}.json`),
+    /** @param {string} shift_uuid @returns {Promise<{ok: true}>} its report on the tablet's printer */
+    printShift: (shift_uuid) => ask("POST", `/till/shifts/${encodeURIComponent(shift_uuid)}/print`, {}),
     /**
      * Send envelopes (none = are you there?). The answer is whatever JSON came back; outbox.isSyncAnswer judges it.
      * @param {import("./types.js").SyncRequest} request

@@ -10,6 +10,7 @@ import { h, icon } from "./views/dom.js";
 import { watchIdle } from "./views/idle.js";
 import { provide } from "./views/services.js";
 import { screen } from "./views/screen.js";
+import { followShift } from "./views/shift/current.js";
 import { refreshParked } from "./views/parked.js";
 import { takeScanned } from "./views/selling.js";
 import { showCustomer } from "./views/show_customer.js";
@@ -108,6 +109,7 @@ async function start() {
   const arrive = () => { if (state.person) { void refreshParked(); void refreshBest(); } };
   watch(["person"], arrive);
   arrive();
+  await followShift();
   await refreshNext();
   await sync.start();
   showCustomer();

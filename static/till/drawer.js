@@ -51,6 +51,21 @@ export function drawer(use) {
     /** @returns {Promise<Basket|null>} */
     loadBasket: async () => await use((connection) => connection.get("basket", "current")) ?? null,
     /**
+     * The shift of another tablet that this one sells into.
+     * @param {import("./shift.js").Shift|null} shift
+     */
+    keepJoined: (shift) => use(async (connection) => {
+      await (shift ? connection.put("meta", shift, "joined") : connection.delete("meta", "joined"));
+    }),
+    /** @returns {Promise<import("./shift.js").Shift|null>} */
+    loadJoined: async () => await use((connection) => connection.get("meta", "joined")) ?? null,
+    /** A shift that was closed elsewhere. @param {string} shift_uuid */
+    keepEnded: (shift_uuid) => use((connection) => connection.put("meta", shift_uuid, "ended_shift")),
+    /** @returns {Promise<string|null>} */
+    loadEnded: async () => await use((connection) => connection.get("meta", "ended_shift")) ?? null,
+    /** @returns {Promise<import("./types.js").Envelope[]>} everything this tablet still keeps, sent or not */
+    envelopes: () => use(async (connection) => (await connection.getAll("outbox")).map((record) => record.envelope)),
+    /**
      * Park a basket on this tablet (when the server cannot be reached).
      * @param {ParkedRecord} record
      */

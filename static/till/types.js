@@ -26,6 +26,8 @@
  * @property {number} [pin_digits]
  * @property {TenderKind[]} tenders
  * @property {string} receipt_url
+ * @property {{required: boolean, checklist: string[], cash_out_limit_fen: number, tolerance_fen: number}} [shift]
+ * @typedef {{shift_uuid: string, device_id: number, device: string, state: string, opened_at: string, opened_by: string}} RunningShift
  * @typedef {object} Boot
  * @property {Device} device
  * @property {string} token
@@ -38,6 +40,7 @@
  * @property {Person|null} person
  * @property {string|number} catalog_version
  * @property {LastKnown|null} last
+ * @property {RunningShift[]} [shifts]  those that run in the shop
  * @property {boolean} [display]  a screen for customers is enrolled
  * @property {"zh"|"en"} language
  *
@@ -225,7 +228,7 @@
  *   cashier: string, channel: string, methods: string[]}} OrderHead
  *
  * ---- envelopes, outbox, local books -------------------------------------------------------------------------------
- * @typedef {"sale"|"refund"|"void"|"comp"|"waste"|"remake"|"tender_fix"} EnvelopeType
+ * @typedef {"sale"|"refund"|"void"|"comp"|"waste"|"remake"|"tender_fix"|"shift_open"|"cash_in"|"cash_out"|"count"|"handover"|"shift_close"} EnvelopeType
  * @typedef {object} Envelope
  * @property {string} envelope_uuid
  * @property {number} device_id

@@ -21,6 +21,8 @@ from shop.people.models import Device, Person
 from shop.people.queries.trail import verify_chain
 from shop.sales.actions.rollups import compare
 from shop.sales.models import GoodsUse, Order, OrderLine, Payment, Refund
+from shop.shifts.models import Shift
+from shop.shifts.queries.chain import check_reports
 from shop.upkeep.actions.books import open_books
 from simulation import World
 
@@ -187,3 +189,22 @@ def test_a_browser_that_becomes_the_tablet_meets_no_number_of_the_history(
     device, _ = actions.devices.enrol(code, at=clock.now())
     assert device.epoch == 2
     assert books.scalar(select(func.count()).select_from(Device)) == 1
+
+
+def test_the_last_weeks_have_shifts_and_reports_and_the_present_one_runs(
+    books: Session, shop_settings: Settings, clock: FakeClock
+) -> None:
+    load(shop_settings, clock)
+    shifts = list(books.scalars(select(Shift).order_by(Shift.opened_at)))
+    assert [shift.state for shift in shifts] == [*["closed"] * (DAYS - 1), "open"]
+    assert [shift.z_number for shift in shifts] == [*range(1, DAYS), None]
+    assert check_reports() == (DAYS - 1, [])
+    assert all(shift.variance_fen is not None and abs(shift.variance_fen) <= 2_000 for shift in shifts[:-1])
+    homeless = books.scalar(select(func.count()).where(Order.shift_uuid.is_(None)))
+    assert homeless == 0
+
+    clock.advance(hours=24)
+    load(shop_settings, clock)
+    books.rollback()
+    assert books.scalars(select(Shift.state).order_by(Shift.opened_at)).all() == [*["closed"] * DAYS, "open"]
+    assert check_reports() == (DAYS, [])

@@ -14,6 +14,7 @@ from shop.db import transaction
 from shop.kernel.clock import SystemClock
 from shop.people.actions import devices, persons, pins
 from shop.upkeep.actions.books import open_books
+from tests.support.shifts import open_drawer
 
 PASSWORD = "翻过三座大山 再去赶马帮街"
 OTHER_PASSWORD = "红河谷里的芒果 到七月最甜"
@@ -45,8 +46,9 @@ def shop(live_app: Flask) -> Shop:
         facts = persons.PersonFacts(kind="student", name="李阿朵", nickname="阿朵", staff_number="01")
         student = persons.add_person(facts, roles=["cashier"], by=first, at=at).id
         load_seed(by=first, at=at)
-        _, code = devices.add_device(name="前台平板", people=[student], by=first, at=at)
+        device, code = devices.add_device(name="前台平板", people=[student], by=first, at=at)
         pins.set_pin(student, PIN, by=first, at=at)
+        open_drawer(device.id, by=student, at=at)
     return Shop(live_app, code)
 
 

@@ -19,6 +19,7 @@ from shop.people.models import ApprovalRequest, Device, Person, Role
 from shop.printing.models import Printer, PrintJob
 from shop.reconcile.models import Bill, BillEntry
 from shop.sales.models import ImportBatch, Order, Payment
+from shop.shifts.models import Shift
 from shop.till.models import HeldEnvelope
 from shop.web.access import access_of
 from shop.worklist.models import WorkItem
@@ -46,6 +47,7 @@ OURS = _words(
     goods_use.kind held_envelope.reason held_envelope.type import_batch.rejects_file import_batch.state
     import_mapping.mapping ledger_head.books_epoch login_session.address login_session.ended_why
     login_session.kind modifier_option.applies_to modifier_option.operations operation.reason operation.verdict
+    cash_move.kind shift.float_pieces shift.state shift_count.pieces shift_handover.pieces shift_handover.signed
     order_line.cost_status payment.kind payment.status person.birthday person.colour person.kind
     person.password_hash person.photo person.pin_hash person.username product.details product.initials
     product.kind product.photo product.pinyin product.tax_code refund.kind refund_line.goods role.code
@@ -58,7 +60,7 @@ OURS = _words(
 NOT_AT_THE_DESK = _words(
     """
     audit_entry.subject bill_entry.identity import_batch.mapping login_session.browser order_line.tax_code
-    parked_order.basket parked_order.label sales_order.order_discount
+    parked_order.basket parked_order.label sales_order.order_discount z_report.content
     """
 )
 SEEN_ON_THE_TILL = (
@@ -80,10 +82,12 @@ WHERE = {
     "batch_id": ImportBatch.id, "order_uuid": Order.uuid, "payment_uuid": Payment.uuid, "entry_id": CalendarEntry.id,
     "season_id": OpeningSeason.id, "station_id": Station.id, "printer_id": Printer.id, "job_id": PrintJob.id,
     "request_uuid": ApprovalRequest.uuid, "bill_id": Bill.id, "member_id": Member.id, "bill_entry_id": BillEntry.id,
+    "shift_uuid": Shift.uuid,
 }  # fmt: skip
 MORE_PAGES = (
     "/catalog/products?state=sold_out", "/worklist?state=closed", "/sales/orders?since=2026-01-01",
     "/sales/summary?since=2026-01-01", "/audit?page=2", "/people?state=left",
+    "/shifts?since=2026-01-01",
     "/calendar/?month=2026-12", "/calendar/years/2026", "/calendar/entries?group=events&year=2026", "/jobs",
     "/reconcile/1?tab=rejected", "/reconcile/1?tab=only_on_bill",
 )  # fmt: skip

@@ -36,6 +36,7 @@ from shop.till.models import HeldEnvelope
 from shop.worklist.models import WorkItem
 from tests.support.application import ShopClient
 from tests.support.books import CUP, LATTE, SECRET, Books, open_shop
+from tests.support.shifts import DrawerForTests
 from tests.support.tills import TabletForTests, line
 
 PIN = "739182"
@@ -110,6 +111,7 @@ def fill(shop: HostileShop) -> None:
     _desk_forms(send, shop)
     _calendar_and_rooms(send, shop)
     _sales(shop)
+    _drawers(send, shop)
     _asked(send, shop)
     _back(send, shop)
     _files(send)
@@ -171,7 +173,8 @@ def _desk_forms(send: Forms, shop: HostileShop) -> None:
     send("/devices/new", name=evil(64), people=str(shop.books.cashier))
     send(
         "/settings", name=evil(40), rounding_mode="none", rounding_step_fen="1", receipt_width_mm="58",
-        receipt_header=evil(), receipt_footer=evil(), discount_limit_percent="10",
+        receipt_header=evil(), receipt_footer=evil(), discount_limit_percent="10", cash_tolerance_fen="5",
+        cash_out_limit_fen="100", opening_checklist=evil(100),
     )  # fmt: skip
 
 
@@ -258,6 +261,29 @@ def _sales(shop: HostileShop) -> None:
     basket = {"lines": [], "note": evil()}
     park(UUID(tablet.uuid()), label=evil(40), items=1, total_fen=100, basket=basket, size=10,
          by=books.cashier, device=tablet.device_id, at=shop.clock.now())  # fmt: skip
+
+
+def _drawers(send: Forms, shop: HostileShop) -> None:
+    """One shift from float to difference, and one that nobody closes."""
+    books, tablet = shop.books, shop.tablet
+    drawer, left = DrawerForTests(tablet), DrawerForTests(tablet)
+    checklist = [{"text": evil(200), "done": True}]
+    stock = {"product_id": books.cup, "name": evil(300), "quantity": 1000}
+    envelopes = [
+        drawer.open(checklist=checklist, note=evil(200)),
+        drawer.cash_out(20_000, reason=evil(40), note=evil(200)),
+        drawer.handover(books.cashier, {100: 1}, stocks=[stock], note=evil(200)),
+        drawer.count({100: 1}, {evil(16): 100}, note=evil(200)),
+        drawer.close(reason=evil(40), note=evil(200)),
+        left.open(),
+    ]
+    batch = {**tablet.request(envelopes), "app_version": evil(32)}
+    request = msgspec.json.decode(json.dumps(batch), type=SyncRequest)
+    verdicts = receive(request, sender=Sender(tablet.device_id, 1, revoked=False), at=shop.clock.now()).verdicts
+    assert {one.verdict for one in verdicts} == {"accepted"}, verdicts
+    send(f"/shifts/{drawer.shift_uuid}/finish", why=evil(200))
+    send(f"/shifts/{drawer.shift_uuid}/acknowledge", note=evil(200))
+    send(f"/shifts/{left.shift_uuid}/finish", why=evil(200))
 
 
 def _back(send: Forms, shop: HostileShop) -> None:

@@ -29,6 +29,7 @@ LOGGED_IN = _names(
 #: An enrolled tablet, whoever is switched on there.
 TABLET = _names(
     """
+    drawer_api.running
     board_api.calls board_api.prints board_api.show board_api.shown board_api.step board_api.tickets
     till_api.asked till_api.boot till_api.catalog till_api.face till_api.lock till_api.pin till_api.sync
     till_api.withdraw
@@ -37,6 +38,7 @@ TABLET = _names(
 
 #: At a desk, with this right.
 DESK = {
+    "acknowledge_cash": _names("shifts.acknowledge shifts.finish"),
     "approve": _names(
         """
         people.approval people.approval_deny people.approval_grant people.approval_state people.approvals
@@ -109,6 +111,7 @@ DESK = {
         calendar.day calendar.entries calendar.export calendar.hours calendar.month calendar.weather calendar.year
         """
     ),
+    "see_cash": _names("shifts.check shifts.paper shifts.print_report shifts.shift shifts.shifts"),
     "see_catalog": _names("catalog.categories catalog.export catalog.modifier_groups catalog.products"),
     "see_jobs": _names("jobs.start"),
     "see_members": _names("customers.consent_words customers.member customers.members"),
@@ -131,6 +134,7 @@ DESK = {
 #: On a tablet, with this right.
 TILL = {
     "park": _names("till_api.claim_one till_api.park_one till_api.parked"),
+    "run_shift": _names("drawer_api.one drawer_api.print_one"),
     "sell": _names(
         """
         till_api.approve till_api.ask till_api.order till_api.orders till_api.print_receipt till_members.find
@@ -185,4 +189,7 @@ POSTS = {
     "manage_printers": _names("teacher administrator"),
     "see_backups": _names("teacher administrator"),
     "carry_backup": _names("teacher administrator"),
+    "run_shift": _names("cashier store_manager teacher administrator"),
+    "see_cash": _names("store_manager teacher administrator"),
+    "acknowledge_cash": _names("teacher administrator"),
 }

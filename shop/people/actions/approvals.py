@@ -27,6 +27,7 @@ ACTIONS = {
     "comp": N_("免单"),
     "discount": N_("打折"),
     "price_override": N_("改价"),
+    "cash_out": N_("付出现金"),
 }
 LONGEST_REASON = 200
 

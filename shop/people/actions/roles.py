@@ -18,7 +18,7 @@ LOOK = frozenset({May.SEE_CATALOG, May.SEE_CALENDAR})
 TILL = LOOK | {
     May.SELL, May.PARK, May.DISCOUNT, May.WRITE_OFF, May.SET_SOLD_OUT, May.NOTE_WEATHER, May.SEE_BOARD, May.PRINT,
 }  # fmt: skip
-CASHIER = TILL | {May.VOID, May.REFUND, May.COMP, May.OVERRIDE_PRICE, May.FIX_TENDER}
+CASHIER = TILL | {May.VOID, May.REFUND, May.COMP, May.OVERRIDE_PRICE, May.FIX_TENDER, May.RUN_SHIFT}
 TEACHER = frozenset(May) - {May.EDIT_ROLES, May.EDIT_SETTINGS}
 
 #: code: (Chinese name, English name, rights)
@@ -28,7 +28,15 @@ BUILT_IN: dict[str, tuple[str, str, frozenset[May]]] = {
     "store_manager": (
         N_("值周店长"),
         "Store manager",
-        CASHIER | {May.SEE_SALES, May.SEE_WORKLIST, May.SEE_PEOPLE, May.EXPORT_SALES, May.SEE_MEMBERS},
+        CASHIER
+        | {
+            May.SEE_SALES,
+            May.SEE_WORKLIST,
+            May.SEE_PEOPLE,
+            May.EXPORT_SALES,
+            May.SEE_MEMBERS,
+            May.SEE_CASH,
+        },
     ),
     "studio": (N_("陶艺工作室"), "Studio keeper", LOOK | {May.SET_SOLD_OUT, May.WRITE_OFF, May.NOTE_WEATHER}),
     "presenter": (N_("主播"), "Presenter", LOOK),

@@ -13,6 +13,8 @@ from shop.people.models import ShopSetting
 from shop.people.queries.profile import ShopProfile, as_rows, shop_profile
 
 LONGEST_NAME, LONGEST_TEXT = 40, 200
+LARGEST_LIMIT_FEN = 100_000_00
+TOO_LARGE = N_("金额要在 0 到 100,000 元之间。")
 WORDS = {
     "name": N_("店名"),
     "rounding_mode": N_("现金抹零方式"),
@@ -24,6 +26,10 @@ WORDS = {
     "tenders": N_("支付方式"),
     "set_up": N_("开店"),
     "language": N_("语言"),
+    "shift_required": N_("先开班再收银"),
+    "cash_tolerance_fen": N_("现金差异容许"),
+    "cash_out_limit_fen": N_("付出现金上限"),
+    "opening_checklist": N_("开班检查"),
 }
 
 
@@ -54,6 +60,13 @@ def _problems(profile: ShopProfile) -> list[Problem]:
         (len(profile.receipt_footer) <= LONGEST_TEXT, "receipt_footer", N_("小票结尾最多 200 个字。")),
         (0 <= profile.discount_limit_bp <= 10_000, "discount_limit_bp", N_("折扣上限要在 0 到 100% 之间。")),
         ("cash" in codes and len(set(codes)) == len(codes), "tenders", N_("支付方式里要有现金，而且不能重复。")),
+        (0 <= profile.cash_tolerance_fen <= LARGEST_LIMIT_FEN, "cash_tolerance_fen", TOO_LARGE),
+        (0 <= profile.cash_out_limit_fen <= LARGEST_LIMIT_FEN, "cash_out_limit_fen", TOO_LARGE),
+        (
+            len(profile.opening_checklist) <= 20 and all(0 < len(one) <= 100 for one in profile.opening_checklist),
+            "opening_checklist",
+            N_("开班检查最多 20 条，每条最多 100 个字。"),
+        ),
         (profile.language in ("zh", "en"), "language", N_("请选中文或英文。")),
     ]
     return [Problem(field, message) for right, field, message in checks if not right]

@@ -34,6 +34,13 @@ USUAL_TENDERS = (
     Tender("other", N_("其他"), needs_reference=True),
 )
 
+USUAL_CHECKLIST = (
+    N_("备用金清点过"),
+    N_("冰箱温度看过、记过"),
+    N_("台面、杯具干净"),
+    N_("小票纸够用"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class ShopProfile:
@@ -49,6 +56,10 @@ class ShopProfile:
     tenders: tuple[Tender, ...] = USUAL_TENDERS
     set_up: bool = False
     language: str = "zh"
+    shift_required: bool = True
+    cash_tolerance_fen: Fen = 500
+    cash_out_limit_fen: Fen = 10_000
+    opening_checklist: tuple[str, ...] = USUAL_CHECKLIST
 
 
 SETTINGS = Statement(select(ShopSetting.name, ShopSetting.value).order_by(ShopSetting.name), ())
@@ -66,6 +77,8 @@ def profile_from(rows: tuple[tuple[str, str], ...]) -> ShopProfile:
     values = {name: json.loads(value) for name, value in rows if name in known}
     if "tenders" in values:
         values["tenders"] = tuple(Tender(**tender) for tender in values["tenders"])
+    if "opening_checklist" in values:
+        values["opening_checklist"] = tuple(values["opening_checklist"])
     return ShopProfile(**values)
 
 

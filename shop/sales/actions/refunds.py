@@ -68,6 +68,7 @@ def give_back(
             by_id=by,
             device_id=device,
             approval_uuid=asked.approval_uuid if decided_by is None else None,
+            shift_uuid=asked.shift_uuid,
         )
         current.add(refund)
         current.flush()

@@ -118,6 +118,7 @@ class RefundRecord(NamedTuple):
     payments: tuple[BackPayment, ...]
     approval_uuid: UUID | None
     occurred_at: datetime
+    shift_uuid: UUID | None = None
 
 
 class UseRecord(NamedTuple):

@@ -12,11 +12,13 @@ from shop.db import session, transaction
 from shop.kernel.errors import N_, Conflict, DomainError, Forbidden, NotFound
 from shop.once import Operation, take_numbers
 from shop.people.actions import audit
+from shop.shifts.queries.outstanding import Heard
 from shop.till import messages
 from shop.till.actions.envelopes import Arrival, RevokedDevice, Sender, reopened
 from shop.till.actions.follow import Decider, book
 from shop.till.actions.held import close, reason_of, subject
 from shop.till.actions.selling import Selling
+from shop.till.actions.shifts import after
 from shop.till.models import HeldEnvelope
 
 BOOKED = N_("核对后登记")
@@ -70,6 +72,7 @@ def book_held(held_id: int, *, by: int, at: datetime, product_id: int | None = N
             book(arrival, Decider(sender, at, teacher=by))
         _settle_operation(arrival, held, at=at)
         current.flush()
+        after([arrival], [arrival], state=None, waiting=True, heard=Heard(sender.id, 0), at=at)
         close(held, decision=BOOKED, by=by, at=at)
         audit.record("held.book", subject=subject(held), detail=held.reason, by=by, at=at)
 

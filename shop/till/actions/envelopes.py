@@ -14,7 +14,9 @@ import msgspec
 from shop.kernel.errors import N_, DomainError
 from shop.sales.actions.refusals import Refused
 from shop.till.messages import ENVELOPES, NUL, PAYLOADS, Envelope, Payload, Refund, Sale
+from shop.till.shift_messages import SHIFT_PAYLOADS, ShiftPayload
 
+DECODERS = {**PAYLOADS, **SHIFT_PAYLOADS}
 EARLIEST, LATEST = datetime(2020, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
 
@@ -54,7 +56,7 @@ class Arrival:
     uuid: UUID
     told_uuid: str
     envelope: Envelope | None = None
-    payload: Payload | None = None
+    payload: Payload | ShiftPayload | None = None
     occurred_at: datetime | None = None
     problem: DomainError | None = None
 
@@ -101,7 +103,7 @@ def _open(text: str, sender: Sender) -> Arrival:
     try:
         if NUL in envelope.payload:
             raise ValueError("NUL")
-        arrival.payload = PAYLOADS[envelope.type].decode(envelope.payload)
+        arrival.payload = DECODERS[envelope.type].decode(envelope.payload)
         arrival.occurred_at = _moment(envelope.occurred_at)
         _check_keys(arrival.payload)
         if sha256(envelope.hashed_text().encode()).hexdigest() != envelope.sha256:
@@ -122,7 +124,7 @@ def _moment(text: str) -> datetime:
     return moment.astimezone(UTC)
 
 
-def _check_keys(payload: Payload) -> None:
+def _check_keys(payload: Payload | ShiftPayload) -> None:
     """Lines and payments of one message are told apart by their own keys."""
     if isinstance(payload, Sale | Refund):
         lines = {line.line_no for line in payload.lines}

@@ -23,6 +23,7 @@ from shop.till import messages
 from shop.till.actions.context import who_may
 from shop.till.actions.envelopes import Arrival, Sender, reopened
 from shop.till.actions.held import close, reason_of
+from shop.till.actions.shifts import book_shift, is_of_a_shift
 from shop.till.board.actions import tickets
 from shop.till.models import HeldEnvelope
 from shop.web.access import May
@@ -36,6 +37,7 @@ RIGHTS = {
     "tender_fix": May.FIX_TENDER,
 }
 SALE_CAME = "sale_came"
+FOLLOWERS = messages.Refund | messages.Waste | messages.Remake | messages.TenderFix
 
 
 class NoRight(Refused):
@@ -89,8 +91,11 @@ def attempt(arrival: Arrival, decider: Decider) -> DomainError | None:
 
 def book(arrival: Arrival, decider: Decider) -> None:
     """Book one envelope that is not a sale. Raises a DomainError."""
+    if is_of_a_shift(arrival):
+        book_shift(arrival, decider.sender, at=decider.at)
+        return
     payload, envelope, moment = arrival.payload, arrival.envelope, arrival.occurred_at
-    if envelope is None or moment is None or payload is None or isinstance(payload, messages.Sale):
+    if envelope is None or moment is None or not isinstance(payload, FOLLOWERS):
         raise Refused
     right = RIGHTS[envelope.type]
     known = who_may(right, [payload.cashier_id])
@@ -99,7 +104,8 @@ def book(arrival: Arrival, decider: Decider) -> None:
     by = payload.cashier_id if payload.cashier_id in known else None
     device, at = decider.sender.id, decider.at
     if isinstance(payload, messages.Refund):
-        asked = _refund(arrival.uuid, envelope.type, payload, moment)
+        shift_uuid = UUID(envelope.shift_uuid) if envelope.shift_uuid else None
+        asked = _refund(arrival.uuid, envelope.type, payload, moment)._replace(shift_uuid=shift_uuid)
         give_back(asked, by=by, device=device, at=at, decided_by=decider.teacher)
     elif isinstance(payload, messages.TenderFix):
         fix_tender(_fix(payload, moment), by=by, device=device, at=at)

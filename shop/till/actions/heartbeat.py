@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, literal_column, select, update
 
 from shop.catalog.models import CatalogVersion
 from shop.db import session
@@ -16,8 +16,10 @@ from shop.kernel.errors import N_
 from shop.once import LedgerHead, Operation
 from shop.people.models import Device, Person
 from shop.sales.actions.refusals import UnknownOrder
+from shop.shifts.models import Shift
 from shop.till.actions.envelopes import Arrival, Sender
 from shop.till.actions.findings import GAP
+from shop.till.actions.shifts import shift_of
 from shop.till.messages import SyncRequest
 from shop.till.models import HeldEnvelope
 from shop.web.access import May
@@ -34,8 +36,10 @@ LAST_HEARD = Statement(
     select(
         Device.contiguous_seq, Device.highest_seq, Device.last_sha256, LedgerHead.books_epoch, CatalogVersion.version,
         WAITING.exists(),
+        select(Shift.state).where(Shift.uuid == bindparam("shift", type_=Shift.uuid.type)).scalar_subquery(),
+        select(Shift.uuid).where(Shift.state == literal_column("'provisional'")).exists(),
     ).where(Device.id == bindparam("device"), LedgerHead.id == 1, CatalogVersion.id == 1),
-    ("reason", "device", "id_1", "id_2"),
+    ("reason", "shift", "device", "id_1", "id_2"),
 )  # fmt: skip
 HEAR = Statement(
     update(Device).where(Device.id == bindparam("device")).values({name: bindparam(f"new_{name}") for name in HEARD}),
@@ -62,21 +66,25 @@ class Heartbeat:
 class Known(NamedTuple):
     """What the tablet is told back: how far its numbers have come without a gap, which books, which catalogue.
 
-    `waiting`: something in 待核 waits for a sale that has not come.
+    `waiting`: something in 待核 waits for a sale that has not come. `shift_state`: of the batch's own shift;
+    `shifts_wait`: some shift waits for tablets.
     """
 
     contiguous_seq: int
     books_epoch: str
     catalog_version: int
     waiting: bool
+    shift_state: str | None
+    shifts_wait: bool
 
 
 def beat(heartbeat: Heartbeat, arrivals: Sequence[Arrival]) -> Known:
     """Note the contact. A missing number below one that came is a gap: somebody is told once."""
     sender = heartbeat.sender
     connection = session().connection()
-    contiguous, highest, last_sha256, books_epoch, version, waiting = LAST_HEARD.run(
-        connection, UnknownOrder.reason, sender.id, 1, 1
+    shift_uuid = Plain.key(shift_of(arrivals))
+    contiguous, highest, last_sha256, books_epoch, version, waiting, state, shifts_wait = LAST_HEARD.run(
+        connection, UnknownOrder.reason, shift_uuid, sender.id, 1, 1
     ).one()
     came = {
         own.device_seq: own.sha256
@@ -100,7 +108,7 @@ def beat(heartbeat: Heartbeat, arrivals: Sequence[Arrival]) -> Known:
         _close_gap(sender, first_missing, arrivals, heartbeat.at)
     if highest > contiguous:
         _tell_gap(sender, contiguous + 1, highest, heartbeat.at)
-    return Known(contiguous, books_epoch, version, bool(waiting))
+    return Known(contiguous, books_epoch, version, bool(waiting), state, bool(shifts_wait))
 
 
 def _walk(sender: Sender, contiguous: int) -> int:

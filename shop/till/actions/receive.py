@@ -19,6 +19,8 @@ from shop.driver import Plain, Rows
 from shop.kernel.errors import N_
 from shop.once import Operation, take_numbers
 from shop.sales.actions.refusals import Refused
+from shop.shifts.queries.outstanding import Heard
+from shop.till.actions import shifts
 from shop.till.actions.envelopes import Arrival, Sender, opened
 from shop.till.actions.follow import CannotBook, Decider, book_all, book_waiting
 from shop.till.actions.heartbeat import Heartbeat, Known, beat
@@ -78,6 +80,7 @@ def receive(request: SyncRequest, *, sender: Sender, at: datetime) -> Answer:
             verdicts = _book(_in_order(arrivals), sender=sender, at=at)
             _made(request, sender, at)
             known = _told(heartbeat, arrivals)
+            _shifts(request, arrivals, verdicts, known, at)
     except OperationalError:  # the database itself is in trouble: the tablet keeps everything and tries again
         raise
     except Exception:  # noqa: BLE001 - whatever one envelope breaks must not stop the others
@@ -88,6 +91,7 @@ def receive(request: SyncRequest, *, sender: Sender, at: datetime) -> Answer:
                 verdicts[id(arrival)] = _book_alone(arrival, sender=sender, at=at)
             _made(request, sender, at)
             known = _told(heartbeat, arrivals)
+            _shifts(request, arrivals, verdicts, known, at)
     return Answer([verdicts[id(arrival)] for arrival in arrivals], known, _selling_now(arrivals, at))
 
 
@@ -104,6 +108,14 @@ def _made(request: SyncRequest, sender: Sender, at: datetime) -> None:
     if request.made and not sender.revoked:
         lines = [line_identity(one.order_uuid, one.line_no) for one in request.made]
         tickets.made_without_board(lines, device=sender.id, at=at)
+
+
+def _shifts(
+    request: SyncRequest, arrivals: Sequence[Arrival], verdicts: dict[int, Verdict], known: Known, at: datetime
+) -> None:
+    fresh = [arrival for arrival in arrivals if verdicts[id(arrival)].verdict == ACCEPTED]
+    heard = Heard(request.device_id, max(0, request.pending - len(arrivals)))
+    shifts.after(arrivals, fresh, state=known.shift_state, waiting=known.shifts_wait, heard=heard, at=at)
 
 
 def _selling_now(arrivals: Sequence[Arrival], at: datetime) -> set[int]:

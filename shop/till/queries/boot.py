@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from shop.catalog.queries import catalog_version
@@ -17,6 +18,7 @@ from shop.people.queries.devices import OnDevice, has_display
 from shop.people.rules.secrets import PIN_DIGITS
 from shop.printing.queries import printer_for
 from shop.sales.models import Order
+from shop.shifts.queries.lists import running_shifts
 from shop.till.models import ParkedOrder
 from shop.web.address import lan, shop_address
 from shop.web.language import chosen
@@ -45,6 +47,7 @@ def boot_of(device_id: int, *, demo: bool) -> dict[str, Any]:
         "catalog_version": catalog_version(),
         "last": last_of(device),
         "display": has_display(),
+        "shifts": running_shifts(),
         "language": "en" if chosen() == "en" else "zh",
     }
 
@@ -67,6 +70,12 @@ def _shop(*, demo: bool) -> dict[str, Any]:
             "footer": profile.receipt_footer,
         },
         "discount_limit_bp": profile.discount_limit_bp,
+        "shift": {
+            "required": profile.shift_required,
+            "checklist": [_(text) for text in profile.opening_checklist],
+            "cash_out_limit_fen": profile.cash_out_limit_fen,
+            "tolerance_fen": profile.cash_tolerance_fen,
+        },
         "idle_seconds": IDLE_SECONDS,
         "pin_digits": PIN_DIGITS,
         "tenders": [

@@ -3,10 +3,11 @@
 from shop.jobs.kinds import Kind, register
 from shop.jobs.rules import Nightly, Urgency
 from shop.kernel.errors import N_
+from shop.shifts.jobs import CHECK_REPORTS
 
 CHECK_AUDIT, COMPARE_SUMS, REBUILD_SUMS, TIDY = "check_audit", "compare_sums", "rebuild_sums", "tidy"
 #: What may be started on the page.
-BY_HAND = (CHECK_AUDIT, COMPARE_SUMS, REBUILD_SUMS)
+BY_HAND = (CHECK_AUDIT, COMPARE_SUMS, REBUILD_SUMS, CHECK_REPORTS)
 HANDLERS = "shop.upkeep.jobs.handlers"
 
 register(

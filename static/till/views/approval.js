@@ -15,11 +15,11 @@ import { wordsOf } from "./toast.js";
 /** @typedef {{approval_uuid: string, approver: string, expires_at: string}} Approval */
 
 /** @param {string} action @returns {string} */
-const actionName = (action) => ({ refund: t("退款"), void: t("撤单"), comp: t("免单"), discount: t("折扣"), price_override: t("改价") })[action] ?? action;
+const actionName = (action) => ({ refund: t("退款"), void: t("撤单"), comp: t("免单"), discount: t("折扣"), price_override: t("改价"), cash_out: t("付出现金") })[action] ?? action;
 
 /**
  * @param {object} request
- * @param {"refund"|"void"|"comp"|"discount"|"price_override"} request.action
+ * @param {"refund"|"void"|"comp"|"discount"|"price_override"|"cash_out"} request.action
  * @param {string} request.operation_uuid what the approval is for, and nothing else
  * @param {number} request.amount_fen
  * @param {string} request.reason

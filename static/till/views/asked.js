@@ -17,7 +17,7 @@ import { toast, toastError } from "./toast.js";
 /** @typedef {import("../types.js").Basket} Basket */
 /**
  * @typedef {object} Asking
- * @property {"refund"|"void"|"comp"|"discount"|"price_override"} action
+ * @property {"refund"|"void"|"comp"|"discount"|"price_override"|"cash_out"} action
  * @property {string} operation_uuid
  * @property {number} amount_fen
  * @property {string} reason

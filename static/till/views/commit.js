@@ -12,11 +12,12 @@ import { now, set, state } from "./state.js";
  * @param {string} envelope_uuid made at the tap
  * @param {(number: SaleNumber|null) => unknown} build
  * @returns {Promise<any>} the payload
+ * @param {string|null} [shift_uuid] the shift it belongs to: the running one
  * @throws {import("../refusal.js").Refusal}
  */
-export async function commit(type, envelope_uuid, build) {
+export async function commit(type, envelope_uuid, build, shift_uuid = state.shift?.shift_uuid ?? null) {
   const kept = await services.store.commitEnvelope({
-    type, envelope_uuid, now_ms: now(), catalog_version: state.catalog.version, day_starts_hour: state.boot.shop.day_starts_hour, build,
+    type, envelope_uuid, now_ms: now(), catalog_version: state.catalog.version, day_starts_hour: state.boot.shop.day_starts_hour, shift_uuid, build,
   });
   void services.sync.kick();
   return kept.payload;

@@ -2,6 +2,7 @@
 import { t } from "../i18n.js";
 import { askedSheet } from "./asked.js";
 import { avatar, fill, h, icon } from "./dom.js";
+import { shiftButton } from "./shift/menu.js";
 import { now, state, watch } from "./state.js";
 import { clockTime } from "./words.js";
 
@@ -58,7 +59,7 @@ export function header({ openUnsent, lock }) {
   drawSync();
   drawWho();
   return h("header", { class: "top" },
-    h("h1", { class: "brand" }, state.boot.shop.name), demoRibbon(), sync, asked,
+    h("h1", { class: "brand" }, state.boot.shop.name), demoRibbon(), sync, shiftButton(), asked,
     h("span", { id: "sync-help", class: "visually-hidden" }, t("打开未上传的单子")),
     h("span", { class: "sp" }), clock(), who,
     h("button", { type: "button", class: "lock-now", onclick: lock, "aria-label": t("锁屏") }, icon("lock"), h("span", { class: "word" }, t("锁屏"))));

@@ -3,6 +3,7 @@ import { t } from "../i18n.js";
 import { h, icon } from "./dom.js";
 import { makingSheet } from "./making.js";
 import { openSheet } from "./sheet.js";
+import { shiftSheet } from "./shift/menu.js";
 import { soldOutSheet } from "./sold_out.js";
 import { may } from "./state.js";
 import { unsentSheet } from "./unsent.js";
@@ -15,6 +16,7 @@ export function moreSheet({ parked, receipts }) {
   const items = [
     [may("park"), t("取挂单"), "", "park", parked],
     [true, t("今日小票"), t("重打、退款"), "receipt", receipts],
+    [true, t("班次与现金"), t("开班、收付、清点"), "cash", shiftSheet],
     [may("write_off"), t("报损"), t("打碎、做错、员工用"), "trash", wasteSheet],
     [may("set_sold_out"), t("售罄开关"), t("卖完了就关掉"), "soldout", soldOutSheet],
     [true, t("制作清单"), t("断网时照着做"), "note", () => void makingSheet()],

@@ -14,11 +14,14 @@ import { payment } from "./pay.js";
 import { BEST, rail } from "./rail.js";
 import { choose, take } from "./selling.js";
 import { sheetIsOpen } from "./sheet.js";
+import { shiftMissing } from "./shift/menu.js";
+import { openShiftSheet } from "./shift/open.js";
 import { set, state, watch } from "./state.js";
 import { unsentSheet } from "./unsent.js";
 
 /** Go and take the money, once a teacher agreed to what needs it. */
 async function pay() {
+  if (state.basket.lines.length && shiftMissing()) { await openShiftSheet(() => void pay()); return; }
   if (state.basket.lines.length && await settleConsents(() => void pay())) set({ mode: "paying", orderOpen: false });
 }
 

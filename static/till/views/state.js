@@ -28,12 +28,13 @@ import { newUuid } from "../uuid7.js";
  * @property {Set<number>} best  the products that sell best here
  * @property {string[]} problems  why this tablet is not quite safe, as msgids
  * @property {import("./asked.js").Entry[]} asked  what was asked of teachers who are elsewhere
+ * @property {import("../shift.js").Shift|null} shift  the shift this tablet sells into
  * @property {boolean} orderOpen  on a phone: the order covers the goods
  */
 
 /** @type {State} */
 export const state = /** @type {any} */ ({
-  person: null, basket: emptyBasket(newUuid()), parked: 0, next: null, mode: "selling", done: null, orderOpen: false, best: new Set(), problems: [], asked: [],
+  person: null, basket: emptyBasket(newUuid()), parked: 0, next: null, mode: "selling", done: null, orderOpen: false, shift: null, best: new Set(), problems: [], asked: [],
   sync: { online: false, pending: 0, quarantined: 0, lastHeard: null, clockOffset_ms: 0, catalogVersion: null, words: "" },
 });
 

@@ -1,0 +1,1 @@
+"""Verbs of shifts: open, move cash, count, hand over, close, freeze the report, acknowledge."""
