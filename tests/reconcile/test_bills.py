@@ -153,6 +153,19 @@ def test_a_recorded_sale_stays_a_sale_and_is_recognised_again(day: Desk) -> None
     assert compare() == []
 
 
+def test_a_sale_that_comes_late_from_a_tablet_is_matched_instead_of_recorded_twice(desk: Desk) -> None:
+    desk.bring(wechat({"交易时间": "2026-05-03 12:00:00"}))
+    entry = desk.entry()
+    assert entry.is_open
+    payment = desk.sell("", "2026-05-03 11:59:30", 2200)
+    with pytest.raises(resolving.NotOpen):
+        record_sale(
+            entry.id, product_id=desk.books.latte, pieces=1, reason="忘了", by=desk.books.teacher, at=desk.clock.now()
+        )
+    assert desk.session.scalar(select(func.count()).select_from(Order)) == 1
+    assert (desk.entry().state, desk.payment(payment).status) == ("same", PaymentStatus.CONFIRMED)
+
+
 def test_every_decision_is_in_the_trail(day: Desk) -> None:
     day.bring(sample(WECHAT))
     at, by = day.clock.now(), day.books.teacher

@@ -15,7 +15,8 @@ from shop.kernel.errors import N_, Invalid, Problem
 from shop.kernel.ids import uuid7
 from shop.kernel.quantity import ONE
 from shop.people.actions import audit
-from shop.reconcile.actions.resolving import NotOpen, open_entry, reason_of, recorded
+from shop.reconcile.actions.matching import match_days
+from shop.reconcile.actions.resolving import NotOpen, locked_entry, open_entry, reason_of, recorded
 from shop.reconcile.models import BillEntry
 from shop.reconcile.rules.entries import Direction
 from shop.sales.actions.take import take_sales
@@ -30,9 +31,12 @@ NOT_EVEN = N_("%(amount)s 分不成 %(pieces)s 份。请改数量，或先填 1 
 def record_sale(entry_id: int, *, product_id: int, pieces: int, reason: str, by: int, at: datetime) -> Order:
     """Book what the customer paid as an order of the desk, on the day it was paid, and link it to the entry.
 
+    What a tablet sent since the bill was imported is looked for once more, so that no sale is booked twice.
     Raises NotFound, NotOpen, Invalid with all problems.
     """
     said = reason_of(reason)
+    found = locked_entry(entry_id)
+    match_days(found.method, [found.business_day], by=by, at=at)
     with transaction() as current:
         entry = open_entry(entry_id)
         if entry.payment_id is not None or entry.direction != Direction.IN:
