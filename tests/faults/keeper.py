@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import json
+import secrets
 import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -40,12 +42,14 @@ class Office:
         self.saved: Path | None = None
         self.credentials: dict[int, str] = {}
         self.trouble: str | None = None
+        self.first_key = app.extensions["settings"].secret_key
 
     def open(self, seed: int) -> Message:
         """Fresh books for the next history; the catalogue's version is the history's own."""
         self.close()
         self.replace_database()
         self.saved = None
+        self._use_key(self.first_key)
         self.credentials = {one.device: one.credential for one in self.shop.tablets}
         self.clock.moment = OPENING
         with self.app.app_context(), transaction() as books:
@@ -129,6 +133,15 @@ class Office:
         code = devices.new_code(message["device"], by=self.shop.teacher, at=self.clock.now())
         device, self.credentials[message["device"]] = devices.enrol(code, at=self.clock.now())
         return {"epoch": device.epoch, "token": till_token(device.id, device.epoch)}
+
+    def do_rekey(self, _message: Message) -> Message:
+        """The server's keys are new, as after a move to another machine: no page's token is good any more."""
+        self._use_key(secrets.token_hex(24))
+        return {}
+
+    def _use_key(self, key: str) -> None:
+        settings = self.app.extensions["settings"]
+        self.app.extensions["settings"] = dataclasses.replace(settings, secret_key=key)
 
     def do_known(self, message: Message) -> Message:
         """What the server knows of a tablet."""

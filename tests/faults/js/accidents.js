@@ -70,6 +70,7 @@ export const ACCIDENTS = [
   ["answer cannot be kept", 3, plan("full", "meta")],
   ["storage wiped", 1, wipe],
   ["tablet cloned: one number, two sales", 0.7, clone],
+  ["server keys renewed", 1, async (world) => { world.call({ do: "rekey" }); }],
   ["an envelope vanishes from the queue", 1, rot],
   ["second page", 5, async (world, tablet) => { if (tablet.pages.length > 1 || !alive(tablet)) return false; await tablet.openPage(); return true; }],
   ["network down", 8, async (world, tablet) => { tablet.line.down = true; }],

@@ -88,7 +88,7 @@ class History {
     const faultRows = Object.keys(FAULTS).map((name) => boosted([name, 1]));
     this.accidentRows = ACCIDENTS.map(boosted);
     this.deedRows = DEEDS.map(boosted);
-    for (let done = 0; done < deeds; done += 1) {
+    for (let done = 0, turns = 0; done < deeds && turns < deeds * 2; turns += 1) {
       const tablet = this.chance.pick(this.tablets);
       this.pass(1000 + this.chance.upTo(90_000));
       if (this.chance.next() < 0.16 || (least > 0 && done > deeds - 6 && this.faults() < least)) this.mishap(faultRows, tablet);
@@ -99,6 +99,7 @@ class History {
       const [name, , deed] = weighted(this.chance, this.deedRows);
       await deed(this, tablet.page);
       this.count(`does: ${name}`);
+      done += 1;
       if (this.chance.next() < 0.22 && tablet.page) await tablet.page.ring();
       else await settle(this.chance.upTo(20));
     }
