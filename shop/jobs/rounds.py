@@ -14,7 +14,6 @@ from importlib import import_module
 from typing import cast
 
 from flask import Flask
-from sqlalchemy.exc import SQLAlchemyError
 
 from shop.db import session
 from shop.kernel.clock import Clock
@@ -49,14 +48,14 @@ class Rounds:
         self._thread.join(PATIENCE_SECONDS)
 
     def once(self) -> None:
-        """Do what is to be done now. Where the books cannot be reached, the next round tries again."""
+        """Do what is to be done now. Whatever fails, the others have their turn and the next round tries again."""
         clock = cast(Clock, self.app.extensions["clock"])
         for name in list(_rounds):
             with self.app.app_context():
                 try:
                     _loaded(name)(clock.now())
-                except SQLAlchemyError:
-                    log.exception("the round %s cannot reach the books; it is tried again", name)
+                except Exception:
+                    log.exception("the round %s failed; it is tried again", name)
                 finally:
                     session().rollback()
 

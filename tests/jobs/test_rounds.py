@@ -29,6 +29,11 @@ def fails(_at: datetime) -> None:
     raise OperationalError("select", {}, Exception("gone"))
 
 
+def stumbles(_at: datetime) -> None:
+    """A round with a mistake in it."""
+    raise ValueError("a paper nobody can print")
+
+
 def seen(at: datetime) -> None:
     """A round that only says when it was called."""
     SEEN.append(at)
@@ -44,6 +49,7 @@ def only_these(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def test_a_round_that_fails_keeps_no_other_from_its_turn(app: Flask, clock: FakeClock, only_these: None) -> None:
     register_round(f"{__name__}:fails")
+    register_round(f"{__name__}:stumbles")
     register_round(f"{__name__}:seen")
     register_round(f"{__name__}:seen")
     Rounds(app).once()
