@@ -65,6 +65,11 @@ class Settings:
         return self.data_dir / "uploads"
 
     @property
+    def between_file(self) -> Path:
+        """What the processes of this shop tell each other; made anew at each start."""
+        return self.data_dir / ("between-demo.sqlite3" if self.demo else "between.sqlite3")
+
+    @property
     def faces_dir(self) -> Path:
         """Where photos of people are kept, apart from those that anybody may see."""
         return self.data_dir / "faces"

@@ -17,7 +17,7 @@ from launcher.programs import ROOT, node, node_module
 HOME_ADDRESS = "127.0.0.1"
 FIRST_PORT = 8000
 #: Benches that drive a browser need the development requirements.
-BROWSER_BENCHES = ("till",)
+BROWSER_BENCHES = ("faults", "till")
 LAN_PORT, LAN_HTTP_PORT = 8443, 8080
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - only asked whether a port is free
 

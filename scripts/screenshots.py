@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import tempfile
 from pathlib import Path
@@ -18,26 +19,63 @@ ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "docs" / "screenshots"
 
 
-def draw(page: Page, address: str, people: dict[str, str], code: str) -> None:
-    """Walk through the shop and keep a picture of each stop."""
+#: Pages of the teacher, by the name of their picture.
+DESK = {
+    "orders": "/sales/orders",
+    "summary": "/sales/summary",
+    "products": "/catalog/products",
+    "calendar": "/calendar/",
+}
+BASKET = ("D04", "D04", "D02", "D08")
+#: What was sold just before the picture of the board.
+SOLD = (("D04", "D21"), ("D02",), ("D08", "D08", "D11"))
+
+
+def keep(page: Page, name: str) -> None:
+    """Keep a picture of the page once nothing moves on it any more."""
+    page.wait_for_load_state("networkidle")
+    page.evaluate("Promise.all(document.getAnimations().map(one => one.finished.catch(() => null)))")
+    page.screenshot(path=TARGET / f"{name}.png")
+
+
+def draw_till(page: Page, address: str, people: dict[str, str], code: str) -> None:
+    """The tablet: a basket after a few orders, and the board on which these wait."""
     page.goto(f"{address}/devices/enrol?code={code}")
     page.locator("main button[type=submit]").tap()
     page.get_by_role("button", name="阿朵").tap()
-    page.screenshot(path=TARGET / "lock.png")
     for digit in people["pins"]["阿朵"]:  # type: ignore[index]
         page.get_by_role("button", name=digit, exact=True).tap()
-    for product in ("D04", "D04", "D02", "D08"):
+    for basket in SOLD:
+        put_in(page, basket)
+        page.get_by_test_id("pay").tap()
+        page.get_by_role("button", name=re.compile("微信")).first.tap()
+        page.get_by_test_id("next-order").tap()
+    put_in(page, BASKET)
+    keep(page, "till")
+    page.goto(f"{address}/till/board")
+    page.get_by_test_id("ticket").nth(len(SOLD) - 1).wait_for()
+    page.get_by_test_id("ticket-go").first.tap()
+    page.get_by_text("在做").first.wait_for()
+    keep(page, "board")
+
+
+def put_in(page: Page, basket: tuple[str, ...]) -> None:
+    """Tap these products."""
+    for product in basket:
         page.locator(f'[data-code="{product}"]').first.tap()
-    page.wait_for_timeout(300)
-    page.screenshot(path=TARGET / "till.png")
+
+
+def draw_desk(page: Page, address: str, people: dict[str, str]) -> None:
+    """The teacher's pages."""
     page.goto(f"{address}/login")
     page.locator("[name=username]").fill(people["teacher"])
     page.locator("[name=password]").fill(people["password"])
     page.locator("main button[type=submit]").click()
     page.get_by_role("heading", name="今日销售").wait_for()
     page.screenshot(path=TARGET / "today.png")
-    for name, path in (("orders", "/sales/orders"), ("summary", "/sales/summary"), ("products", "/catalog/products")):
+    for name, path in DESK.items():
         page.goto(address + path)
+        page.wait_for_load_state("load")
         page.screenshot(path=TARGET / f"{name}.png")
 
 
@@ -51,7 +89,8 @@ def main() -> None:
     ):
         browser = tool.chromium.launch(executable_path=str(machine.chromium()), args=FLAGS)
         page = browser.new_page(viewport={"width": 1280, "height": 800}, has_touch=True, locale="zh-CN")
-        draw(page, address, people, code)
+        draw_till(page, address, people, code)
+        draw_desk(page, address, people)
         browser.close()
 
 

@@ -13,18 +13,23 @@ from config import ROOT, Settings, settings_from_environment
 from shop import db
 from shop.kernel.clock import Clock, SystemClock
 from shop.web import access, errors, filters, guide, headers, language, layout, limits, looks, messages, nav, search
+from shop.web.between import Between
 
 PAGES = (
     "shop.people.views",
     "shop.worklist.views",
     "shop.calendar.views",
     "shop.catalog.views",
+    "shop.customers.views",
     "shop.sales.views",
     "shop.sales.imports.views",
+    "shop.reconcile.views",
     "shop.printing.views",
+    "shop.backup.views",
     "shop.shifts.views",
     "shop.till.views",
     "shop.till.api",
+    "shop.till.members_api",
     "shop.till.drawer.api",
     "shop.till.board.views",
     "shop.till.board.api",
@@ -32,8 +37,18 @@ PAGES = (
     "shop.upkeep.jobs.views",
     "shop.upkeep.lan.views",
 )
-#: Where areas register their kinds of jobs.
-JOBS = ("shop.sales.jobs", "shop.sales.imports.jobs", "shop.shifts.jobs", "shop.upkeep.jobs.kinds")
+#: Where areas register their kinds of jobs and what the worker does between them.
+JOBS = (
+    "shop.calendar.jobs",
+    "shop.catalog.jobs",
+    "shop.sales.jobs",
+    "shop.sales.imports.jobs",
+    "shop.reconcile.jobs",
+    "shop.printing.jobs",
+    "shop.backup.jobs",
+    "shop.shifts.jobs",
+    "shop.upkeep.jobs.kinds",
+)
 
 LARGEST_REQUEST = 4 * 1024 * 1024
 
@@ -55,13 +70,13 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
         MAX_FORM_MEMORY_SIZE=1024 * 1024,
         TRUSTED_HOSTS=list(settings.trusted_hosts),
         TESTING=settings.testing,
-        RATELIMIT_ENABLED=settings.rate_limits,
         BABEL_DEFAULT_LOCALE="zh_Hans_CN",
         BABEL_DEFAULT_TIMEZONE="Asia/Shanghai",
         BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "translations"),
     )
     app.extensions["settings"] = settings
     app.extensions["clock"] = clock or SystemClock()
+    app.extensions["between"] = Between(settings.between_file)
     if settings.proxy_hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxy_hops, x_proto=settings.proxy_hops)  # type: ignore[method-assign]
     db.init_app(app, settings.database_url)
@@ -69,7 +84,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     for part in (language, headers, errors, filters, messages, nav, layout, looks, search, guide):
         part.init_app(app)
     import_module("shop.people.login").init_app(app)
-    limits.limiter.init_app(app)
+    limits.init_app(app)
     access.init_app(app)
     for name in JOBS:
         import_module(name)

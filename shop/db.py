@@ -13,7 +13,21 @@ from typing import Any
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, BigInteger, Connection, DateTime, Dialect, Engine, Integer, LargeBinary, MetaData, event
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Integer,
+    LargeBinary,
+    MetaData,
+    create_engine,
+    event,
+    inspect,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
@@ -182,3 +196,30 @@ def upgrade(url: str, revision: str = "head") -> None:
 def downgrade(url: str, revision: str) -> None:
     """Take the database at `url` back to `revision` (``base`` empties it)."""
     import_module("alembic.command").downgrade(_alembic(url), revision)
+
+
+def newest_revision() -> str:
+    """The revision this program's tables have."""
+    return str(_scripts().get_current_head())
+
+
+def revision_at(url: str) -> str | None:
+    """The revision of the tables at `url`; None where there are no tables of ours."""
+    engine = create_engine(engine_url(url))
+    try:
+        with engine.connect() as connection:
+            if not inspect(connection).has_table("alembic_version"):
+                return None
+            kept = connection.scalar(text("SELECT version_num FROM alembic_version"))
+            return None if kept is None else str(kept)
+    finally:
+        engine.dispose()
+
+
+def knows_revision(revision: str) -> bool:
+    """Whether this program has migrations from `revision` on; a newer program's are not known."""
+    return any(script.revision == revision for script in _scripts().walk_revisions())
+
+
+def _scripts() -> Any:
+    return import_module("alembic.script").ScriptDirectory.from_config(_alembic("sqlite://"))

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from importlib import import_module
 
-AREAS_WITH_TABLES = ("jobs", "people", "worklist", "calendar", "catalog", "sales", "printing", "shifts", "till")
+AREAS_WITH_TABLES = (
+    "jobs", "people", "worklist", "calendar", "catalog", "customers", "sales", "reconcile", "printing", "backup",
+    "shifts", "till",
+)  # fmt: skip
 
 
 def load_all() -> None:

@@ -5,7 +5,6 @@ import os
 
 from config import settings_from_environment
 from shop import create_app
-from shop.calendar.actions.reminder import remind
 from shop.catalog.actions.shelves import begin_tax_rates
 from shop.web import production
 from shop.web.now import now
@@ -15,7 +14,6 @@ production.init_app(app)
 
 with app.app_context():
     begin_tax_rates(at=now())
-    remind(at=now())
 
 gc.collect()
 gc.freeze()  # what was loaded stays: full collections would otherwise stop a sale for 60 ms

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import Connection, create_engine, insert, inspect, text
 
+from shop.catalog.models import Category, Product
 from shop.db import Base, downgrade, engine_url, upgrade
 from shop.tables import load_all
 from tests.support.database import Maker
@@ -83,6 +85,54 @@ def test_each_single_step_goes_both_ways(empty_database: Maker) -> None:
             downgrade(url, "-1")
             upgrade(url, revision)
         assert tables(url) > {"alembic_version"}
+
+
+def products(connection: Connection) -> None:
+    """One coffee, one tea, one cake, each in a category of its own."""
+    load_all()
+    for number, (name, kind) in enumerate((("拿铁", "drink"), ("普洱", "drink"), ("米糕", "food")), 1):
+        connection.execute(insert(Category.__table__).values(id=number, name=name, icon="coffee"))
+        row = {"id": number, "code": f"D{number}", "name": name, "kind": kind, "category_id": number, "price_fen": 100}
+        connection.execute(insert(Product.__table__).values(**row))
+
+
+def test_printers_with_categories_get_the_stations_that_make_them_and_back(empty_database: Maker) -> None:
+    lists = {"吧台": [1, 2], "茶": [2], "茶二": [2], "点心": [3], "空": [99], "全部": []}
+    with empty_database() as url:
+        upgrade(url, "0005")
+        engine = create_engine(engine_url(url))
+        with engine.begin() as connection:
+            products(connection)
+            for name, categories in lists.items():
+                connection.execute(
+                    text(
+                        "INSERT INTO printer (name, address, port, width_mm, has_cutter, prints, devices, categories,"
+                        " active, state) VALUES (:name, '127.0.0.1', 9100, 58, true, '[]', '[]', :categories, true, '')"
+                    ),
+                    {"name": name, "categories": json.dumps(categories)},
+                )
+        upgrade(url, "0006")
+        with engine.connect() as connection:
+            told = connection.execute(
+                text(
+                    "SELECT printer.name, station.name FROM printer LEFT JOIN printer_station ON printer_id ="
+                    " printer.id LEFT JOIN station ON station.id = station_id ORDER BY printer.id, station.id"
+                )
+            ).all()
+            made = dict(connection.execute(text("SELECT category_id, station_id FROM station_category")).all())
+        engine.dispose()
+        assert [tuple(row) for row in told] == [
+            ("吧台", "吧台"), ("吧台", "茶"), ("茶", "茶"), ("茶二", "茶"), ("点心", "食品"), ("空", "空"),
+            ("全部", None),
+        ]  # fmt: skip
+        assert list(made) == [2], "tea has a station of its own now, on the board too"
+        downgrade(url, "0005")
+        engine = create_engine(engine_url(url))
+        with engine.connect() as connection:
+            back = connection.execute(text("SELECT name, categories FROM printer ORDER BY id")).all()
+        engine.dispose()
+        kept = {name: json.loads(one) if isinstance(one, str) else one for name, one in back}
+        assert kept == {**lists, "空": [0]}
 
 
 def test_history_is_one_line_and_files_say_when_and_what() -> None:

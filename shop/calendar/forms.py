@@ -1,4 +1,4 @@
-"""Forms of the calendar: entries, opening hours, weather, sheets."""
+"""Forms of the calendar: entries, opening hours, weather."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField
 from wtforms import DateField, FieldList, Form, FormField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired
 
@@ -177,9 +176,3 @@ class WeatherForm(FlaskForm):
     def facts(self) -> WeatherFacts:
         """What was typed, once the form is valid."""
         return WeatherFacts(Sky(self.sky.data), self.low.data, self.high.data, self.rain.data, self.note.data)
-
-
-class SheetForm(FlaskForm):
-    """A sheet to upload."""
-
-    sheet = FileField(_l("表格文件"))

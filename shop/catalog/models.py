@@ -159,7 +159,10 @@ class ModifierGroup(Base):
 
 
 class ModifierOption(Base):
-    """One option; `operations` holds its effect on the recipe by role and is kept for the recipes area."""
+    """One option; `operations` holds its effect on the recipe by role and is kept for the recipes area.
+
+    `service`: it is a default only where the order is eaten here (dine_in) or taken away; empty: always.
+    """
 
     __tablename__ = "modifier_option"
     __table_args__ = (UniqueConstraint("group_id", "name"),)
@@ -170,6 +173,7 @@ class ModifierOption(Base):
     name_en: Mapped[str] = mapped_column(String(64), default="")
     price_fen: Mapped[int] = mapped_column(default=0)
     default: Mapped[bool] = mapped_column(default=False)
+    service: Mapped[str] = mapped_column(String(16), default="", server_default="")
     available: Mapped[bool] = mapped_column(default=True)
     operations: Mapped[str] = mapped_column(String(400), default="")
     applies_to: Mapped[str] = mapped_column(String(200), default="")
@@ -260,3 +264,33 @@ class CatalogVersion(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(default=1)
     changed_at: Mapped[datetime]
+
+
+class Station(Base):
+    """A place where things are made, such as 吧台. Drinks and food nobody assigned go to the one that takes them."""
+
+    __tablename__ = "station"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(40), unique=True)
+    takes_drinks: Mapped[bool] = mapped_column(default=False)
+    takes_food: Mapped[bool] = mapped_column(default=False)
+    sort: Mapped[int] = mapped_column(default=0)
+
+
+class StationCategory(Base):
+    """Where the drinks and food of a category are made; no station means that nothing of it is made."""
+
+    __tablename__ = "station_category"
+
+    category_id: Mapped[int] = mapped_column(ForeignKey("category.id", ondelete="CASCADE"), primary_key=True)
+    station_id: Mapped[int | None] = mapped_column(ForeignKey("station.id"), index=True)
+
+
+class StationProduct(Base):
+    """Where one product is made, whatever its category says; no station means that it is not made."""
+
+    __tablename__ = "station_product"
+
+    product_id: Mapped[int] = mapped_column(ForeignKey("product.id", ondelete="CASCADE"), primary_key=True)
+    station_id: Mapped[int | None] = mapped_column(ForeignKey("station.id"), index=True)

@@ -58,3 +58,6 @@ FACT_NAMES = {
     "stages": N_("工序"),
     "care": N_("保养"),
 }
+
+#: When an option is chosen by itself.
+SERVICE_NAMES = {"": N_("堂食和打包"), "dine_in": N_("只有堂食"), "takeaway": N_("只有打包")}

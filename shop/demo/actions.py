@@ -12,7 +12,9 @@ from config import Settings
 from shop.calendar.actions.seed import load_calendar
 from shop.catalog.actions.seed import load_seed
 from shop.db import session, transaction
+from shop.demo.bills import bring_bills
 from shop.demo.history import History
+from shop.demo.members import bring_members
 from shop.demo.people import STUDENTS, TEACHERS, DemoPeople, kept_people, new_people
 from shop.demo.stage import set_the_stage
 from shop.demo.state import SEED, DemoState, kept_state
@@ -76,6 +78,8 @@ def _go_on(state: DemoState, *, at: datetime, along: Along) -> None:
     for day in along(history.days):
         history.book(day)
     replace(state, until=at).keep()
+    bring_bills(at=at)
+    bring_members(at=at)
 
 
 def _fill(people: DemoPeople, *, at: datetime) -> None:

@@ -137,7 +137,7 @@ def set_option(name: str, plan: Plan, day: date, *, by: int, at: datetime) -> No
         available = plan.on_sale(name, day) if mine and name in plan.launches else option.available
         return OptionFacts(
             id=option.id, name=option.name, name_en=option.name_en, price_fen=price, default=option.default,
-            available=available,
+            service=option.service, available=available,
         )  # fmt: skip
 
     options = [facts(option) for option in group.options]

@@ -12,15 +12,18 @@ from shop.jobs.rules import Nightly, Urgency
 class Kind:
     """A kind of job.
 
-    `handler` is `module:function`, loaded by the worker alone. `right` is the value of the right that one needs to
-    start it, to try it again and to fetch its result. `page` and `page_values` lead to the page of what it works on:
-    the page's argument and the argument of the job that it takes. `tries`: how often it is begun before it has failed.
+    `handler` is `module:function`, loaded by the worker alone; so is `planner`, which the worker calls every half
+    minute (``at=``) so that it may ask for what is due otherwise than at night. `right` is the value of the right that
+    one needs to start it, to try it again and to fetch its result. `page` and `page_values` lead to the page of what it
+    works on: the page's argument and the argument of the job that it takes. `tries`: how often it is begun before it
+    has failed.
     """
 
     name: str
     title: str
     handler: str
     right: str
+    planner: str = ""
     urgency: Urgency = Urgency.USUAL
     nightly: Nightly | None = None
     tries: int = 3

@@ -18,7 +18,7 @@ from shop.db import session
 from shop.jobs.actions import leases
 from shop.jobs.actions.leases import Claimed, LeaseLost
 from shop.jobs.actions.nights import plan_nights
-from shop.jobs.kinds import kind_called
+from shop.jobs.kinds import all_kinds, kind_called
 from shop.jobs.progress import TOLD_EVERY, CalledOff, Outcome, Progress, WorkerEnds
 from shop.jobs.queries import results_folder
 from shop.jobs.rules import LEASE
@@ -79,6 +79,9 @@ class Worker:
     def _plan(self) -> None:
         with self.app.app_context():
             plan_nights(at=self.clock.now())
+            for kind in all_kinds().values():
+                if kind.planner:
+                    _named(kind.planner)(at=self.clock.now())
 
     def do_one(self) -> bool:
         """Claim and do one job; False when nothing is due."""
@@ -111,7 +114,7 @@ class Worker:
         )
         kind = kind_called(job.kind)
         try:
-            outcome = _loaded(kind.handler)(job, progress)
+            outcome = cast(Handler, _named(kind.handler))(job, progress)
         except CalledOff:
             leases.call_off(job.id, at=now(), **mine)
         except WorkerEnds:
@@ -153,9 +156,9 @@ class Worker:
             keeper.join()
 
 
-def _loaded(name: str) -> Handler:
+def _named(name: str) -> Any:
     module, function = name.split(":")
-    return cast(Handler, getattr(import_module(module), function))
+    return getattr(import_module(module), function)
 
 
 def said(refusal: DomainError) -> list[dict[str, Any]]:

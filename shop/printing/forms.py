@@ -29,7 +29,7 @@ class PrinterForm(FlaskForm):
     has_cutter = BooleanField(_l("有切刀"), default=True)
     prints = ChecksField(_l("打印什么"), choices=options((code, _l(KINDS[code])) for code in CHOICES))
     devices = ChecksField(_l("打印哪些平板的小票"), coerce=int)
-    categories = ChecksField(_l("打印哪些分类的制作单和杯贴"), coerce=int)
+    station_ids = ChecksField(_l("打印哪些制作点的制作单和杯贴"), coerce=int)
     active = BooleanField(_l("在用"), default=True)
 
 

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from shop.catalog.models import Station
 from shop.db import Base
 
 
@@ -28,10 +29,27 @@ class Printer(Base):
     has_cutter: Mapped[bool] = mapped_column(default=True)
     prints: Mapped[list[Any]] = mapped_column(default=list, doc="kinds of jobs")
     devices: Mapped[list[Any]] = mapped_column(default=list, doc="tablets whose receipts it prints; empty: all")
-    categories: Mapped[list[Any]] = mapped_column(default=list, doc="whose tickets and labels; empty: all")
     active: Mapped[bool] = mapped_column(default=True)
     state: Mapped[str] = mapped_column(String(16), default="unknown")
     state_at: Mapped[datetime | None]
+
+    stations: Mapped[list[Station]] = relationship(
+        secondary="printer_station", order_by="Station.sort, Station.id", lazy="selectin"
+    )
+
+    @property
+    def station_ids(self) -> list[int]:
+        """The stations by number, as the form has them."""
+        return [station.id for station in self.stations]
+
+
+class PrinterStation(Base):
+    """Whose tickets and cup labels a printer prints; a printer without any prints those of all stations."""
+
+    __tablename__ = "printer_station"
+
+    printer_id: Mapped[int] = mapped_column(ForeignKey("printer.id", ondelete="CASCADE"), primary_key=True)
+    station_id: Mapped[int] = mapped_column(ForeignKey("station.id"), primary_key=True, index=True)
 
 
 class PrintJob(Base):

@@ -10,14 +10,14 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
-from shop.catalog.models import Category, Product
+from shop.catalog.models import Product, Station
 from shop.db import session
 from shop.kernel.clock import SHANGHAI
 from shop.kernel.errors import NotFound
 from shop.kernel.quantity import quantity_text
 from shop.people.queries import shop_profile
 from shop.people.queries.persons import nicknames
-from shop.printing.models import Printer, PrintJob
+from shop.printing.models import Printer, PrinterStation, PrintJob
 from shop.printing.rules.documents import Line, Paid, Receipt
 from shop.sales.models import Order
 from shop.sales.words import SERVICES
@@ -90,15 +90,20 @@ def waiting_by_printer() -> dict[int, Waiting]:
     return found
 
 
-def category_names() -> dict[int, str]:
-    """Every category by id."""
-    return dict(session().execute(select(Category.id, Category.name).order_by(Category.sort, Category.id)).all())
+def station_names() -> dict[int, str]:
+    """Every station by id."""
+    return dict(session().execute(select(Station.id, Station.name).order_by(Station.sort, Station.id)).all())
 
 
-def product_facts(product_ids: set[int]) -> dict[int, tuple[int, str]]:
-    """Category and kind of products."""
-    rows = session().execute(select(Product.id, Product.category_id, Product.kind).where(Product.id.in_(product_ids)))
-    return {number: (category, kind) for number, category, kind in rows}
+def prints_for(station_id: int) -> bool:
+    """Whether a printer is set up for this station."""
+    found = select(PrinterStation.printer_id).where(PrinterStation.station_id == station_id).limit(1)
+    return session().scalar(found) is not None
+
+
+def drinks_among(product_ids: set[int]) -> set[int]:
+    """Those of the products that are drinks: they get cup labels."""
+    return set(session().scalars(select(Product.id).where(Product.id.in_(product_ids), Product.kind == "drink")))
 
 
 def labelled_products() -> list[tuple[int, str]]:

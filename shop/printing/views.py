@@ -20,12 +20,12 @@ from shop.printing.actions import queue as queueing
 from shop.printing.forms import JobFilterForm, LabelsForm, PrinterForm
 from shop.printing.models import Printer
 from shop.printing.queries import (
-    category_names,
     found_job,
     found_printer,
     jobs_page,
     labelled_products,
     printer_for,
+    station_names,
     waiting_by_printer,
 )
 from shop.printing.queries import printers as all_printers
@@ -226,7 +226,7 @@ def _printers_page(*, found: list[str] | None = None, looked: bool = True) -> st
 
 def _form(form: PrinterForm) -> PrinterForm:
     form.devices.choices = list(device_names().items())
-    form.categories.choices = list(category_names().items())
+    form.station_ids.choices = list(station_names().items())
     return form
 
 
@@ -239,6 +239,6 @@ def _facts(form: PrinterForm) -> acts.PrinterFacts:
         has_cutter=form.has_cutter.data,
         prints=form.prints.data or [],
         devices=form.devices.data or [],
-        categories=form.categories.data or [],
+        stations=form.station_ids.data or [],
         active=form.active.data,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from flask_babel import force_locale
 
@@ -11,9 +12,10 @@ from shop.jobs.progress import Outcome, Progress
 from shop.kernel.errors import N_
 from shop.sales.forms import tender_names
 from shop.sales.models import Order
-from shop.sales.queries.figures import person_names
+from shop.sales.queries.figures import Span, person_names
 from shop.sales.queries.orders import cashiers_of, ids_of, lines_of, orders_with_ids, outlets_to_choose, wanted_from
-from shop.sales.sheets import Names, check_size, orders_workbook
+from shop.sales.queries.products import products_of
+from shop.sales.sheets import Names, check_size, orders_workbook, summary_of, summary_workbook
 from shop.web.sheets import write_workbook
 
 ORDERS_AT_A_TIME = 500
@@ -38,6 +40,25 @@ def export_orders(job: Claimed, progress: Progress) -> Outcome:
         {"orders": f"{len(orders.ids):,}"},
         file=progress.file_name(".xlsx"),
         download_name=f"orders-{wanted.first}-{wanted.last}.xlsx",
+    )
+
+
+def export_summary(job: Claimed, progress: Progress) -> Outcome:
+    """The sums that were asked for as an Excel file. Repeating it writes the file anew."""
+    asked = job.arguments
+    first, last = (date.fromisoformat(asked[name]) for name in ("first", "last"))
+    span = Span(first=first, last=last, outlet_id=asked["outlet"])
+    with force_locale(asked["language"]):
+        sheets = summary_workbook(summary_of(span), products_of(span), tenders=tender_names())
+        progress.step(0, 1, N_("正在写 Excel 文件"))
+        book = write_workbook(sheets)
+    with progress.file(".xlsx") as path:
+        path.write_bytes(book.getbuffer())
+    return Outcome(
+        N_("导出了 %(days)s 天的汇总。"),
+        {"days": f"{span.days:,}"},
+        file=progress.file_name(".xlsx"),
+        download_name=f"summary-{span.first}-{span.last}.xlsx",
     )
 
 

@@ -4,7 +4,7 @@ from shop.jobs.kinds import Kind, register
 from shop.jobs.rules import Urgency
 from shop.kernel.errors import N_
 
-EXPORT_ORDERS = "export_orders"
+EXPORT_ORDERS, EXPORT_SUMMARY = "export_orders", "export_summary"
 
 register(
     Kind(
@@ -13,5 +13,12 @@ register(
         handler="shop.sales.handlers:export_orders",
         right="export_sales",
         urgency=Urgency.SOMEBODY_WAITS,
-    )
+    ),
+    Kind(
+        name=EXPORT_SUMMARY,
+        title=N_("导出汇总"),
+        handler="shop.sales.handlers:export_summary",
+        right="export_sales",
+        urgency=Urgency.SOMEBODY_WAITS,
+    ),
 )

@@ -11,15 +11,18 @@ from flask_babel import gettext as _
 
 from shop.kernel.errors import N_, DomainError
 from shop.sales.models import Order
+from shop.sales.queries import figures
 from shop.sales.queries.figures import Figures, Span, TenderSums
 from shop.sales.queries.orders import methods_of, state_of
-from shop.sales.queries.products import Coverage, ProductSums
+from shop.sales.queries.products import Coverage, ProductSums, coverage
 from shop.sales.rules.records import HOUR_UNKNOWN
 from shop.sales.words import CHANNELS, SOURCES, STATES
 from shop.web.sheets import Column, Sheet
 
 #: More than so many are written by the worker, so that the tills need not wait.
 ORDERS_AT_ONCE = 2_000
+#: The sums of more days than these too.
+DAYS_AT_ONCE = 100
 ROWS_OF_A_SHEET = 1_048_000
 
 
@@ -115,6 +118,20 @@ class Summary:
     cashiers: Sequence[tuple[int, str, Figures]]
     channels: Mapping[str, Figures]
     days: Mapping[date, Figures]
+
+
+def summary_of(span: Span) -> Summary:
+    """All sums of these days, out of the rollups."""
+    return Summary(
+        span=span,
+        total=figures.totals(span),
+        coverage=coverage(span),
+        hours=figures.by_hour(span),
+        tenders=figures.by_tender(span),
+        cashiers=figures.by_cashier(span),
+        channels=figures.by_channel(span),
+        days=figures.by_day(span) if span.first != span.last else {},
+    )
 
 
 def summary_workbook(summary: Summary, products: Sequence[ProductSums], *, tenders: Mapping[str, str]) -> list[Sheet]:

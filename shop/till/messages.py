@@ -198,6 +198,7 @@ class Sale(Message):
     rounding_fen: SignedFen
     payments: Annotated[list[Payment], Meta(max_length=20)]
     parked_uuid: UUID | None
+    member: Annotated[str, Meta(max_length=16)] | None = None
 
 
 class ReturnedLine(Message):

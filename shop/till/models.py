@@ -1,4 +1,4 @@
-"""Tables of the till: parked orders, envelopes that wait for a decision, stations and what they have to make."""
+"""Tables of the till: parked orders, envelopes that wait for a decision, what has to be made at the stations."""
 
 from __future__ import annotations
 
@@ -59,36 +59,6 @@ class TicketState(StrEnum):
     DONE = "done"
     COLLECTED = "collected"
     CANCELLED = "cancelled"
-
-
-class Station(Base):
-    """A place where things are made, such as 吧台. Drinks and food nobody assigned go to the one that takes them."""
-
-    __tablename__ = "station"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(40), unique=True)
-    takes_drinks: Mapped[bool] = mapped_column(default=False)
-    takes_food: Mapped[bool] = mapped_column(default=False)
-    sort: Mapped[int] = mapped_column(default=0)
-
-
-class StationCategory(Base):
-    """Where the drinks and food of a category are made; no station means that nothing of it is made."""
-
-    __tablename__ = "station_category"
-
-    category_id: Mapped[int] = mapped_column(ForeignKey("category.id", ondelete="CASCADE"), primary_key=True)
-    station_id: Mapped[int | None] = mapped_column(ForeignKey("station.id"), index=True)
-
-
-class StationProduct(Base):
-    """Where one product is made, whatever its category says; no station means that it is not made."""
-
-    __tablename__ = "station_product"
-
-    product_id: Mapped[int] = mapped_column(ForeignKey("product.id", ondelete="CASCADE"), primary_key=True)
-    station_id: Mapped[int | None] = mapped_column(ForeignKey("station.id"), index=True)
 
 
 class TicketLine(Base):

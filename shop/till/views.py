@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from shop.customers.queries import points_on
 from shop.kernel.errors import N_, DomainError
 from shop.people.queries import shop_profile
 from shop.sales.queries.orders import order_with_parts, state_of
@@ -145,4 +146,5 @@ def receipt(order_uuid: UUID) -> ResponseReturnValue:
         state=state_of(order),
         tenders=_tender_names(),
         profile=shop_profile(),
+        points=points_on(order.uuid),
     )

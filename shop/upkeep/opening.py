@@ -16,6 +16,7 @@ from shop.db import engine_url, upgrade
 from shop.kernel.clock import SystemClock
 from shop.kernel.ids import short_code
 from shop.upkeep.actions.books import open_books
+from shop.upkeep.upgrading import bring_up_to_date
 
 Say = Callable[[str], None]
 FEW_DAYS = 8
@@ -77,7 +78,7 @@ def prepare_to_serve(*, demo: bool, address: str, say: Say) -> Settings:
     real = settings_from_environment()
     if demo or not is_set_up(real):
         return _prepare_demo(real, address, say)
-    upgrade(real.database_url)
+    bring_up_to_date(real, say=say)
     say(f"\n  马帮小店已打开：{address}\n  按 Ctrl+C 关店。\n")
     return real
 

@@ -20,8 +20,8 @@ from config import Settings, settings_from_environment
 from shop.jobs.beside import WorkerBeside
 from shop.upkeep.lan.minding import LanProcess
 from shop.upkeep.opening import opened_marker, prepare_to_serve
-from shop.upkeep.paper import print_until
 from shop.web.address import lan_file
+from shop.web.between import begin_anew
 
 POLL_SECONDS = 0.5
 KNOCK_SECONDS, KNOCK_PATIENCE_SECONDS = 0.2, 30.0
@@ -50,6 +50,7 @@ def serve(host: str, port: int, lan_port: int, lan_http_port: int, *, demo: bool
     os.environ["SHOP_ADDRESS"] = f"http://{host}:{port}"
     data_dir = settings_from_environment().data_dir
     lan_file(data_dir).unlink(missing_ok=True)
+    begin_anew(*(settings_from_environment(demo=one).between_file for one in (True, False)))
     while True:
         settings = prepare_to_serve(demo=demo, address=f"http://{host}:{port}", say=click.echo)
         os.environ["SHOP_DEMO"] = "1" if settings.demo else "0"
@@ -89,11 +90,9 @@ def _serve(settings: Settings, host: str, port: int, outside: LanProcess | None)
     worker = WorkerBeside(settings)
     watcher = threading.Thread(target=_watch, args=(marker, stopped, server, outside), daemon=True)
     follower = threading.Thread(target=_work_once_open, args=(stopped, worker, host, port), daemon=True)
-    printing = threading.Thread(target=print_until, args=(stopped, settings), daemon=True)
     if outside:
         outside.start()
     watcher.start()
-    printing.start()
     follower.start()
     try:
         server.serve()
@@ -102,7 +101,6 @@ def _serve(settings: Settings, host: str, port: int, outside: LanProcess | None)
         follower.join()
         worker.stop()
     watcher.join()
-    printing.join()
     if outside:
         outside.stop()
     if marker.exists():

@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import click
 from flask import Flask
 
 from config import Settings, settings_from_environment
 from shop import create_app
-from shop.db import db, upgrade
+from shop.db import db
 from shop.kernel.clock import SystemClock
 from shop.upkeep.actions.books import open_books
+from shop.upkeep.upgrading import bring_up_to_date
 
 
 @contextmanager
@@ -24,7 +26,7 @@ def opened_shop(data: Path | None = None, database: str | None = None) -> Iterat
     not there yet is begun with empty books.
     """
     settings = settings_of(data, database)
-    upgrade(settings.database_url)
+    bring_up_to_date(settings, say=click.echo)
     app = create_app(settings)
     with app.app_context():
         open_books(at=SystemClock().now())

@@ -40,6 +40,7 @@ class May(StrEnum):
     EXPORT_SALES = "export_sales"
     IMPORT_SALES = "import_sales"
     SETTLE_REFUNDS = "settle_refunds"
+    RECONCILE = "reconcile"
     DECIDE_HELD = "decide_held"
     SEE_CATALOG = "see_catalog"
     EDIT_CATALOG = "edit_catalog"
@@ -55,9 +56,13 @@ class May(StrEnum):
     SEE_AUDIT = "see_audit"
     EDIT_SETTINGS = "edit_settings"
     SEE_BUYER_DATA = "see_buyer_data"
+    SEE_MEMBERS = "see_members"
+    EDIT_MEMBERS = "edit_members"
     SEE_JOBS = "see_jobs"
     PRINT = "print"
     MANAGE_PRINTERS = "manage_printers"
+    SEE_BACKUPS = "see_backups"
+    CARRY_BACKUP = "carry_backup"
     RUN_SHIFT = "run_shift"
     SEE_CASH = "see_cash"
     ACKNOWLEDGE_CASH = "acknowledge_cash"
@@ -80,6 +85,7 @@ LABELS = {
     May.EXPORT_SALES: N_("导出销售表"),
     May.IMPORT_SALES: N_("导入销售历史"),
     May.SETTLE_REFUNDS: N_("登记已退的款"),
+    May.RECONCILE: N_("导入账单、对账"),
     May.DECIDE_HELD: N_("处理待核单据"),
     May.SEE_CATALOG: N_("查看菜单"),
     May.EDIT_CATALOG: N_("编辑菜单与价格"),
@@ -95,9 +101,13 @@ LABELS = {
     May.SEE_AUDIT: N_("查看操作记录"),
     May.EDIT_SETTINGS: N_("修改店铺设置"),
     May.SEE_BUYER_DATA: N_("查看买家电话地址"),
+    May.SEE_MEMBERS: N_("查看会员和积分"),
+    May.EDIT_MEMBERS: N_("登记与删除会员、修改同意书"),
     May.SEE_JOBS: N_("查看所有后台任务、启动核对"),
     May.PRINT: N_("打印小票、标签与重打"),
     May.MANAGE_PRINTERS: N_("设置打印机"),
+    May.SEE_BACKUPS: N_("查看备份、现在备份"),
+    May.CARRY_BACKUP: N_("下载备份带走（要再输密码）"),
     May.RUN_SHIFT: N_("开班、收付现金、清点、交班、关班"),
     May.SEE_CASH: N_("查看班次：应有现金、差异、日结单"),
     May.ACKNOWLEDGE_CASH: N_("确认现金差异、不再等平板就出日结单"),

@@ -22,7 +22,8 @@ class Answer(NamedTuple, Generic[Value]):
 
 @dataclass
 class Kept(Generic[Value]):
-    """The latest answers by what they are about; the oldest go first. One process, so memory is the place."""
+    """The latest answers by what they are about; the oldest go first. Each process keeps its own: the version tells
+    whether they hold, and it comes from the books."""
 
     answers: dict[Hashable, Answer[Value]] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)

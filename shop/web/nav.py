@@ -44,14 +44,18 @@ NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("catalog.products", N_("菜单与商品"), "cup"),
             Entry("catalog.modifier_groups", N_("做法与加料"), "sliders"),
             Entry("board.station_list", N_("制作点"), "station"),
+            Entry("customers.members", N_("会员"), "people"),
             Entry("printing.jobs", N_("打印"), "print"),
         ),
     ),
     (
         N_("数据"),
         (
+            Entry("reconcile.bills", N_("账单与对账"), "swap"),
             Entry("imports.batches", N_("导入销售历史"), "upload"),
-            Entry("jobs.jobs", N_("任务"), "clock", (May.SEE_JOBS, May.EXPORT_SALES, May.IMPORT_SALES)),
+            Entry(
+                "jobs.jobs", N_("任务"), "clock", (May.SEE_JOBS, May.EXPORT_SALES, May.IMPORT_SALES, May.EDIT_CATALOG)
+            ),
         ),
     ),
     (
@@ -62,6 +66,7 @@ NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("people.devices", N_("平板"), "tablet"),
             Entry("people.sessions", N_("登录"), "door"),
             Entry("people.audit", N_("操作记录"), "book"),
+            Entry("backup.backups", N_("备份"), "shield"),
             Entry("upkeep.shop_settings", N_("店铺设置"), "gear"),
         ),
     ),

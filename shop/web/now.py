@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import cast
 
-from flask import current_app
+from flask import Flask, current_app
 
 from config import Settings
 from shop.kernel.clock import Clock, business_day
@@ -23,4 +23,9 @@ def today() -> date:
 
 def settings() -> Settings:
     """The settings this application was made with."""
-    return cast(Settings, current_app.extensions["settings"])
+    return settings_of(current_app)
+
+
+def settings_of(app: Flask) -> Settings:
+    """The settings `app` was made with."""
+    return cast(Settings, app.extensions["settings"])

@@ -1,4 +1,4 @@
-"""`python -m shop.web.sheet_as_csv SHEET TARGET`: the first filled sheet as CSV; the exit code says what was wrong.
+"""`python -m shop.web.sheet_as_csv SHEET TARGET MOST_ROWS`: the first filled sheet as CSV; the exit code says if not.
 
 Runs in a process of its own with limits, because the file may be hostile.
 """
@@ -17,7 +17,7 @@ from shop.web.untrusted import EMPTY, TOO_LARGE, UNREADABLE, check_zip, limit_me
 MOST_BYTES = 64 * 1024**2
 MOST_TIMES_LARGER = 150
 MEMORY = 1024**3
-MOST_ROWS, MOST_COLUMNS = 5_001, 60
+MOST_COLUMNS = 60
 EXACT = 2**53
 
 
@@ -36,7 +36,7 @@ def cell_text(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def convert(path: Path, target: Path) -> int:
+def convert(path: Path, target: Path, most_rows: int) -> int:
     """Write the first filled sheet as CSV; 0, or what is wrong."""
     try:
         if zipfile.is_zipfile(path) and (
@@ -49,7 +49,7 @@ def convert(path: Path, target: Path) -> int:
             sheet = next((one for one in sheets if one.total_height), None)
             if sheet is None:
                 return EMPTY
-            if sheet.total_height > MOST_ROWS or sheet.total_width > MOST_COLUMNS:
+            if sheet.total_height > most_rows or sheet.total_width > MOST_COLUMNS:
                 return TOO_LARGE
             write_csv(sheet.to_python(skip_empty_area=False), target, cell_text)
     except (CalamineError, zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, MemoryError):
@@ -59,4 +59,4 @@ def convert(path: Path, target: Path) -> int:
 
 if __name__ == "__main__":
     limit_memory(MEMORY)
-    sys.exit(convert(Path(sys.argv[1]), Path(sys.argv[2])))
+    sys.exit(convert(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import subprocess
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -56,17 +57,8 @@ def read_table(data: bytes) -> Table:
     """
     if len(data) > LARGEST_FILE:
         raise BadTable(TOO_LARGE)
-    text = _workbook_text(data) if data.startswith((ZIP, OLD_EXCEL)) else _decoded(data)
-    try:
-        numbered = [
-            (number, row)
-            for number, row in enumerate(csv.reader(StringIO(text), _dialect(text)), 1)
-            if any(map(str.strip, row))
-        ]
-    except csv.Error as error:
-        raise BadTable from error
-    if not numbered:
-        raise BadTable(REFUSALS[13])
+    text = _text_of(data, MOST_ROWS)
+    numbered = _numbered(csv.reader(StringIO(text), _dialect(text)))
     header = tuple(cell.strip() for cell in numbered[0][1])
     while header and not header[-1]:
         header = header[:-1]
@@ -78,6 +70,31 @@ def read_table(data: bytes) -> Table:
         (number, tuple(_plain(cell) for cell in [*row, *[""] * width][:width])) for number, row in numbered[1:]
     )
     return Table(header, rows)
+
+
+def read_cells(data: bytes, *, most_rows: int) -> list[tuple[int, list[str]]]:
+    """The filled rows of the same kinds of file as they stand, each with its number: headers may be anywhere.
+
+    Cells are divided by commas; quotes that do not fit are text. Raises BadTable.
+    """
+    rows = _numbered(csv.reader(StringIO(_text_of(data, most_rows))))
+    if len(rows) > most_rows or any(len(cell) > LONGEST_CELL for _, row in rows for cell in row):
+        raise BadTable(N_("表格太大：最多 %(rows)s 行，每格最多 5000 字。请分几次上传。"), rows=f"{most_rows:,}")
+    return rows
+
+
+def _numbered(rows: Iterable[list[str]]) -> list[tuple[int, list[str]]]:
+    try:
+        numbered = [(number, row) for number, row in enumerate(rows, 1) if any(map(str.strip, row))]
+    except csv.Error as error:
+        raise BadTable from error
+    if not numbered:
+        raise BadTable(REFUSALS[13])
+    return numbered
+
+
+def _text_of(data: bytes, most_rows: int) -> str:
+    return _workbook_text(data, most_rows) if data.startswith((ZIP, OLD_EXCEL)) else _decoded(data)
 
 
 def _plain(cell: str) -> str:
@@ -110,11 +127,11 @@ def _decoded(data: bytes) -> str:
     raise BadTable(ENCODING)
 
 
-def _workbook_text(data: bytes) -> str:
+def _workbook_text(data: bytes, most_rows: int) -> str:
     with TemporaryDirectory() as folder:
         sheet, target = Path(folder, "sheet"), Path(folder, "table.csv")
         sheet.write_bytes(data)
-        command = [sys.executable, "-m", "shop.web.sheet_as_csv", str(sheet), str(target)]
+        command = [sys.executable, "-m", "shop.web.sheet_as_csv", str(sheet), str(target), str(most_rows + 1)]
         try:
             done = subprocess.run(command, cwd=ROOT, capture_output=True, timeout=SECONDS, check=False)
         except subprocess.TimeoutExpired as error:

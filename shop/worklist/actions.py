@@ -118,14 +118,19 @@ def close_item(item_id: int, *, outcome: str, by: int, at: datetime) -> None:
             raise AlreadyClosed
 
 
-def reopen_item(item_id: int) -> None:
-    """Put one thing back on the worklist: it was taken off too soon. Its last outcome is kept until the next one."""
+def reopen_item(item_id: int) -> bool:
+    """Put one thing back on the worklist: it was taken off too soon. Its last outcome is kept until the next one.
+
+    False when it is there already. Who closed it is forgotten here: whoever calls this notes it (people do).
+    """
     with transaction():
-        session().execute(
+        opened = session().execute(
             update(WorkItem)
             .where(WorkItem.id == item_id, WorkItem.closed_at.is_not(None))
             .values(closed_at=None, closed_by=None)
+            .returning(WorkItem.id)
         )
+        return opened.one_or_none() is not None
 
 
 def close_about(kind: str, *, subject: str, outcome: str, by: int, at: datetime) -> None:

@@ -11,6 +11,7 @@ from shop.db import session
 from shop.kernel.errors import NotFound
 from shop.web.access import May
 from shop.worklist.models import WorkItem
+from shop.worklist.words import KINDS
 
 
 def items(rights: Iterable[May], *, kind: str = "", closed: bool = False) -> Select[Any]:
@@ -37,3 +38,9 @@ def item_for(item_id: int, rights: Iterable[May]) -> WorkItem:
     if item is None or item.right not in {right.value for right in rights}:
         raise NotFound
     return item
+
+
+def closed_elsewhere(item: WorkItem) -> bool:
+    """Whether only the page that mends it may close it."""
+    kind = KINDS.get(item.kind)
+    return kind is not None and kind.closed_there

@@ -21,7 +21,7 @@ from shop.web.sheets import Column
 from shop.worklist import actions
 from shop.worklist.forms import OutcomeForm, WorklistFilterForm
 from shop.worklist.models import WorkItem
-from shop.worklist.queries import item_for, waiting_count
+from shop.worklist.queries import closed_elsewhere, item_for, waiting_count
 from shop.worklist.queries import items as find_items
 from shop.worklist.words import KINDS
 
@@ -67,14 +67,14 @@ def item(item_id: int) -> ResponseReturnValue:
     found = item_for(item_id, current_user.rights)
     form = OutcomeForm()
     if form.validate_on_submit():
-        if _closed_elsewhere(found):
+        if closed_elsewhere(found):
             raise NotFound
         try:
             actions.close_item(item_id, outcome=form.outcome.data, by=current_user.person_id, at=now())
         except DomainError as error:
             put_problems(form, error)
         else:
-            tell(_("待办已处理。"), undo=Undo(url_for("worklist.reopen", item_id=item_id)))
+            tell(_("待办已处理。"), undo=Undo(url_for("people.reopen_item", item_id=item_id)))
             return redirect(url_for("worklist.items"), 303)
     page = render_template(
         "worklist/item.html",
@@ -83,20 +83,9 @@ def item(item_id: int) -> ResponseReturnValue:
         kinds=KINDS,
         sentence=sentence,
         way_to=way_to,
-        closed_elsewhere=_closed_elsewhere(found),
+        closed_elsewhere=closed_elsewhere(found),
     )
     return page, 422 if form.is_submitted() else 200
-
-
-@blueprint.post("/worklist/<int:item_id>/reopen")
-@needs(May.SEE_WORKLIST)
-def reopen(item_id: int) -> ResponseReturnValue:
-    """Closed too soon: back on the worklist."""
-    if _closed_elsewhere(item_for(item_id, current_user.rights)):
-        raise NotFound
-    actions.reopen_item(item_id)
-    tell(_("已放回待办。"))
-    return redirect(url_for("worklist.item", item_id=item_id), 303)
 
 
 def sentence(item: WorkItem) -> str:
@@ -117,12 +106,6 @@ def way_to(item: WorkItem) -> str | None:
     if not set(kind.arguments.values()) <= set(known):
         return None
     return url_for(kind.endpoint, **{name: known[fact] for name, fact in kind.arguments.items()})
-
-
-def _closed_elsewhere(item: WorkItem) -> bool:
-    """Whether only the page that mends it may close it."""
-    kind = KINDS.get(item.kind)
-    return kind is not None and kind.closed_there
 
 
 class _Facts(dict[str, object]):

@@ -98,6 +98,12 @@ export function createApi(getToken, send = (input, init) => fetch(input, init)) 
     orders: (filter = {}) => ask("GET", `/till/orders.json?${new URLSearchParams(filter)}`),
     /** @param {string} order_uuid @returns {Promise<OrderDetail>} */
     order: (order_uuid) => ask("GET", `/till/orders/${encodeURIComponent(order_uuid)}.json`),
+    /** @param {string} text the tail of a phone number, or a member's code @returns {Promise<{members: Member[]}>} */
+    members: (text) => ask("POST", "/till/members/find", { text }),
+    /** @returns {Promise<{version: number, text: string}>} what a customer agrees to */
+    memberWords: () => ask("GET", "/till/members/words.json"),
+    /** @param {string} phone @returns {Promise<{member: Member, new: boolean}>} after the customer agreed */
+    joinMember: (phone) => ask("POST", "/till/members/join", { phone, agreed: true }),
     /** @param {{product_id: number, variant_id: number|null, reason: string|null}} change @returns {Promise<{ok: true, catalog_version: string|number}>} */
     soldOut: (change) => ask("POST", "/till/sold-out", change),
     /** @param {import("./board/picture.js").Picture} picture what the customer's screen shows @returns {Promise<{ok: true}>} */
@@ -120,6 +126,7 @@ export function createApi(getToken, send = (input, init) => fetch(input, init)) 
 }
 
 /** @typedef {ReturnType<typeof createApi>} Api */
+/** @typedef {{code: string, tail: string, points: number}} Member  known while the page is open, never kept */
 
 /**
  * @param {string} text

@@ -1,6 +1,7 @@
 /** The till begins here: open the store, meet the server, draw the screen, keep it alive. */
 import { ApiFailure, createApi, loadBoot, loadCatalog } from "./api.js";
 import { setCatalogue, t } from "./i18n.js";
+import { renewing } from "./renew.js";
 import { createScanner } from "./scanner.js";
 import { openStore } from "./store.js";
 import { createSync } from "./sync.js";
@@ -95,7 +96,8 @@ async function start() {
   set({ boot, catalog, person: cached ? null : boot.person });
   const basket = await store.loadBasket();
   if (basket) set({ basket });
-  const sync = createSync({ store, post: api.sync, appVersion: boot.app_version });
+  const post = renewing(api, store, () => state.boot, (told) => set({ boot: told }));
+  const sync = createSync({ store, post, appVersion: boot.app_version });
   provide({ api, store, sync });
   sync.subscribe((told) => set({ sync: told }));
   document.title = t("收银台 · %(shop)s", { shop: boot.shop.name });

@@ -1,6 +1,6 @@
 /** The basket being rung up: every function takes a basket and gives a new one; amounts come from price.orderTotals. */
 import { Refusal } from "./refusal.js";
-import { sameModifiers } from "./modifiers.js";
+import { followService, sameModifiers } from "./modifiers.js";
 
 /** @typedef {import("./types.js").Basket} Basket */
 /** @typedef {import("./types.js").BasketLine} BasketLine */
@@ -8,6 +8,7 @@ import { sameModifiers } from "./modifiers.js";
 /** @typedef {import("./types.js").ComboPart} ComboPart */
 /** @typedef {import("./types.js").LineModifier} LineModifier */
 /** @typedef {import("./types.js").ManualDiscount} ManualDiscount */
+/** @typedef {import("./types.js").ModifierGroup} ModifierGroup */
 /** @typedef {import("./types.js").PriceOverride} PriceOverride */
 /** @typedef {import("./types.js").Product} Product */
 /** @typedef {import("./types.js").Service} Service */
@@ -24,6 +25,23 @@ const MOST = 999 * ONE;
 export function emptyBasket(order_uuid, service = "dine_in") {
   return { order_uuid, service, note: "", lines: [], order_discount: null, parked_uuid: null, next_key: 1 };
 }
+
+/**
+ * Whose points the order is for; null takes it off again.
+ * @param {Basket} basket
+ * @param {string|null} code
+ * @returns {Basket}
+ */
+export function setMember(basket, code) {
+  const { member: _before, ...rest } = basket;
+  return code ? { ...rest, member: code } : rest;
+}
+
+/** @param {string} code @returns {boolean} whether a scanned code can be a member's */
+export const isMemberCode = (code) => /^M[A-Z0-9]{12}$/.test(code);
+
+/** @param {number} fen @returns {number} one point for every whole yuan */
+export const pointsOf = (fen) => Math.floor(Math.max(0, fen) / 100);
 
 /**
  * @param {Product} product
@@ -155,11 +173,16 @@ export function note(basket, key, text) {
 export const orderNote = (basket, text) => ({ ...basket, note: text });
 
 /**
+ * Eaten here or taken away: choices that were there by default follow.
  * @param {Basket} basket
  * @param {Service} service
+ * @param {(line: BasketLine) => ModifierGroup[]} [groupsOf] the choices offered with a line's product
  * @returns {Basket}
  */
-export const setService = (basket, service) => ({ ...basket, service });
+export function setService(basket, service, groupsOf = () => []) {
+  const lines = basket.lines.map((line) => ({ ...line, modifiers: followService(groupsOf(line), line.modifiers, basket.service, service) }));
+  return { ...basket, service, lines };
+}
 
 /**
  * @param {Basket} basket

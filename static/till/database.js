@@ -38,7 +38,8 @@ function build(connection) {
 
 /**
  * A way to use the database: opened when first needed, opened again and tried once more when the browser lost it (iOS
- * drops connections of sleeping pages). Work must therefore be safe to repeat.
+ * drops connections of sleeping pages). Work must therefore be safe to repeat. The
+ * connection it failed on is forgotten, not closed: other work may be in the middle of using it.
  * @param {string} [name]
  * @returns {Use}
  */
@@ -55,12 +56,12 @@ export function database(name = NAME) {
     return opened;
   };
   return async (work) => {
+    const mine = connect();
     try {
-      return await work(await connect());
+      return await work(await mine);
     } catch (error) {
       if (error instanceof Refusal) throw error;
-      opened?.then((connection) => connection.close(), () => {});
-      forget();
+      if (opened === mine) forget();
       return work(await connect());
     }
   };

@@ -1,5 +1,6 @@
 /** The paper receipt, 58 or 80 mm wide, through the browser's own printing. */
 import { ApiFailure } from "./api.js";
+import { pointsOf } from "./basket.js";
 import { formatFen } from "./money.js";
 import { t } from "./i18n.js";
 import { h } from "./views/dom.js";
@@ -49,6 +50,7 @@ function paper(receipt, copy) {
       payment.change_fen ? pair(t("收现 %(fen)s，找零", { fen: formatFen(payment.tendered_fen ?? 0) }), formatFen(payment.change_fen), "sub") : null,
     ]).flat(),
     receipt.returned_fen ? pair(t("已退"), `-${formatFen(receipt.returned_fen)}`) : null,
+    receipt.member ? pair(t("本单积分"), `+${pointsOf(receipt.total_fen + receipt.rounding_fen)}`) : null,
     receipt.note ? h("p", {}, t("备注：%(note)s", { note: receipt.note })) : null,
     h("div", { class: "qr" }, qrDrawing(receiptAddress(receipt.order_uuid), t("电子小票二维码"))),
     h("p", { class: "centre" }, t("扫码看电子小票")),

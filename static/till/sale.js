@@ -20,6 +20,6 @@ export function buildSale(basket, totals, paid, cashier_id) {
     business_day: number.business_day, day_count: number.day_count, service: basket.service, cashier_id, note: basket.note,
     lines: totals.lines, order_discount: totals.order_discount, gross_fen: totals.gross_fen,
     discount_fen: totals.discount_fen, total_fen: totals.total_fen, rounding_fen: paid.rounding_fen,
-    payments: paid.payments, parked_uuid: basket.parked_uuid,
+    payments: paid.payments, parked_uuid: basket.parked_uuid, ...(basket.member ? { member: basket.member } : {}),
   });
 }

@@ -89,14 +89,25 @@ function undo(transaction) {
 }
 
 /**
+ * What an earlier attempt at the same commit has kept.
+ * @param {Connection} connection
+ * @param {Commit} commit
+ * @returns {Promise<Kept|null>}
+ */
+async function found(connection, { envelope_uuid }) {
+  const record = await connection.get("outbox", envelope_uuid);
+  return record ? { envelope: record.envelope, payload: JSON.parse(record.envelope.payload) } : null;
+}
+
+/**
  * @param {Connection} connection
  * @param {Commit} commit
  * @returns {Promise<Kept>}
  */
 async function keep(connection, commit) {
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
-    const before = await connection.get("outbox", commit.envelope_uuid);
-    if (before) return { envelope: before.envelope, payload: JSON.parse(before.envelope.payload) };
+    const before = await found(connection, commit);
+    if (before) return before;
     const counter = await connection.get("counters", DEVICE);
     if (!counter) throw new Refusal("这台设备没有编号了(本机存储被清空过),请老师重新登记这台设备");
     const number = commit.type === "sale" ? nextNumber(counter, commit.now_ms, commit.day_starts_hour) : null;
@@ -189,6 +200,8 @@ export async function openStore(name) {
         return await use((connection) => keep(connection, commit));
       } catch (error) {
         if (error instanceof Refusal) throw error;
+        const kept = await use((connection) => found(connection, commit)).catch(() => null);
+        if (kept) return kept; // written, and only the reading back was disturbed: on paper as well it would count twice
         const refusal = new Refusal("没有存住这一单:请写在纸上(纸条号 %(slip)s,写明商品、金额和收款方式)并告诉老师", { slip: commit.envelope_uuid.slice(-6) });
         refusal.cause = error;
         throw refusal;

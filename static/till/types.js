@@ -50,7 +50,7 @@
  * @typedef {{days: number[], from: string, to: string}} SaleWindow  days 1 (Monday) to 7, local "HH:MM"
  * @typedef {{product_id: number, variant_id: number|null, surcharge_fen: number, default: boolean}} ComboChoice
  * @typedef {{id: number, name: string, min: number, max: number, choices: ComboChoice[]}} ComboSlot
- * @typedef {{id: number, name: string, price_fen: number, default: boolean, available: boolean}} ModifierOption
+ * @typedef {{id: number, name: string, price_fen: number, default: boolean, service?: Service|"", available: boolean}} ModifierOption  service: of which it is a default; empty: of both
  * @typedef {{id: number, name: string, min: number, max: number, options: ModifierOption[]}} ModifierGroup
  * @typedef {object} Product
  * @property {number} id
@@ -117,6 +117,7 @@
  * @property {BasketLine[]} lines
  * @property {ManualDiscount|null} order_discount
  * @property {string|null} parked_uuid
+ * @property {string} [member]  a member's code; who it is stays with the server
  * @property {number} next_key
  * @typedef {{product: Product, variant: Variant|null, modifiers: LineModifier[], surcharge_fen: number}} ComboPart
  *
@@ -176,6 +177,7 @@
  * @property {number} rounding_fen
  * @property {Payment[]} payments
  * @property {string|null} parked_uuid
+ * @property {string} [member]
  *
  * @typedef {"back"|"waste"|"none"} Goods
  * @typedef {{payment_uuid: string, reverses: string|null, method: string, net_fen: number, external_ref: string}} RefundPayment

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
@@ -16,11 +17,14 @@ from shop.calendar.actions.entries import remove_entry, restore_entry, save_entr
 from shop.calendar.actions.reminder import remind
 from shop.calendar.actions.seed import load_calendar
 from shop.calendar.actions.weather import note_weather
+from shop.calendar.jobs import REMIND
 from shop.calendar.models import CalendarEntry, WeatherDay
 from shop.calendar.rules.days import WeatherFacts
 from shop.calendar.rules.kinds import Certainty, Kind, Sky
 from shop.calendar.rules.years import YearState
 from shop.db import db
+from shop.jobs.models import Job
+from shop.jobs.worker import Worker
 from shop.kernel.errors import Invalid, NotFound
 from shop.worklist.actions import close_item
 from shop.worklist.models import WorkItem
@@ -157,6 +161,20 @@ def test_whoever_crosses_the_question_out_is_asked_again_after_two_weeks(seeded:
     seeded.clock.advance(days=2)
     remind(at=seeded.clock.now())
     assert len(waiting(session)) == 1
+
+
+def test_the_worker_asks_every_night(app: Flask, seeded: School, session: Session) -> None:
+    worker = Worker(app, name="worker")
+    worker.work_off()
+    (item,) = waiting(session)
+    assert item.subject == "calendar:2027"
+    done = session.scalars(select(Job).where(Job.kind == REMIND)).one()
+    assert done.result["facts"] == {"year": "2027"}
+    seeded.clock.advance(days=1)
+    worker.work_off()
+    assert len(waiting(session)) == 1
+    again = session.scalars(select(Job).where(Job.kind == REMIND).order_by(Job.id.desc()).limit(1)).one()
+    assert again.result["message"] == "现在不用提醒。"
 
 
 def test_nobody_is_asked_early_in_the_year(seeded: School, session: Session) -> None:

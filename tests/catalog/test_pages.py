@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from shop.catalog.actions.shelves import begin_tax_rates
 from shop.catalog.models import Category, ModifierGroup, Price, Product, TaxRate
 from shop.catalog.queries import till_catalog
 from shop.catalog.queries.lists import offered_with
+from shop.jobs.worker import Worker
 from shop.kernel.clock import FakeClock
 from tests.support.application import ShopClient
 from tests.support.people import School, browser, log_in, open_school
@@ -257,6 +259,44 @@ def test_a_sheet_is_shown_first_and_done_only_when_confirmed(
     assert product("D04").price_fen == 2600
     assert teacher.post("/catalog/import/confirm", data={"mark": mark}).status_code == 422
     assert teacher.post("/catalog/import/confirm", data={"mark": "../secret_key"}).status_code == 422
+
+
+@pytest.fixture
+def one_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that two rows are many."""
+    monkeypatch.setattr("shop.catalog.views.sheets.ROWS_AT_ONCE", 1)
+
+
+def test_a_long_sheet_is_written_by_the_worker(
+    app: Flask, teacher: ShopClient, product: Callable[[str], Product], one_at_once: None
+) -> None:
+    change = "编码,价格\nD04,26\nD05,27\n".encode()
+    shown = teacher.post("/catalog/import", data={"sheet": (BytesIO(change), "a.csv")})
+    mark = shown.text.split('name="mark" value="')[1][:64]
+    asked = teacher.post("/catalog/import/confirm", data={"mark": mark})
+    assert "可以离开这个页面" in teacher.get(asked.location).text
+    assert product("D04").price_fen == 2400
+    assert teacher.post("/catalog/import/confirm", data={"mark": mark}).location == asked.location, "asked for once"
+    Worker(app, name="worker").work_off()
+    text = teacher.get(asked.location).text
+    assert "修改 2 件" in text
+    assert "/catalog/products" in text, "the way to what was done"
+    assert (product("D04").price_fen, product("D05").price_fen) == (2600, 2700)
+
+
+def test_a_long_sheet_that_is_gone_says_so_on_the_jobs_page(
+    app: Flask, teacher: ShopClient, product: Callable[[str], Product], one_at_once: None
+) -> None:
+    change = "编码,价格\nD04,26\nD05,27\n".encode()
+    shown = teacher.post("/catalog/import", data={"sheet": (BytesIO(change), "a.csv")})
+    mark = shown.text.split('name="mark" value="')[1][:64]
+    asked = teacher.post("/catalog/import/confirm", data={"mark": mark})
+    for left in (Path(app.extensions["settings"].data_dir) / "catalog-sheets").iterdir():
+        left.unlink()
+    Worker(app, name="worker").work_off()
+    text = teacher.get(asked.location).text
+    assert "没做成" in text
+    assert "请重新上传" in text
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,7 @@ from shop.db import transaction
 from shop.people.actions import devices
 from shop.people.models import Person, Purpose
 from tests.e2e.conftest import OTHER_PASSWORD, Shop
-from tests.support.browser import TELL_BREACHES, Console, assert_axe_clean
-
-PHONE = {"width": 390, "height": 844}
+from tests.support.browser import PHONE, TELL_BREACHES, Console, assert_axe_clean
 
 
 @pytest.fixture
@@ -141,6 +139,12 @@ def ask_refund(till: Page) -> None:
 
 def phone_of(browser: Browser, live_server: str, console: Console, elsewhere: list[BrowserContext]) -> Page:
     phone = open_browser(browser, live_server, console, elsewhere, viewport=PHONE, is_mobile=True)
+    phone_logged_in(phone)
+    return phone
+
+
+def phone_logged_in(phone: Page) -> None:
+    """A teacher logs in and leaves the page of requests open."""
     phone.goto("/login")
     phone.get_by_label("用户名").fill("teacher.two")
     phone.get_by_label("密码", exact=False).first.fill(OTHER_PASSWORD)
@@ -148,7 +152,6 @@ def phone_of(browser: Browser, live_server: str, console: Console, elsewhere: li
     expect(phone.get_by_role("heading", name="今日销售")).to_be_visible()
     phone.goto("/approvals")
     expect(phone.get_by_text("没有等您批准的事")).to_be_visible()
-    return phone
 
 
 def test_a_refund_is_agreed_to_on_the_phone_while_the_till_serves_on(

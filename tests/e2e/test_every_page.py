@@ -20,11 +20,10 @@ from werkzeug.routing import Rule
 from config import settings_from_environment
 from shop import create_app
 from shop.web.access import access_of
-from tests.support.browser import AXE_RULES, TELL_BREACHES, Console, axe_problems
+from tests.support.browser import AXE_RULES, PHONE, TELL_BREACHES, Console, axe_problems
 from tests.support.demo import demo
 from tests.support.server import environment
 
-PHONE = {"width": 390, "height": 844}
 #: The table that holds what a part of an address names, where the two are not called the same.
 TABLES = {"order": "sales_order", "group": "modifier_group", "item": "work_item", "batch": "import_batch"}
 TABLES |= {"session": "login_session", "held": "held_envelope", "entry": "calendar_entry", "season": "opening_season"}
@@ -45,9 +44,9 @@ class Shop:
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
-    """A demo shop with everything its generator makes."""
+    """A demo shop with everything its generator makes in a few weeks."""
     folder = tmp_path_factory.mktemp("demo")
-    with demo(folder) as (address, people, _), pytest.MonkeyPatch.context() as patch:
+    with demo(folder, days=40) as (address, people, _), pytest.MonkeyPatch.context() as patch:
         for name, value in {**environment(folder, ""), "SHOP_DEMO": "1"}.items():
             patch.setenv(name, value)
         settings = settings_from_environment(demo=True)

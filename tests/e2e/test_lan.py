@@ -1,4 +1,4 @@
-"""A tablet on the school's network: trusts the shop once, opens it without a warning, enrols and sells."""
+"""Everyone on the school's network: devices trust the shop once, open it without a warning, and work together."""
 
 from __future__ import annotations
 
@@ -17,17 +17,23 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from playwright.sync_api import Error, Page, Playwright, expect
+from sqlalchemy import select
 
 from launcher.programs import ROOT
+from shop.db import session
 from shop.people.actions.settings import save_profile
+from shop.people.models import LoginSession, Purpose
 from shop.people.queries import shop_profile
-from tests.e2e.conftest import PIN, Shop
+from tests.e2e.conftest import OTHER_PASSWORD, PIN, Shop
+from tests.e2e.test_board import ask_refund, enrol, phone_logged_in
 from tests.support import machine, server
-from tests.support.browser import FLAGS, SCREEN, TELL_BREACHES, Console, assert_axe_clean
+from tests.support.browser import FLAGS, PHONE, SCREEN, TELL_BREACHES, Console, assert_axe_clean
 from tests.support.namespaces import Cable, cable, trust
 
 PORT, HTTPS, HTTP = 8000, 8443, 8080
 PATIENCE_SECONDS = 60
+#: What happens on one device is seen on the others within two seconds.
+AT_ONCE_MS = 2000
 ON_THE_CABLE = [flag for flag in FLAGS if not flag.startswith("--host-resolver-rules")]
 
 pytestmark = pytest.mark.browser
@@ -80,14 +86,15 @@ def served(shop: Shop, network: Cable, tmp_path: Path, database_url: str) -> Ite
 
 
 @contextmanager
-def tablet(playwright: Playwright, network: Cable, home: Path, console: Console) -> Iterator[Page]:
-    """A tablet-sized Chromium on the other end of the cable."""
-    program = network.browser_script(home, machine.chromium())
+def chromium_on(
+    device: str, playwright: Playwright, network: Cable, home: Path, console: Console, **screen: object
+) -> Iterator[Page]:
+    """A Chromium on the other end of a cable; a tablet's unless `screen` says otherwise."""
+    program = network.browser_script(device, home, machine.chromium())
     chromium = playwright.chromium.launch(executable_path=program, headless=True, args=ON_THE_CABLE)
+    look = {"viewport": SCREEN, "has_touch": True, "locale": "zh-CN", "timezone_id": "Asia/Shanghai", **screen}
     try:
-        context = chromium.new_context(
-            base_url=f"https://{network.shop_address}:{HTTPS}", viewport=SCREEN, has_touch=True, locale="zh-CN"
-        )
+        context = chromium.new_context(base_url=f"https://{network.shop_address}:{HTTPS}", **look)  # type: ignore[arg-type]
         context.add_init_script(TELL_BREACHES)
         context.on("page", console.listen)
         yield context.new_page()
@@ -95,23 +102,46 @@ def tablet(playwright: Playwright, network: Cable, home: Path, console: Console)
         chromium.close()
 
 
-def authority_from(network: Cable, folder: Path) -> Path:
-    """What a tablet downloads from the trust page."""
-    answer = network.ask("http", HTTP, "/trust/mabang-shop.crt")
+def authority_from(network: Cable, folder: Path, device: str = "") -> Path:
+    """What a device downloads from the trust page."""
+    answer = network.ask("http", HTTP, "/trust/mabang-shop.crt", device=device)
     assert answer.headers["content-type"] == "application/x-x509-ca-cert"
     path = folder / "authority.pem"
     path.write_bytes(x509.load_der_x509_certificate(answer.content).public_bytes(Encoding.PEM))
     return path
 
 
+def trusting_home(network: Cable, folder: Path, device: str) -> Path:
+    """The home of a Chromium on a device whose user has installed the authority from the trust page."""
+    home = folder / device
+    home.mkdir()
+    trust(authority_from(network, home, device), home)
+    return home
+
+
+def switch_on(page: Page, code: str) -> None:
+    """Enrol the tablet and switch it on by PIN."""
+    page.goto(f"/devices/enrol?code={code}")
+    page.locator("main button[type=submit]").tap()
+    page.get_by_role("button", name="阿朵").tap()
+    for digit in PIN:
+        page.get_by_role("button", name=digit, exact=True).tap()
+    page.get_by_test_id("tile").first.wait_for()
+
+
+def pay_for_a_latte(page: Page) -> None:
+    page.locator('[data-code="D04"]').first.tap()
+    page.get_by_role("button", name=re.compile("^收款")).tap()
+    page.get_by_role("button", name=re.compile("微信")).first.tap()
+
+
 def test_a_tablet_trusts_the_shop_once_enrols_and_sells(
     shop: Shop, served: Path, network: Cable, playwright: Playwright, console: Console, tmp_path: Path
 ) -> None:
     console.allow("ERR_CERT_AUTHORITY_INVALID")
-    stranger, friend = tmp_path / "stranger", tmp_path / "friend"
+    stranger = tmp_path / "stranger"
     stranger.mkdir()
-    friend.mkdir()
-    with tablet(playwright, network, stranger, console) as page:
+    with chromium_on(network.tablet, playwright, network, stranger, console) as page:
         with pytest.raises(Error, match="ERR_CERT_AUTHORITY_INVALID"):
             page.goto("/till")
         door = page.context.new_page()
@@ -119,18 +149,11 @@ def test_a_tablet_trusts_the_shop_once_enrols_and_sells(
         expect(door.get_by_role("heading", name="让平板信任本店")).to_be_visible()
         assert_axe_clean(door)
 
-    trust(authority_from(network, tmp_path), friend)
-    with tablet(playwright, network, friend, console) as page:
-        page.goto(f"/devices/enrol?code={shop.code}")
+    friend = trusting_home(network, tmp_path, network.tablet)
+    with chromium_on(network.tablet, playwright, network, friend, console) as page:
+        switch_on(page, shop.code)
         assert page.evaluate("isSecureContext")
-        page.locator("main button[type=submit]").tap()
-        page.get_by_role("button", name="阿朵").tap()
-        for digit in PIN:
-            page.get_by_role("button", name=digit, exact=True).tap()
-        page.get_by_test_id("tile").first.wait_for()
-        page.locator('[data-code="D04"]').first.tap()
-        page.get_by_role("button", name=re.compile("^收款")).tap()
-        page.get_by_role("button", name=re.compile("微信")).first.tap()
+        pay_for_a_latte(page)
         expect(page.get_by_text("收款完成")).to_be_visible()
         expect(page.get_by_test_id("sync-state")).to_contain_text("全部已上传")
         cookies = {cookie["name"]: cookie for cookie in page.context.cookies()}
@@ -140,6 +163,50 @@ def test_a_tablet_trusts_the_shop_once_enrols_and_sells(
             "fetch('/till/boot.json').then(answer => answer.json()).then(boot => boot.shop.receipt_url)"
         )
         assert receipt == f"https://{network.shop_address}:{HTTPS}/r/"
+
+
+def test_tablet_board_and_phone_work_together_each_on_its_own_address(
+    shop: Shop, served: Path, network: Cable, playwright: Playwright, console: Console, tmp_path: Path
+) -> None:
+    bar, pocket = network.join("board"), network.join("phone")
+    tablet_home, bar_home, pocket_home = (
+        trusting_home(network, tmp_path, one) for one in (network.tablet, bar, pocket)
+    )
+    with (
+        chromium_on(network.tablet, playwright, network, tablet_home, console) as tablet,
+        chromium_on(bar, playwright, network, bar_home, console) as board,
+        chromium_on(pocket, playwright, network, pocket_home, console, viewport=PHONE, is_mobile=True) as phone,
+    ):
+        enrol(shop, board, Purpose.BOARD)
+        expect(board.get_by_test_id("contact")).to_contain_text("刚更新")
+        phone_logged_in(phone)
+        switch_on(tablet, shop.code)
+
+        pay_for_a_latte(tablet)
+        expect(board.get_by_test_id("ticket")).to_contain_text("拿铁", timeout=AT_ONCE_MS)
+        call = tablet.get_by_test_id("done-call").inner_text()
+        expect(board.get_by_test_id("ticket")).to_contain_text(call)
+
+        ask_refund(tablet)
+        tablet.get_by_test_id("approval-next").tap()
+        phone.get_by_role("link", name=re.compile("看一看再回答")).tap(timeout=AT_ONCE_MS)
+        expect(phone.locator("main")).to_contain_text("有瑕疵")
+        phone.get_by_label(re.compile("您的密码")).fill(OTHER_PASSWORD)
+        phone.get_by_role("button", name=re.compile("^批准 ¥")).tap()
+        expect(phone.get_by_text("收银台会自己接着做")).to_be_visible()
+        expect(tablet.get_by_test_id("toasts")).to_contain_text("已退款", timeout=AT_ONCE_MS)
+        expect(tablet.get_by_test_id("asked")).to_be_hidden()
+        pay_for_a_latte(tablet)
+        expect(board.get_by_test_id("ticket")).to_have_count(2, timeout=AT_ONCE_MS)
+        expect(tablet.get_by_test_id("sync-state")).to_contain_text("全部已上传")
+    assert addresses_of_sessions(shop) == {network.addresses[network.tablet], network.addresses[pocket]}
+    assert len({network.shop_address, *network.addresses.values()}) == 4
+
+
+def addresses_of_sessions(shop: Shop) -> set[str]:
+    """From where people are logged in, as the shop has noted it."""
+    with shop.app.app_context():
+        return set(session().scalars(select(LoginSession.address)))
 
 
 def test_nothing_but_the_door_and_https_is_open_to_the_network(served: Path, network: Cable, tmp_path: Path) -> None:

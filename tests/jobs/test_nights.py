@@ -27,7 +27,7 @@ from tests.till.test_at_once import at_once
 
 EVERY = Nightly(catch_up=CatchUp.EVERY_NIGHT)
 ONCE = Nightly(catch_up=CatchUp.ONCE)
-REAL = ["check_audit", "check_reports", "compare_sums", "tidy"]
+REAL = ["check_audit", "check_reports", "compare_sums", "remind_of_year", "tidy"]
 
 
 def nights_of(kind: str) -> list[str]:
@@ -116,6 +116,26 @@ def test_a_night_nobody_had_time_for_gives_way_to_a_newer_one(
     clock.advance(days=1)
     worker.work_off()
     assert done == ["2026-11-23"]
+
+
+def test_a_clock_that_was_years_ahead_for_an_hour_does_not_end_the_nights(
+    books: Books, worker: Worker, clock: FakeClock, kind: MakeKind
+) -> None:
+    """The computer's battery was empty: it began in 2036, until somebody set the clock."""
+    done: list[Any] = []
+
+    def note(job: Claimed, progress: Progress) -> Outcome:
+        done.append(str(job.night))
+        return DONE
+
+    kind("keep_a_copy", note, nightly=EVERY)
+    clock.advance(days=3650)
+    plan_nights(at=clock.now())
+    clock.advance(days=-3650)
+    worker.work_off()
+    clock.advance(days=1)
+    worker.work_off()
+    assert done == ["2026-11-22", "2026-11-23"]
 
 
 def test_a_night_that_was_called_off_is_not_asked_for_again(

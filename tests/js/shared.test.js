@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { GENESIS, sealEnvelope, sha256Hex } from "../../static/till/envelope.js";
 import { split } from "../../static/till/money.js";
+import { defaultModifiers } from "../../static/till/modifiers.js";
 import { nextNumber } from "../../static/till/numbering.js";
 import { allocateCombo, applyOrderDiscount, discountFen, taxOf } from "../../static/till/price.js";
 import { comboKeptValue, refundPlan, refundValue } from "../../static/till/refund.js";
@@ -41,6 +42,7 @@ const rules = {
     fen: discountFen(nets_fen.reduce((all, net) => all + net, 0), discount), shares_fen: applyOrderDiscount(nets_fen, discount),
   }),
   tax: ({ total_fen, rate_bp, included }) => taxOf(total_fen, { rate_bp, included }),
+  preset: ({ option, service }) => defaultModifiers([{ id: 1, name: "杯", min: 1, max: 1, options: [{ id: 2, name: "打包", price_fen: 0, ...option }] }], service).length === 1,
   refund: (input) => refunds[input.rule](input),
   number: ({ now, day_starts_hour, ...counter }) => nextNumber(counter, Date.parse(now), day_starts_hour),
   envelope: async ({ prev_sha256, ...parts }) => (await sealEnvelope(parts, prev_sha256, sha256Hex)).sha256,

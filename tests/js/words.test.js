@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setCatalogue, t } from "../../static/till/i18n.js";
-import { chooseModifiers, defaultModifiers, modifierProblems } from "../../static/till/modifiers.js";
+import { chooseModifiers, defaultModifiers, followService, modifierProblems } from "../../static/till/modifiers.js";
 import { advance, nextNumber } from "../../static/till/numbering.js";
 import { wedgeReader } from "../../static/till/scanner.js";
 import { findByCode, searchProducts } from "../../static/till/search.js";
@@ -97,13 +97,38 @@ const MILK = { id: 1, name: "奶", min: 1, max: 1, options: [
 const EXTRA = { id: 2, name: "加料", min: 0, max: 2, options: [{ id: 21, name: "浓缩", price_fen: 500, default: false, available: true }] };
 
 test("defaults are chosen, what is used up is no default", () => {
-  assert.deepEqual(defaultModifiers([MILK, EXTRA]), [{ id: 11, group_id: 1, name: "牛奶", quantity: 1, price_fen: 0 }]);
+  assert.deepEqual(defaultModifiers([MILK, EXTRA], "dine_in"), [{ id: 11, group_id: 1, name: "牛奶", quantity: 1, price_fen: 0 }]);
   const gone = { ...MILK, options: MILK.options.map((option) => ({ ...option, available: false })) };
-  assert.deepEqual(defaultModifiers([gone]), []);
+  assert.deepEqual(defaultModifiers([gone], "dine_in"), []);
+});
+
+const CUP = { id: 3, name: "杯", min: 1, max: 1, options: [
+  { id: 31, name: "打包", price_fen: 0, default: true, service: "takeaway", available: true }, { id: 33, name: "自带杯", price_fen: -200, default: false, service: "", available: true }] };
+const DAI_CUP = { id: 32, name: "傣陶杯", price_fen: 0, default: true, service: "dine_in", available: true };
+const ids = (modifiers) => modifiers.map((modifier) => modifier.id);
+
+test("a take-away cup goes with what is taken away; what is eaten here needs none", () => {
+  assert.deepEqual(ids(defaultModifiers([CUP], "takeaway")), [31]);
+  assert.deepEqual(ids(defaultModifiers([CUP], "dine_in")), []);
+  assert.deepEqual(modifierProblems([CUP], [], "dine_in"), []);
+  assert.deepEqual(modifierProblems([CUP], [], "takeaway").map((problem) => problem.facts), [{ group: "杯", min: 1 }]);
+  const both = { ...CUP, options: [...CUP.options, DAI_CUP] };
+  assert.deepEqual(ids(defaultModifiers([both], "dine_in")), [32]);
+  assert.equal(modifierProblems([both], [], "dine_in").length, 1, "where there is a cup for here, one is asked for");
+});
+
+test("when the order is taken away after all, defaults follow and choices stay", () => {
+  const groups = [MILK, CUP];
+  const here = defaultModifiers(groups, "dine_in");
+  assert.deepEqual(ids(followService(groups, here, "dine_in", "takeaway")), [11, 31]);
+  assert.deepEqual(ids(followService(groups, followService(groups, here, "dine_in", "takeaway"), "takeaway", "dine_in")), [11]);
+  const own = chooseModifiers(groups, { 11: 1, 33: 1 });
+  assert.deepEqual(ids(followService(groups, own, "takeaway", "dine_in")), [11, 33]);
+  assert.deepEqual(followService([MILK], here, "dine_in", "takeaway"), here, "a product without cups gets none");
 });
 
 test("all that is wrong with a choice is named", () => {
-  const chosen = (counts) => modifierProblems([MILK, EXTRA], chooseModifiers([MILK, EXTRA], counts)).map((problem) => [problem.group_id, problem.facts]);
+  const chosen = (counts) => modifierProblems([MILK, EXTRA], chooseModifiers([MILK, EXTRA], counts), "dine_in").map((problem) => [problem.group_id, problem.facts]);
   assert.deepEqual(chosen({ 11: 1, 21: 2 }), []);
   assert.deepEqual(chosen({ 21: 3 }), [[1, { group: "奶", min: 1 }], [2, { group: "加料", max: 2 }]]);
   assert.deepEqual(chosen({ 12: 1 }), [[1, { option: "燕麦奶" }]]);

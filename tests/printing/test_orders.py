@@ -16,10 +16,12 @@ from shop.kernel.errors import Invalid
 from shop.printing.actions import orders
 from shop.printing.actions.labels import queue_price_labels
 from shop.printing.actions.orders import queue_receipt
+from shop.printing.actions.printers import PrinterFacts, change_printer
 from shop.printing.actions.queue import NoPrinter
 from shop.printing.actions.work import drain
 from shop.printing.models import PrintJob
 from shop.printing.wire import send
+from shop.till.board.actions.stations import StationInUse, assign, delete_station, save_station
 from tests.printing.conftest import set_up
 from tests.support.paper import FakePrinter, draw
 from tests.support.people import School, browser, log_in, put_tablet
@@ -73,13 +75,42 @@ def test_a_sale_brings_a_ticket_and_a_label_for_each_cup(
     assert "少冰" in labels
 
 
-def test_a_station_gets_only_its_categories(
+def test_a_printer_prints_what_the_board_has_made_at_its_stations(
     session: Session, school: School, machine: FakePrinter, tablet: TabletForTests
 ) -> None:
-    latte = product(session, "D04")
-    set_up(school, machine, prints=["ticket"], categories=[latte.category_id + 1000])
+    by, at = school.people["teacher"], school.clock.now()
+    latte, cup = product(session, "D04"), product(session, "DT-CUP-001")
+    cold = save_station(None, name="冷饮", takes_drinks=False, takes_food=False, by=by, at=at)
+    printer = set_up(school, machine, prints=["ticket", "cup_label"], stations=[cold.id])
     sell(session, tablet, "D04")
-    assert kinds(session) == []
+    assert kinds(session) == [], "the latte is made at the bar"
+    assign(categories={}, products={latte.id: cold.id, cup.id: cold.id}, by=by, at=at)
+    sell(session, tablet, "D04", "DT-CUP-001")
+    assert kinds(session) == ["ticket", "cup_label"]
+    drain(at=school.clock.now(), send=send)
+    made, labels = texts(machine)
+    assert "小茶杯" in made, "what the board has made is on paper too"
+    assert "小茶杯" not in labels, "only drinks get a cup label"
+    assign(categories={}, products={latte.id: None}, by=by, at=at)
+    change_printer(printer.id, PrinterFacts(name="全", address="127.0.0.1", prints=["ticket"]), by=by, at=at)
+    sell(session, tablet, "D04")
+    assert kinds(session) == ["ticket", "cup_label"], "what is not made is not printed either"
+
+
+def test_a_station_stays_as_long_as_a_printer_prints_for_it(school: School, machine: FakePrinter) -> None:
+    by, at = school.people["teacher"], school.clock.now()
+    cold = save_station(None, name="冷饮", takes_drinks=False, takes_food=False, by=by, at=at)
+    printer = set_up(school, machine, prints=["ticket"], stations=[cold.id])
+    with pytest.raises(StationInUse):
+        delete_station(cold.id, by=by, at=at)
+    change_printer(printer.id, PrinterFacts(name="全", address="127.0.0.1", prints=["ticket"]), by=by, at=at)
+    delete_station(cold.id, by=by, at=at)
+
+
+def test_a_station_that_is_gone_cannot_be_chosen(school: School, machine: FakePrinter) -> None:
+    with pytest.raises(Invalid) as refused:
+        set_up(school, machine, prints=["ticket"], stations=[4711])
+    assert [problem.field for problem in refused.value.problems] == ["station_ids"]
 
 
 def test_a_sale_that_was_made_long_ago_brings_no_ticket(

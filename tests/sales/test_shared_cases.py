@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from shop.catalog.rules.choices import is_preset
+from shop.catalog.rules.facts import OptionFacts
 from shop.kernel.clock import business_day
 from shop.kernel.ids import order_number
 from shop.kernel.money import round_cash, split
@@ -42,6 +44,10 @@ def answer_discount(case: dict[str, Any]) -> Any:
         "fen": discount_fen(sum(nets), case["kind"], case["value"]),
         "shares_fen": apply_order_discount(nets, case["kind"], case["value"]),
     }
+
+
+def answer_preset(case: dict[str, Any]) -> Any:
+    return is_preset(OptionFacts(name="打包", **case["option"]), case["service"])
 
 
 def answer_tax(case: dict[str, Any]) -> Any:

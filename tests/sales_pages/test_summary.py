@@ -7,10 +7,13 @@ from datetime import date
 from io import BytesIO
 from uuid import UUID
 
+from flask import Flask
 from python_calamine import CalamineWorkbook
 
-from shop.db import transaction
+from shop.db import session, transaction
+from shop.jobs.worker import Worker
 from shop.kernel.clock import FakeClock
+from shop.people.models import AuditEntry
 from shop.sales.models import SalesByDay
 from shop.sales.queries import figures, products
 from tests.sales_pages.conftest import Statements
@@ -83,3 +86,18 @@ def test_the_excel_file_has_a_sheet_for_each_view(teacher: ShopClient, books: Bo
     book = CalamineWorkbook.from_filelike(BytesIO(answer.data))
     assert book.sheet_names == ["合计", "按商品", "按小时", "按支付方式", "按收银员", "按渠道", "按天"]
     assert book.get_sheet_by_name("合计").to_python()[1][-1] == 112.0
+
+
+def test_the_sums_of_a_long_time_are_written_by_the_worker_and_fetched_later(
+    app: Flask, teacher: ShopClient, books: Books, sell: Sell
+) -> None:
+    sell((books.latte, LATTE, 2))
+    asked = teacher.post("/sales/summary/export?since=2026-01-01&until=2026-11-23")
+    assert asked.status_code == 303
+    Worker(app, name="worker").work_off()
+    assert "导出了 327 天的汇总" in teacher.get(asked.location).text
+    answer = teacher.get(f"{asked.location}/result")
+    assert "summary-2026-01-01-2026-11-23.xlsx" in answer.headers["Content-Disposition"]
+    book = CalamineWorkbook.from_filelike(BytesIO(answer.data))
+    assert book.get_sheet_by_name("合计").to_python()[1][-1] == 44.0
+    assert session().query(AuditEntry).filter(AuditEntry.verb == "sales.export").count() == 1

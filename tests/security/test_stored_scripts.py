@@ -11,14 +11,16 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select
 
 from shop.calendar.models import CalendarEntry, OpeningSeason
-from shop.catalog.models import Category, ModifierGroup, Product
+from shop.catalog.models import Category, ModifierGroup, Product, Station
+from shop.customers.models import Member
 from shop.db import session
 from shop.kernel.clock import FakeClock, SystemClock
 from shop.people.models import ApprovalRequest, Device, Person, Role
 from shop.printing.models import Printer, PrintJob
+from shop.reconcile.models import Bill, BillEntry
 from shop.sales.models import ImportBatch, Order, Payment
 from shop.shifts.models import Shift
-from shop.till.models import HeldEnvelope, Station
+from shop.till.models import HeldEnvelope
 from shop.web.access import access_of
 from shop.worklist.models import WorkItem
 from tests.support import hostile
@@ -34,9 +36,13 @@ def _words(text: str) -> frozenset[str]:
 OURS = _words(
     """
     approval.action approval_request.action approval_request.state audit_entry.verb calendar_entry.certainty
+    bill.form bill.method bill.state bill.warnings bill_entry.direction bill_entry.found bill_entry.method
+    bill_entry.resolution bill_entry.settled bill_entry.state member.code member.tail points_entry.kind
+    points_entry.order_number
     calendar_entry.kind calendar_entry.seed_key device.purpose job.arguments job.error job.kind job.lease_owner
     job.result job.state job.subject job.words print_job.kind print_job.problem print_job.state print_job.subject
-    printer.address printer.categories printer.devices printer.prints printer.state ticket_line.kind
+    modifier_option.service printer.address printer.devices printer.prints printer.state ticket_line.kind
+    restore.backup restore.safety_copy restore.tablets
     ticket_line.reason ticket_line.state weather_day.sky category.colour category.icon device.last_sha256 device.letter
     goods_use.kind held_envelope.reason held_envelope.type import_batch.rejects_file import_batch.state
     import_mapping.mapping ledger_head.books_epoch login_session.address login_session.ended_why
@@ -53,8 +59,8 @@ OURS = _words(
 #: What the desk's pages do not show: the till does, or nobody.
 NOT_AT_THE_DESK = _words(
     """
-    audit_entry.subject import_batch.mapping login_session.browser order_line.tax_code parked_order.basket
-    parked_order.label sales_order.order_discount z_report.content
+    audit_entry.subject bill_entry.identity import_batch.mapping login_session.browser order_line.tax_code
+    parked_order.basket parked_order.label sales_order.order_discount z_report.content
     """
 )
 SEEN_ON_THE_TILL = (
@@ -65,7 +71,7 @@ SEEN_ON_THE_TILL = (
 #: Answers that are files or parts of pages, and the till, which has a test of its own.
 NO_PAGES = _words(
     """
-    static upkeep.health catalog.photo imports.rejected imports.progress sales.today_live till.shell
+    static upkeep.health catalog.photo imports.rejected imports.progress reconcile.progress sales.today_live till.shell
     upkeep.set_up lan.certificate lan.profile people.photo jobs.jobs_live jobs.job jobs.job_live jobs.result
     board.desk_tickets board.desk_calls_data people.approvals_live people.approval_state calendar.year
     """
@@ -75,13 +81,15 @@ WHERE = {
     "role_id": Role.id, "device_id": Device.id, "held_id": HeldEnvelope.id, "item_id": WorkItem.id,
     "batch_id": ImportBatch.id, "order_uuid": Order.uuid, "payment_uuid": Payment.uuid, "entry_id": CalendarEntry.id,
     "season_id": OpeningSeason.id, "station_id": Station.id, "printer_id": Printer.id, "job_id": PrintJob.id,
-    "request_uuid": ApprovalRequest.uuid, "shift_uuid": Shift.uuid,
+    "request_uuid": ApprovalRequest.uuid, "bill_id": Bill.id, "member_id": Member.id, "bill_entry_id": BillEntry.id,
+    "shift_uuid": Shift.uuid,
 }  # fmt: skip
 MORE_PAGES = (
     "/catalog/products?state=sold_out", "/worklist?state=closed", "/sales/orders?since=2026-01-01",
     "/sales/summary?since=2026-01-01", "/audit?page=2", "/people?state=left",
     "/shifts?since=2026-01-01",
     "/calendar/?month=2026-12", "/calendar/years/2026", "/calendar/entries?group=events&year=2026", "/jobs",
+    "/reconcile/1?tab=rejected", "/reconcile/1?tab=only_on_bill",
 )  # fmt: skip
 LISTS_TO_SEARCH = ("/catalog/products", "/people", "/audit", "/sales/orders")
 #: A script that runs shouts, and so does a handler, a link or a picture that came out of a text.

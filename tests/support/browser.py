@@ -26,6 +26,7 @@ FLAGS = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
 SCREEN: ViewportSize = {"width": 1280, "height": 800}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 #: The browser reports answers that our pages expect: a refused form is answered with 422.
 EXPECTED = re.compile(r"Failed to load resource: the server responded with a status of 422")
 TELL_BREACHES = """
@@ -125,3 +126,16 @@ def assert_axe_clean(page: Page) -> None:
     """Fail with axe's own words unless the page as it stands now is accessible."""
     told = axe_problems(page, AXE_RULES)
     assert not told, f"{page.url}\n" + "\n".join(told)
+
+
+def assert_fit_for_desk_and_phone(page: Page) -> None:
+    """Fail unless the page as it stands now is accessible and as wide as its screen on a desk and on a phone, and
+    readable in the dark; it is left on the desk's screen, in the light."""
+    for screen in (PHONE, SCREEN):
+        page.set_viewport_size(screen)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{page.url} is wider than {screen}"
+        assert_axe_clean(page)
+    page.emulate_media(color_scheme="dark")
+    told = axe_problems(page, ["color-contrast"])
+    assert not told, f"{page.url} in the dark\n" + "\n".join(told)
+    page.emulate_media(color_scheme="light")

@@ -14,12 +14,16 @@ from flask import Flask
 from sqlalchemy import JSON, String, select
 from werkzeug.test import TestResponse
 
+from shop.backup.models import Restore
 from shop.catalog.actions.products import set_sold_out
 from shop.catalog.models import Category
 from shop.db import Base, session, transaction
 from shop.kernel.clock import FakeClock, business_day
 from shop.people.actions import approvals, asking, devices, pins, sessions
 from shop.people.models import Device, Person, Role
+from shop.reconcile.actions.bills import bring, import_bill
+from shop.reconcile.files import bill_in, digest
+from shop.reconcile.models import BillEntry
 from shop.sales.imports.actions import batches
 from shop.sales.imports.actions.run import run
 from shop.sales.imports.queries import files_folder, source_of, suggested_mapping
@@ -111,6 +115,11 @@ def fill(shop: HostileShop) -> None:
     _asked(send, shop)
     _back(send, shop)
     _files(send)
+    _restored(shop)
+    _bill(send, shop)
+    send("/members/words", text=evil(2000) + " 至少二十个字，说清楚保存什么")
+    send("/members/new", phone="13900001234", agreed="y")
+    send("/members/words", text=evil(2000) + " 第二版，说清楚保存什么和怎么删除")
 
 
 @dataclass
@@ -305,6 +314,30 @@ def _files(send: Forms) -> None:
         number, source, suggested_mapping(source), outlet=evil(120), create_products=True, at=send.shop.clock.now()
     )
     run(number, source, folder=files_folder(), now=send.shop.clock.now, by=None)
+
+
+def _restored(shop: HostileShop) -> None:
+    """The books were restored; what has to be done again was typed by somebody."""
+    at = shop.clock.now()
+    undone = {"at": at.isoformat(), "who": evil(32), "verb": "person.add", "subject": "person:1", "detail": evil(300)}
+    with transaction() as current:
+        current.add(Restore(restored_at=at, taken_at=at, backup="2026-11-23-100000", lost_known=True, undone=[undone]))
+
+
+def _bill(send: Forms, shop: HostileShop) -> None:
+    """A bill whose cells are hostile, and what a teacher says about two of its entries and about a payment."""
+    head = "交易时间,微信订单号,商户订单号,交易状态,微信退款单号,商户退款单号,公众账号ID,订单金额,申请退款金额"
+    rows = [f"2026-05-01 10:00:00,{evil(80)},{evil(80)},SUCCESS,0,0,wx,22.00,0"]
+    rows += [f"2026-05-01 10:00:00,{evil(80)},{evil(80)},REFUND,0,{evil(80)},wx,0,22.00"]
+    rows += [f"{evil(40)},{evil(80)},,SUCCESS,0,0,wx,{evil(40)},0"]
+    data = "\n".join([head, *(row.replace('"', "'") for row in rows)]).encode()
+    name = f"{evil(80).replace('/', '')}.csv"
+    bill = bring(name, digest(data), bill_in(data), by=shop.books.teacher, at=shop.clock.now())
+    import_bill(bill.id, bill_in(data), by=shop.books.teacher, at=shop.clock.now())
+    entries = session().scalars(select(BillEntry.id).order_by(BillEntry.id)).all()
+    send(f"/reconcile/entries/{entries[0]}/not-ours", reason=evil(200))
+    claimed = session().scalars(select(Payment.uuid).where(Payment.status == "claimed", Payment.net_fen > 0)).first()
+    send(f"/reconcile/payments/{claimed}/explain", reason=evil(200))
 
 
 def text_columns() -> Iterator[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Two computers in one: network namespaces joined by a cable, so that a tablet reaches the shop over a real network."""
+"""Several computers in one: network namespaces joined by cables, so that tablets reach the shop over a real network."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.support import machine
@@ -46,26 +46,47 @@ class Answered:
 
 @dataclass
 class Cable:
-    """The shop's computer and the tablet, each in a namespace of its own, with an address on the cable between them."""
+    """The shop's computer and the tablet, each in a namespace of its own with an address of its own; more may join."""
 
-    shop: str
-    tablet: str
-    shop_address: str
-    tablet_address: str
+    mark: str
+    shop_address: str = "10.77.0.1"
+    addresses: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def shop(self) -> str:
+        """The namespace of the shop's computer."""
+        return f"shop-{self.mark}"
+
+    @property
+    def tablet(self) -> str:
+        """The namespace of the first device that joined."""
+        return next(iter(self.addresses))
+
+    def join(self, name: str) -> str:
+        """Connect one more device to the shop's computer; gives its namespace."""
+        device, port = f"{name}-{self.mark}", f"port{len(self.addresses)}"
+        address = f"10.77.0.{len(self.addresses) + 2}"
+        _ip("netns", "add", device)
+        self.addresses[device] = address
+        _ip("link", "add", port, "netns", self.shop, "type", "veth", "peer", "name", "cable", "netns", device)
+        _ip("-n", self.shop, "link", "set", port, "master", "cable", "up")
+        _up(device, address)
+        return device
 
     def inside(self, name: str, *command: str | Path) -> list[str]:
         """The command as it is run in a namespace."""
         return ["ip", "netns", "exec", name, *map(str, command)]
 
     def ask(
-        self, scheme: str, port: int, path: str, *, host: str = "", trusted: Path | None = None, address: str = ""
+        self, scheme: str, port: int, path: str, *, host: str = "", trusted: Path | None = None, device: str = ""
     ) -> Answered:
-        """Ask the shop for something from the tablet's side, calling it `host`."""
-        address = address or self.shop_address
+        """Ask the shop for something from a device's side (the tablet's), calling the shop `host`."""
+        address = self.shop_address
         told = json.dumps([scheme, address, port, path, host or address, str(trusted) if trusted else None])
         done = subprocess.run(
-            self.inside(self.tablet, sys.executable, "-c", ASK, told), capture_output=True, text=True, check=True
-        )
+            self.inside(device or self.tablet, sys.executable, "-c", ASK, told),
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
         answer = json.loads(done.stdout)
         return Answered(answer["status"], answer["headers"], bytes.fromhex(answer["body"]))
 
@@ -75,10 +96,10 @@ class Cable:
         _ip("-n", self.shop, "addr", "add", f"{address}/24", "dev", "cable")
         self.shop_address = address
 
-    def browser_script(self, folder: Path, chromium: Path) -> Path:
-        """A program that starts Chromium on the tablet, with a home of its own in `folder`."""
-        script = folder / "chromium-on-the-tablet"
-        command = " ".join(self.inside(self.tablet, "env", f"HOME={folder}", chromium))
+    def browser_script(self, device: str, folder: Path, chromium: Path) -> Path:
+        """A program that starts Chromium on a device, with a home of its own in `folder`."""
+        script = folder / "chromium-on-the-device"
+        command = " ".join(self.inside(device, "env", f"HOME={folder}", chromium))
         script.write_text(f'#!/bin/sh\nexec {command} "$@"\n')
         script.chmod(0o755)
         return script
@@ -88,27 +109,29 @@ def _ip(*words: str) -> None:
     subprocess.run(["ip", *words], check=True, capture_output=True)
 
 
+def _up(name: str, address: str) -> None:
+    _ip("-n", name, "addr", "add", f"{address}/24", "dev", "cable")
+    for device in ("lo", "cable"):
+        _ip("-n", name, "link", "set", device, "up")
+
+
 @contextmanager
 def cable() -> Iterator[Cable]:
-    """Lay a cable; everything is taken away at the end."""
+    """Lay a cable from the shop's computer to a tablet; everything is taken away at the end."""
     if not shutil.which("ip") or not hasattr(os, "geteuid") or os.geteuid() != 0:
         machine.need(None, "network namespaces: root and iproute2")
-    mark = secrets.token_hex(3)
-    laid = Cable(f"shop-{mark}", f"tablet-{mark}", "10.77.0.1", "10.77.0.2")
+    laid = Cable(secrets.token_hex(3))
     try:
         try:
-            for name in (laid.shop, laid.tablet):
-                _ip("netns", "add", name)
+            _ip("netns", "add", laid.shop)
+            _ip("-n", laid.shop, "link", "add", "cable", "type", "bridge")
+            _up(laid.shop, laid.shop_address)
+            laid.join("tablet")
         except subprocess.CalledProcessError as problem:
             machine.need(None, f"network namespaces ({problem.stderr.decode(errors='replace').strip()})")
-        _ip("link", "add", "cable", "netns", laid.shop, "type", "veth", "peer", "name", "cable", "netns", laid.tablet)
-        for name, address in ((laid.shop, laid.shop_address), (laid.tablet, laid.tablet_address)):
-            _ip("-n", name, "addr", "add", f"{address}/24", "dev", "cable")
-            for device in ("lo", "cable"):
-                _ip("-n", name, "link", "set", device, "up")
         yield laid
     finally:
-        for name in (laid.shop, laid.tablet):
+        for name in (laid.shop, *laid.addresses):
             with suppress(subprocess.CalledProcessError):
                 _ip("netns", "del", name)
 

@@ -45,6 +45,7 @@ DESK = {
         people.approvals_live
         """
     ),
+    "carry_backup": _names("backup.carry_away backup.carry_page"),
     "comp": _names("sales.comp"),
     "decide_held": _names("till.book_one till.dismiss_one till.held till.held_one"),
     "edit_calendar": _names(
@@ -92,8 +93,16 @@ DESK = {
         printing.receipt printing.try_again
         """
     ),
+    "reconcile": _names(
+        """
+        reconcile.accept reconcile.bill reconcile.bills reconcile.day reconcile.days reconcile.discard reconcile.entry
+        reconcile.explain reconcile.link reconcile.match_again reconcile.new reconcile.not_ours reconcile.payment
+        reconcile.progress reconcile.record reconcile.run reconcile.take_back reconcile.undo reconcile.unexplain
+        """
+    ),
     "refund": _names("sales.refund"),
     "see_audit": _names("people.audit people.audit_check"),
+    "see_backups": _names("backup.backups backup.restored backup.take_now"),
     "see_board": _names(
         "board.desk_board board.desk_calls board.desk_calls_data board.desk_prints board.desk_step board.desk_tickets"
     ),
@@ -105,6 +114,10 @@ DESK = {
     "see_cash": _names("shifts.check shifts.paper shifts.print_report shifts.shift shifts.shifts"),
     "see_catalog": _names("catalog.categories catalog.export catalog.modifier_groups catalog.products"),
     "see_jobs": _names("jobs.start"),
+    "see_members": _names("customers.consent_words customers.member customers.members"),
+    "edit_members": _names(
+        "customers.erase customers.export customers.member_new customers.withdraw customers.write_words"
+    ),
     "see_people": _names("people.persons people.photo"),
     "see_sales": _names(
         """
@@ -112,7 +125,7 @@ DESK = {
         sales.uses
         """
     ),
-    "see_worklist": _names("worklist.item worklist.items worklist.reopen"),
+    "see_worklist": _names("people.reopen_item worklist.item worklist.items"),
     "set_sold_out": _names("catalog.sold_out"),
     "settle_refunds": _names("sales.due sales.due_in_cash sales.dues"),
     "void": _names("sales.void"),
@@ -122,7 +135,12 @@ DESK = {
 TILL = {
     "park": _names("till_api.claim_one till_api.park_one till_api.parked"),
     "run_shift": _names("drawer_api.one drawer_api.print_one"),
-    "sell": _names("till_api.approve till_api.ask till_api.order till_api.orders till_api.print_receipt"),
+    "sell": _names(
+        """
+        till_api.approve till_api.ask till_api.order till_api.orders till_api.print_receipt till_members.find
+        till_members.join till_members.words
+        """
+    ),
     "set_sold_out": _names("till_api.sold_out"),
 }
 
@@ -144,6 +162,7 @@ POSTS = {
     "export_sales": _names("store_manager marketing teacher administrator"),
     "import_sales": _names("teacher administrator"),
     "settle_refunds": _names("teacher administrator"),
+    "reconcile": _names("teacher administrator"),
     "decide_held": _names("teacher administrator"),
     "see_catalog": _names(
         "cashier barista store_manager studio presenter stream_operator buyer marketing teacher partner administrator"
@@ -163,9 +182,13 @@ POSTS = {
     "see_audit": _names("teacher administrator"),
     "edit_settings": _names("administrator"),
     "see_buyer_data": _names("stream_operator teacher administrator"),
+    "see_members": _names("store_manager marketing teacher administrator"),
+    "edit_members": _names("teacher administrator"),
     "see_jobs": _names("teacher administrator"),
     "print": _names("cashier barista store_manager teacher administrator"),
     "manage_printers": _names("teacher administrator"),
+    "see_backups": _names("teacher administrator"),
+    "carry_backup": _names("teacher administrator"),
     "run_shift": _names("cashier store_manager teacher administrator"),
     "see_cash": _names("store_manager teacher administrator"),
     "acknowledge_cash": _names("teacher administrator"),

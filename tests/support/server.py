@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import http.client
+import multiprocessing
 import os
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from launcher.programs import ROOT
+from granian import Granian
+from granian.constants import Interfaces
 
+from launcher.programs import ROOT
+from shop import JOBS, PAGES
+
+#: What every server loads; loaded once where processes can be copied, which saves each of them two seconds.
+LOADED_ONCE = ["granian.server", "shop.people.login", "shop.web.production", "pytest", *JOBS, *PAGES]
 PATIENCE_SECONDS = 30
 
 
@@ -34,32 +41,47 @@ def environment(data_dir: Path, database_url: str) -> dict[str, str]:
 def serving(variables: dict[str, str], *, log: Path) -> Iterator[str]:
     """Serve the shop with these environment variables; gives the address, stops the server at the end."""
     port = free_port()
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    command += ["--workers", "1", "--no-ws", "shop.wsgi:app"]
-    with log.open("wb") as output:
-        server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **variables}, stdout=output, stderr=output)
+    how = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+    processes = multiprocessing.get_context(how)
+    processes.set_forkserver_preload(LOADED_ONCE)
+    server = processes.Process(target=serve, args=({**os.environ, **variables}, port, log))
+    server.start()
     try:
         wait_until_it_answers(server, port, log)
         yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
-        try:
-            server.wait(10)
-        except subprocess.TimeoutExpired:
+        server.join(10)
+        if server.is_alive():
             server.kill()
-            server.wait()
+            server.join()
 
 
-def wait_until_it_answers(server: subprocess.Popen[bytes], port: int, log: Path) -> None:
+def serve(variables: dict[str, str], port: int, log: Path) -> None:
+    """The server's process: nothing of the tests but these variables is known to it, what it says goes to `log`."""
+    os.environ.clear()
+    os.environ.update(variables)
+    os.chdir(ROOT)
+    with log.open("wb") as output:
+        for stream in (sys.stdout, sys.stderr):
+            os.dup2(output.fileno(), stream.fileno())
+    if multiprocessing.get_start_method(allow_none=True) == "forkserver":
+        multiprocessing.set_start_method("fork", force=True)  # the worker is copied too
+    Granian("shop.wsgi:app", address="127.0.0.1", port=port, interface=Interfaces.WSGI, websockets=False).serve()
+
+
+def wait_until_it_answers(server: BaseProcess, port: int, log: Path) -> None:
     """Return at the first answer of whatever status; raise with the server's log when it dies or stays silent."""
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < deadline and server.poll() is None:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    patience = 0.2  # a call that comes before the worker listens may never be taken up: hang up soon, call again
+    while time.monotonic() < deadline and server.is_alive():
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=patience)
         try:
             connection.request("GET", "/")
             connection.getresponse()
         except OSError:
             time.sleep(0.05)
+            patience = min(5, patience * 1.3)
         else:
             return
         finally:

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from threading import Barrier, Thread
 from typing import Any
 from uuid import UUID
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from shop.db import db, session
 from shop.kernel.errors import Conflict
 from shop.kernel.ids import uuid7
+from shop.sales.actions.due import settle
 from shop.sales.actions.refunds import give_back
 from shop.sales.actions.refusals import TooManyBack
-from shop.sales.actions.rollups import compare
+from shop.sales.actions.rollups import compare, rebuild
 from shop.sales.models import Order, Refund
 from shop.sales.rules.records import BackLine, BackPayment, RefundRecord
+from shop.till.actions.decide import dismiss
 from shop.till.actions.parking import claim, park
+from shop.till.models import HeldEnvelope
 from tests.support.books import CUP, LATTE, Books, count
 from tests.support.tills import TabletForTests, line, payload_of
 
@@ -103,6 +107,48 @@ def test_two_teachers_refund_the_same_cup_at_once(app: Flask, books: Books, tabl
     answers = at_once(app, [back] * 4)
     assert sum(isinstance(answer, TooManyBack) for answer in answers) == 3
     assert (count(Refund), session().scalars(select(Order.returned_fen)).one()) == (1, CUP)
+    assert compare() == []
+
+
+@contextmanager
+def what_is_written() -> Iterator[list[str]]:
+    """The statements that write or lock, in their order."""
+    seen: list[str] = []
+
+    def note(*arguments: Any) -> None:
+        text = str(arguments[2])
+        if text.startswith(("INSERT", "UPDATE", "DELETE")) or "FOR UPDATE" in text:
+            seen.append(text)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(db.engine, "before_cursor_execute", note)
+
+
+def test_whoever_books_takes_the_ledgers_head_first(books: Books, tablet: TabletForTests) -> None:
+    """A sale holds the head and then asks for sums and orders; whoever asked the other way round would wait for it in a
+    circle, and PostgreSQL would throw one of the two out."""
+    sale = payload_of(first := tablet.sale([line(books.cup, CUP), line(books.latte, LATTE)], [("wechat", CUP + LATTE)]))
+    tablet.send(first)
+    tablet.send(tablet.sale([line(999, 500)]), revoked=True)
+    now, paid = books.clock.now(), UUID(sale["payments"][0]["payment_uuid"])
+    order_uuid, back = UUID(sale["order_uuid"]), uuid7(now)
+    asked = RefundRecord(
+        uuid7(now), uuid7(now), order_uuid, "refund", "taste", "", (BackLine(1, 1000, CUP, "back"),), 0, CUP,
+        (BackPayment(back, paid, "wechat", CUP),), None, now,
+    )  # fmt: skip
+    held = session().scalars(select(HeldEnvelope.id)).one()
+    bookings: list[Callable[[], object]] = [
+        lambda: tablet.send(tablet.sale([line(books.latte, LATTE)])),
+        lambda: give_back(asked, by=books.cashier, at=now, decided_by=books.teacher),
+        lambda: settle(back, reference="4200001", by=books.teacher, at=now),
+        lambda: dismiss(held, reason="重复", by=books.teacher, at=now),
+        rebuild,
+    ]
+    for booking in bookings:
+        with what_is_written() as written:
+            booking()
+        assert "ledger_head" in written[0]
     assert compare() == []
 
 

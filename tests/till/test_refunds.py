@@ -13,6 +13,7 @@ from shop.sales.actions.due import settle
 from shop.sales.actions.refusals import NothingDue, ReferenceMissing
 from shop.sales.actions.rollups import compare
 from shop.sales.models import Order, OrderLine, Payment, Refund, SalesByDay, SalesByOrder, SalesByTender
+from shop.till.actions.decide import book_held
 from shop.till.models import HeldEnvelope
 from tests.support.books import CUP, LATTE, TEA, Books, count, worklist_kinds
 from tests.support.tills import TabletForTests, line, payload_of
@@ -184,6 +185,20 @@ def test_a_refund_waits_for_its_sale_and_is_booked_when_it_comes(tablet: TabletF
     assert told(tablet.send(back)) == [("replayed", None)]
     assert session().scalars(select(Order.returned_fen)).one() == LATTE
     assert "held_envelope" not in worklist_kinds()
+    assert compare() == []
+
+
+def test_a_refund_that_waited_is_booked_with_its_sale_out_of_held(tablet: TabletForTests, books: Books) -> None:
+    """The sale itself had to wait for a teacher: no other sale has to come before the money is in the books."""
+    sale = tablet.sale([line(books.latte, LATTE)])
+    back = refund(tablet, books, tablet.refund_payload(sale, [(1, 1000, LATTE)], [("cash", LATTE)]))
+    tablet.send(sale, revoked=True)
+    assert told(tablet.send(back)) == [("quarantined", "waiting_for_sale")]
+    held = session().scalars(select(HeldEnvelope.id).where(HeldEnvelope.type == "sale")).one()
+    book_held(held, by=books.teacher, at=books.clock.now())
+    assert session().scalars(select(Order.returned_fen)).one() == LATTE
+    assert "held_envelope" not in worklist_kinds()
+    assert told(tablet.send(back)) == [("replayed", None)]
     assert compare() == []
 
 

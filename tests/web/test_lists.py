@@ -7,20 +7,26 @@ from io import BytesIO
 from uuid import UUID
 
 import pytest
+from flask import Flask
 from python_calamine import CalamineWorkbook
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from shop.kernel.clock import FakeClock
+from shop.people.models import Role
 from shop.web.access import May
 from shop.worklist.actions import open_item
 from tests.sales_pages.conftest import books, sell, tablet, teacher
 from tests.support.application import ShopClient
 from tests.support.books import Books
+from tests.support.people import browser, log_in, open_school
 
 __all__ = ["books", "sell", "tablet", "teacher"]
 
 LISTS = (
     "/people", "/devices", "/sessions", "/audit", "/worklist", "/catalog/products", "/held", "/sales/refunds",
-    "/sales/uses", "/sales/refunds-due", "/imports",
+    "/sales/uses", "/sales/refunds-due", "/imports", "/catalog/categories", "/catalog/choices",
+    "/catalog/tax",
 )  # fmt: skip
 
 
@@ -39,6 +45,17 @@ def test_a_list_is_a_page_and_a_file(teacher: ShopClient, address: str, clock: F
     rows = rows_of(teacher, f"{address}?as=xlsx")
     assert all(rows[0]), "every column has a title"
     assert ("as=xlsx" in page) == (len(rows) > 1), "the link stands where there is something to take away"
+
+
+def test_posts_are_a_list_like_others(app: Flask, session: Session, clock: FakeClock) -> None:
+    open_school(session, clock)
+    administrator = log_in(browser(app), "administrator")
+    assert 'href="/roles?sort=name"' in administrator.get("/roles").text
+    rows = rows_of(administrator, "/roles?as=xlsx&sort=-name")
+    assert rows[0] == ["岗位", "能做什么", "人数"]
+    names = [row[0] for row in rows[1:]]
+    assert names == sorted(names, reverse=True)
+    assert len(names) == session.scalar(select(func.count()).select_from(Role))
 
 
 def test_the_file_keeps_filters_and_order_and_has_all_pages(teacher: ShopClient, books: Books) -> None:

@@ -7,6 +7,7 @@ from html import unescape
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from shop.catalog.actions.choices import save_group
 from shop.catalog.actions.shelves import save_category
@@ -113,6 +114,11 @@ def test_a_worklist_item_closed_too_soon_waits_again(teacher: ShopClient, books:
     take_back(teacher, "/worklist")
     session().expire_all()
     assert session().get_one(WorkItem, item.id).closed_at is None
+    noted = session().scalars(select(AuditEntry).where(AuditEntry.verb == "worklist.reopen")).all()
+    assert [(one.person_id, one.subject) for one in noted] == [(books.teacher, f"item:{item.id}")]
+    assert noted[0].detail.endswith(f"person:{books.teacher}: 找到了"), "who had closed it, and how, is not lost"
+    teacher.post(f"/worklist/{item.id}/reopen")
+    assert session().query(AuditEntry).filter(AuditEntry.verb == "worklist.reopen").count() == 1, "once is enough"
 
 
 @pytest.mark.parametrize("times", [1, 2])

@@ -25,19 +25,21 @@ def subject(year: int) -> str:
     return f"calendar:{year}"
 
 
-def remind(*, at: datetime) -> None:
+def remind(*, at: datetime) -> int | None:
     """Ask for next year's holidays when this year has fewer than 60 days left and they are not announced here.
 
-    Whoever crosses the question out without an answer is asked again two weeks later.
+    Whoever crosses the question out without an answer is asked again two weeks later. Returns the year
+    that is asked for.
     """
     year = year_to_ask_for(business_day(at))
     if year is None or year_of(year).known:
-        return
+        return None
     with transaction():
         asked = session().scalar(select(WorkItem).where(WorkItem.kind == KIND, WorkItem.subject == subject(year)))
         if asked is not None and (asked.closed_at is None or asked.closed_at > at - ASK_AGAIN_AFTER):
-            return
+            return None
         open_item(KIND, subject=subject(year), right=May.EDIT_CALENDAR, facts={"year": year}, at=at)
+        return year
 
 
 def settle(first: date, last: date, *, by: int | None, at: datetime) -> None:

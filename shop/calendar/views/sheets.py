@@ -2,43 +2,28 @@
 
 from __future__ import annotations
 
-import re
-from hashlib import sha256
-from pathlib import Path
-
 from flask import redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from shop.calendar.actions.sheets import RowsWrong, import_entries, plan_import
-from shop.calendar.forms import SheetForm
+from shop.calendar.actions.sheets import Plan, RowsWrong, import_entries, plan_import
 from shop.calendar.queries.sheet import calendar_workbook
 from shop.calendar.rules.entries import FIRST_DAY, LAST_DAY
 from shop.calendar.rules.kinds import KIND_NAMES
 from shop.calendar.views.blueprint import blueprint, within
-from shop.kernel.errors import N_, DomainError, Problem
+from shop.kernel.errors import DomainError
 from shop.web.access import May, needs
 from shop.web.errors import translated
 from shop.web.forms import put_problems
 from shop.web.limits import limiter
 from shop.web.messages import tell
-from shop.web.now import now, settings, today
+from shop.web.now import now, today
 from shop.web.sheets import WORKBOOK_TYPE
-from shop.web.tables_in import BadTable, read_table
+from shop.web.sheets_in import KeptSheets, SheetForm
+from shop.web.tables_in import read_table
 
-_MARK = re.compile(r"^[0-9a-f]{64}$")
-KEPT_SECONDS = 24 * 3600
-GONE = N_("这份表格放得太久，请重新上传。")
-
-
-def _folder() -> Path:
-    folder = settings().data_dir / "calendar-sheets"
-    folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.iterdir():
-        if old.stat().st_mtime < now().timestamp() - KEPT_SECONDS:
-            old.unlink(missing_ok=True)
-    return folder
+KEPT = KeptSheets("calendar-sheets")
 
 
 @blueprint.post("/export")
@@ -66,17 +51,12 @@ def sheet_import() -> ResponseReturnValue:
     if request.method == "GET":
         return _form_page(form)
     try:
-        if not form.validate() or not form.sheet.data:
-            raise BadTable(problems=(Problem("sheet", N_("请先选择一个 Excel 或 CSV 文件。")),))
-        data = form.sheet.data.read()
-        plan = plan_import(read_table(data))
+        content = form.content()
+        plan = plan_import(read_table(content))
     except DomainError as error:
         put_problems(form, error)
         return _form_page(form), 422
-    mark = sha256(data).hexdigest()
-    (_folder() / mark).write_bytes(data)
-    page = render_template("calendar/sheet_plan.html", plan=plan, mark=mark, translated=translated)
-    return page, 422 if plan.count("wrong") else 200
+    return _plan_page(plan, KEPT.keep(content)), 422 if plan.count("wrong") else 200
 
 
 @blueprint.post("/import/confirm")
@@ -85,17 +65,17 @@ def sheet_import() -> ResponseReturnValue:
 def sheet_confirm() -> ResponseReturnValue:
     """Do what the sheet says."""
     mark = request.form.get("mark", "")
-    path = _folder() / mark
-    if not _MARK.match(mark) or not path.is_file():
-        raise BadTable(GONE)
-    table = read_table(path.read_bytes())
+    table = KEPT.table(mark)
     try:
         plan = import_entries(table, by=current_user.person_id, at=now())
     except RowsWrong:
-        plan = plan_import(table)
-        return render_template("calendar/sheet_plan.html", plan=plan, mark=mark, translated=translated), 422
-    path.unlink(missing_ok=True)
+        return _plan_page(plan_import(table), mark), 422
+    KEPT.forget(mark)
     told = {"new": plan.count("new"), "changed": plan.count("changed"), "replaced": len(plan.replaced)}
     tell(_("导入完成：新增 %(new)s 条，修改 %(changed)s 条，替换推算日期 %(replaced)s 条。", **told))
     last = plan.days[1] if plan.days else today()
     return redirect(url_for("calendar.year", year=last.year), 303)
+
+
+def _plan_page(plan: Plan, mark: str) -> str:
+    return render_template("calendar/sheet_plan.html", plan=plan, mark=mark, translated=translated)

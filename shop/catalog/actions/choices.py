@@ -34,6 +34,7 @@ def save_group(facts: GroupFacts, *, group_id: int | None = None, by: int | None
         for place, (option, said) in enumerate(zip(group.options, facts.options, strict=True)):
             option.name, option.name_en, option.price_fen = said.name, said.name_en, said.price_fen
             option.default, option.available, option.sort = said.default, said.available, place
+            option.service = said.service
         current.add(group)
         current.flush()
         current.execute(delete(ProductModifierGroup).where(ProductModifierGroup.group_id == group.id))

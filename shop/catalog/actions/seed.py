@@ -90,6 +90,7 @@ def _groups() -> dict[str, ModifierGroup]:
                 name_en=row["option_en"],
                 price_fen=parse_yuan(row["price_delta_cny"]),
                 default=row["default"] == "1",
+                service=row["service"],
                 available=row["available"] == "1",
                 operations=row["operations"],
                 applies_to=row["applies_to"],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -140,11 +140,16 @@ def _with_repeated_barcodes(rows: Sequence[PlannedRow]) -> list[PlannedRow]:
     return checked
 
 
-def import_products(table: Table, *, by: int | None, at: datetime) -> Plan:
+def _pause(_done: int, _total: int) -> None:
+    time.sleep(PAUSE_SECONDS)
+
+
+def import_products(table: Table, *, by: int | None, at: datetime, told: Callable[[int, int], None] = _pause) -> Plan:
     """Do what the sheet says; what was done. Raises BadTable, RowsWrong (nothing is changed), CutShort.
 
     All rows are looked at before anything is written. Then a few are written at a time, so that a till never waits
-    long; the same sheet imported again goes on where it was cut short, because rows that are done are the same.
+    long; `told` is called between them with how many of all are done. The same sheet imported again goes on where it
+    was cut short, because rows that are done are the same.
     """
     plan = plan_import(table)
     if wrong := plan.count("wrong"):
@@ -154,7 +159,7 @@ def import_products(table: Table, *, by: int | None, at: datetime) -> Plan:
     try:
         while done < len(todo):
             done += _write_some(todo[done:], known, by=by, at=at)
-            time.sleep(PAUSE_SECONDS)
+            told(done, len(todo))
     except DomainError as error:
         raise CutShort(
             done=done, total=len(todo), row=todo[done].number, why=str(error), problems=error.problems
@@ -162,8 +167,8 @@ def import_products(table: Table, *, by: int | None, at: datetime) -> Plan:
     finally:
         if done:
             detail = f"{plan.count('new')} new, {plan.count('changed')} changed"
-            told = detail if done == len(todo) else f"{done} of {detail}"
-            audit.record("catalog.import", subject="catalog", detail=told, by=by, at=at)
+            detail = detail if done == len(todo) else f"{done} of {detail}"
+            audit.record("catalog.import", subject="catalog", detail=detail, by=by, at=at)
     return plan
 
 

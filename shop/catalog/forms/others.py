@@ -1,4 +1,4 @@
-"""The forms of categories, groups of choices, tax rates, photos, sheets and the list's filters."""
+"""The forms of categories, groups of choices, tax rates, photos and the list's filters."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
     ColorField,
@@ -26,7 +25,7 @@ from shop.catalog.forms.fields import ChecksField, TextField, WholeField, known,
 from shop.catalog.queries.lists import category_choices, product_names
 from shop.catalog.rules.choices import MOST_OPTIONS
 from shop.catalog.rules.facts import GroupFacts, OptionFacts
-from shop.catalog.words import ICON_NAMES, KINDS, STATE_NAMES
+from shop.catalog.words import ICON_NAMES, KINDS, SERVICE_NAMES, STATE_NAMES
 from shop.web.forms import YuanField, options
 
 _PERCENT = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,2}0*)?")
@@ -79,6 +78,9 @@ class OptionForm(Form):
     name_en = TextField(_l("英文名"))
     price_fen = YuanField(_l("加价（元）"))
     default = BooleanField(_l("默认"))
+    service = SelectField(
+        _l("默认用于"), choices=options((code, _l(word)) for code, word in SERVICE_NAMES.items()), default=""
+    )
     available = BooleanField(_l("有货"), default=True)
 
 
@@ -103,7 +105,7 @@ class GroupForm(FlaskForm):
             OptionFacts(
                 id=row_id(row.id.data), name=row.name.data,
                 name_en=row.name_en.data, price_fen=row.price_fen.data or 0, default=row.default.data,
-                available=row.available.data,
+                service=row.service.data or "", available=row.available.data,
             )
             for row in (entry.form for entry in self.options)
             if row.name.data
@@ -146,9 +148,3 @@ class TaxForm(FlaskForm):
     rate = PercentField(_l("税率（%）"))
     valid_from = DateField(_l("从哪天起"))
     included = BooleanField(_l("标价已含税"), default=True)
-
-
-class SheetForm(FlaskForm):
-    """A sheet to upload."""
-
-    sheet = FileField(_l("表格文件"))

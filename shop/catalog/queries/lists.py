@@ -18,12 +18,16 @@ SORTS: dict[str, InstrumentedAttribute[Any]] = {
     "name": Product.name,
     "price": Product.price_fen,
 }
+CATEGORY_SORTS: dict[str, InstrumentedAttribute[Any]] = {"order": Category.sort, "name": Category.name}
+GROUP_SORTS: dict[str, InstrumentedAttribute[Any]] = {"order": ModifierGroup.sort, "name": ModifierGroup.name}
+TAX_SORTS: dict[str, InstrumentedAttribute[Any]] = {
+    "code": TaxRate.code, "name": TaxRate.name, "rate": TaxRate.rate_bp, "from": TaxRate.valid_from,
+}  # fmt: skip
+Order = ColumnElement[Any] | InstrumentedAttribute[Any]
 STATES = ("", "on_sale", "sold_out", "off_till", "inactive", "imported")
 
 
-def product_list(
-    *, text: str, category_id: int | None, kind: str, state: str, order: ColumnElement[Any] | InstrumentedAttribute[Any]
-) -> Select[Any]:
+def product_list(*, text: str, category_id: int | None, kind: str, state: str, order: Order) -> Select[Any]:
     """The products of one list: `text` in name, English name, code or pinyin; `state` one of STATES."""
     statement = select(Product).options(joinedload(Product.category), selectinload(Product.variants))
     if text:
@@ -51,15 +55,15 @@ def product_list(
     return statement.where(*conditions.get(state, ())).order_by(order, Product.id)
 
 
-def categories() -> list[tuple[Category, int]]:
-    """All categories in their order, each with the number of its products."""
-    statement = (
-        select(Category, func.count(Product.id))
-        .outerjoin(Product, Product.category_id == Category.id)
-        .group_by(Category.id)
-        .order_by(Category.sort, Category.id)
-    )
-    return [(category, count) for category, count in session().execute(statement)]
+def category_list(order: Order) -> Select[Any]:
+    """All categories."""
+    return select(Category).order_by(order, Category.id)
+
+
+def products_by_category() -> dict[int, int]:
+    """How many products each category holds."""
+    counted = select(Product.category_id, func.count()).group_by(Product.category_id)
+    return dict(session().execute(counted).all())
 
 
 def category_choices() -> list[tuple[int, str]]:
@@ -74,16 +78,15 @@ def group_choices() -> list[tuple[int, str]]:
     return [(number, name) for number, name in session().execute(statement)]
 
 
-def groups() -> list[tuple[ModifierGroup, int]]:
-    """All groups of choices in their order, each with the number of products it is offered with."""
+def group_list(order: Order) -> Select[Any]:
+    """All groups of choices with their options."""
+    return select(ModifierGroup).order_by(order, ModifierGroup.id).options(selectinload(ModifierGroup.options))
+
+
+def products_by_group() -> dict[int, int]:
+    """With how many products each group of choices is offered."""
     counted = select(ProductModifierGroup.group_id, func.count()).group_by(ProductModifierGroup.group_id)
-    offered = dict(session().execute(counted).all())
-    found = session().scalars(
-        select(ModifierGroup)
-        .order_by(ModifierGroup.sort, ModifierGroup.id)
-        .options(selectinload(ModifierGroup.options))
-    )
-    return [(group, offered.get(group.id, 0)) for group in found]
+    return dict(session().execute(counted).all())
 
 
 def offered_with(group_id: int) -> list[int]:
@@ -122,14 +125,15 @@ def product_names(group_id: int | None) -> list[tuple[int, str]]:
     return [(number, name) for number, name in session().execute(statement)]
 
 
-def tax_rates() -> list[TaxRate]:
-    """All rates with their days, code by code, the youngest first."""
-    return list(session().scalars(select(TaxRate).order_by(TaxRate.code, TaxRate.valid_from.desc())))
+def tax_list(order: Order) -> Select[Any]:
+    """All rates with their days; those of one code the youngest first."""
+    return select(TaxRate).order_by(order, TaxRate.code, TaxRate.valid_from.desc())
 
 
 def tax_choices() -> list[tuple[str, str]]:
     """Tax codes to choose from, each with the name of its youngest rate."""
-    return list({rate.code: (rate.code, rate.name) for rate in reversed(tax_rates())}.values())
+    rates = session().scalars(tax_list(TaxRate.code)).all()
+    return list({rate.code: (rate.code, rate.name) for rate in reversed(rates)}.values())
 
 
 @dataclass(frozen=True, slots=True)

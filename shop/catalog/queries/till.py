@@ -26,7 +26,8 @@ from shop.web.photos import thumbnail
 PHOTOS = "/catalog/photos/"
 
 
-def _tax_now(made_on: date) -> dict[str, dict[str, Any]]:
+def taxes_on(made_on: date) -> dict[str, dict[str, Any]]:
+    """The rates of tax that hold on a day, by code."""
     rates = session().scalars(
         select(TaxRate).where(TaxRate.valid_from <= made_on.isoformat()).order_by(TaxRate.valid_from)
     )
@@ -107,6 +108,7 @@ def _group(group: ModifierGroup) -> dict[str, Any]:
                 "name": option.name,
                 "price_fen": option.price_fen,
                 "default": option.default,
+                "service": option.service,
                 "available": option.available,
             }
             for option in group.options
@@ -118,7 +120,7 @@ def _read(version: int) -> dict[str, Any]:
     """Everything afresh, because it is kept: nothing that this session happened to read before."""
     books = session()
     made = books.scalars(select(CatalogVersion)).one()
-    taxes = _tax_now(business_day(made.changed_at))
+    taxes = taxes_on(business_day(made.changed_at))
     categories = books.scalars(select(Category).where(Category.on_till).order_by(Category.sort, Category.id)).all()
     products = books.scalars(
         select(Product)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from typing import Protocol
 
 from shop.catalog.rules.facts import GroupFacts
 from shop.kernel.errors import N_, Problem
@@ -10,6 +11,8 @@ from shop.kernel.money import Fen
 
 LARGEST_PRICE_FEN = 100_000_000
 MOST_OPTIONS = 30
+#: Eaten here, or taken away; an option may be a default of one of them only.
+SERVICES = ("dine_in", "takeaway")
 LARGEST_SORT = 100_000
 
 
@@ -21,6 +24,27 @@ def offered(applies_to: str, *, category: str, roles: Collection[str]) -> bool:
     if what == "category":
         return category in values.split("|")
     return what == "all"
+
+
+class Preset(Protocol):
+    """An option as far as it may be chosen before anybody asks; a default of one `service`, or (empty) of both."""
+
+    @property
+    def default(self) -> bool: ...
+    @property
+    def available(self) -> bool: ...
+    @property
+    def service(self) -> str: ...
+
+
+def is_preset(option: Preset, service: str) -> bool:
+    """Whether the till chooses this option by itself for an order that is eaten here or taken away."""
+    return option.default and option.available and goes_with(option, service)
+
+
+def goes_with(option: Preset, service: str) -> bool:
+    """Whether the option, if it is a default, is one for this service."""
+    return option.service in ("", service)
 
 
 def cheapest(prices: Iterable[Fen], minimum: int, maximum: int) -> Fen:
@@ -62,6 +86,8 @@ def _option_problems(facts: GroupFacts) -> list[Problem]:
             )
         if abs(option.price_fen) > LARGEST_PRICE_FEN:
             problems.append(Problem(f"options-{place}-price_fen", N_("价格太大，请检查是否多输了零。")))
+        if option.service not in ("", *SERVICES):
+            problems.append(Problem(f"options-{place}-service", N_("默认用于哪种用餐方式，请在列表里选。")))
         if option.default and not option.available:
             problems.append(
                 Problem(f"options-{place}-default", N_("「%(name)s」没有供应，不能作默认。"), {"name": option.name})
@@ -74,9 +100,9 @@ def _number_problems(facts: GroupFacts) -> list[Problem]:
     available = sum(option.available for option in facts.options)
     if facts.options and available < facts.min_choices:
         problems.append(Problem("min_choices", N_("有货的选项比必须选的还少，这些商品就卖不了了。")))
-    defaults = sum(option.default for option in facts.options)
-    if defaults > facts.max_choices:
+    found = [sum(option.default and goes_with(option, one) for option in facts.options) for one in SERVICES]
+    if max(found) > facts.max_choices:
         problems.append(Problem("max_choices", N_("默认勾选的比最多可选的还多，请去掉几个默认。")))
-    if 0 < defaults < facts.min_choices:
+    if any(0 < defaults < facts.min_choices for defaults in found):
         problems.append(Problem("min_choices", N_("默认勾选的不够最少要选的，请补齐默认。")))
     return problems

@@ -82,13 +82,14 @@ class ProductFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OptionFacts:
-    """One option of a group; `id` is None for a new one."""
+    """One option of a group; `id` is None for a new one. It is a default of one `service` only, or (empty) of both."""
 
     id: int | None = None
     name: str
     name_en: str = ""
     price_fen: Fen = 0
     default: bool = False
+    service: str = ""
     available: bool = True
 
 

@@ -15,16 +15,35 @@ from shop.catalog.views.blueprint import blueprint
 from shop.db import session
 from shop.kernel.errors import Invalid, NotFound
 from shop.web.access import May, needs
+from shop.web.downloads import page_or_file
 from shop.web.forms import put_problems, sent_again
 from shop.web.messages import Undo, tell
 from shop.web.now import now
+from shop.web.pages import paged, sort_order
+from shop.web.sheets import Column
 
 
 @blueprint.get("/choices")
 @needs(May.SEE_CATALOG)
 def modifier_groups() -> ResponseReturnValue:
     """All groups of choices."""
-    return render_template("catalog/groups.html", groups=lists.groups())
+    order, sort = sort_order(lists.GROUP_SORTS, "order")
+    counts = lists.products_by_group()
+    return page_or_file(
+        "catalog/groups.html",
+        paged(lists.group_list(order)),
+        name=_("做法与加料"),
+        columns=[
+            Column(_("名称"), width=20), Column(_("英文名"), width=20), Column(_("最少选几样"), "number"),
+            Column(_("最多选几样"), "number"), Column(_("选项"), width=60), Column(_("用于"), "number"),
+        ],
+        row=lambda one: (
+            one.name, one.name_en, one.min_choices, one.max_choices, "、".join(option.name for option in one.options),
+            counts.get(one.id, 0),
+        ),
+        counts=counts,
+        sort=sort,
+    )  # fmt: skip
 
 
 def _save(form: GroupForm, group_id: int | None) -> bool:

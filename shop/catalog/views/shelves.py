@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -18,16 +18,36 @@ from shop.catalog.words import ICON_NAMES
 from shop.db import session
 from shop.kernel.errors import Invalid, NotFound
 from shop.web.access import May, needs
+from shop.web.downloads import page_or_file
 from shop.web.forms import put_problems, sent_again
 from shop.web.messages import Undo, tell, warn
 from shop.web.now import now, today
+from shop.web.pages import paged, sort_order
+from shop.web.sheets import Column
 
 
 @blueprint.get("/categories")
 @needs(May.SEE_CATALOG)
 def categories() -> ResponseReturnValue:
     """All categories."""
-    return render_template("catalog/categories.html", categories=lists.categories(), icon_names=ICON_NAMES)
+    order, sort = sort_order(lists.CATEGORY_SORTS, "order")
+    counts = lists.products_by_category()
+    return page_or_file(
+        "catalog/categories.html",
+        paged(lists.category_list(order)),
+        name=_("分类"),
+        columns=[
+            Column(_("名称"), width=20), Column(_("英文名"), width=20), Column(_("图标")), Column(_("商品"), "number"),
+            Column(_("排序"), "number"), Column(_("收银台")),
+        ],
+        row=lambda one: (
+            one.name, one.name_en, _(ICON_NAMES.get(one.icon, "")), counts.get(one.id, 0), one.sort,
+            _("显示") if one.on_till else _("不显示"),
+        ),
+        counts=counts,
+        sort=sort,
+        icon_names=ICON_NAMES,
+    )  # fmt: skip
 
 
 def _save(form: CategoryForm, category_id: int | None) -> bool:
@@ -103,4 +123,20 @@ def tax_rates() -> ResponseReturnValue:
                 return redirect(url_for("catalog.tax_rates"), 303)
             except Invalid as error:
                 put_problems(form, error)
-    return render_template("catalog/tax.html", form=form, rates=lists.tax_rates(), today=today().isoformat()), status
+    order, sort = sort_order(lists.TAX_SORTS, "code")
+    page = page_or_file(
+        "catalog/tax.html",
+        paged(lists.tax_list(order)),
+        name=_("税率"),
+        columns=[
+            Column(_("代码")), Column(_("名称"), width=20), Column(_("税率"), "percent"), Column(_("从哪天起")),
+            Column(_("标价")),
+        ],
+        row=lambda one: (
+            one.code, one.name, one.rate_bp, one.valid_from, _("含税") if one.included else _("不含税"),
+        ),
+        form=form,
+        sort=sort,
+        today=today().isoformat(),
+    )  # fmt: skip
+    return make_response(page, status)

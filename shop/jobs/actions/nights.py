@@ -12,11 +12,15 @@ from shop.jobs.actions.queue import enqueue
 from shop.jobs.kinds import all_kinds
 from shop.jobs.models import Job
 from shop.jobs.rules import CatchUp, JobState, due_at, nights_due
+from shop.kernel.clock import business_day
 
 
 def plan_nights(*, at: datetime) -> int:
-    """Ask for the nightly jobs that are due and not there yet; returns how many. May be repeated, also at once."""
-    newest = select(Job.kind, func.max(Job.night)).where(Job.night.is_not(None)).group_by(Job.kind)
+    """Ask for the nightly jobs that are due and not there yet; returns how many. May be repeated, also at once.
+
+    Nights that are still to come do not count: they were asked for while the computer's clock was wrong.
+    """
+    newest = select(Job.kind, func.max(Job.night)).where(Job.night <= business_day(at)).group_by(Job.kind)
     last: dict[str, Any] = {row[0]: row[1] for row in session().execute(newest)}
     session().rollback()
     planned = 0

@@ -28,13 +28,25 @@ BUILT_IN: dict[str, tuple[str, str, frozenset[May]]] = {
     "store_manager": (
         N_("值周店长"),
         "Store manager",
-        CASHIER | {May.SEE_SALES, May.SEE_WORKLIST, May.SEE_PEOPLE, May.EXPORT_SALES, May.SEE_CASH},
+        CASHIER
+        | {
+            May.SEE_SALES,
+            May.SEE_WORKLIST,
+            May.SEE_PEOPLE,
+            May.EXPORT_SALES,
+            May.SEE_MEMBERS,
+            May.SEE_CASH,
+        },
     ),
     "studio": (N_("陶艺工作室"), "Studio keeper", LOOK | {May.SET_SOLD_OUT, May.WRITE_OFF, May.NOTE_WEATHER}),
     "presenter": (N_("主播"), "Presenter", LOOK),
     "stream_operator": (N_("场控"), "Stream operator", LOOK | {May.SEE_BUYER_DATA}),
     "buyer": (N_("采购员"), "Buyer", LOOK | {May.SEE_SALES}),
-    "marketing": (N_("营销员"), "Marketing", LOOK | {May.SEE_SALES, May.EXPORT_SALES, May.NOTE_WEATHER}),
+    "marketing": (
+        N_("营销员"),
+        "Marketing",
+        LOOK | {May.SEE_SALES, May.EXPORT_SALES, May.NOTE_WEATHER, May.SEE_MEMBERS},
+    ),
     "teacher": (N_("老师"), "Teacher", TEACHER),
     "partner": (N_("合作企业（只读）"), "Enterprise partner (read only)", frozenset({May.SEE_CATALOG})),
     "administrator": (N_("管理员"), "Administrator", frozenset(May)),

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from shop.db import session
 from shop.people.models import PersonRole, Role
+
+SORTS: dict[str, InstrumentedAttribute[Any]] = {"made": Role.id, "name": Role.name}
 
 
 def roles() -> list[Role]:
     """All posts in the order they were made."""
     return list(session().scalars(select(Role).order_by(Role.id)))
+
+
+def role_list(order: ColumnElement[Any] | InstrumentedAttribute[Any]) -> Select[Any]:
+    """All posts."""
+    return select(Role).order_by(order, Role.id)
 
 
 def roles_by_code() -> dict[str, Role]:

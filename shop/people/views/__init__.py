@@ -65,6 +65,17 @@ def nickname(person_id: int | None) -> str:
     return str(g.nicknames.get(person_id, "—"))
 
 
-from shop.people.views import account, approvals, devices, entrance, faces, persons, roles, trail  # noqa: E402
+from shop.people.views import account, approvals, devices, entrance, faces, persons, roles, trail, worklist  # noqa: E402
 
-__all__ = ["account", "approvals", "blueprint", "devices", "entrance", "faces", "persons", "roles", "trail"]
+__all__ = [
+    "account",
+    "approvals",
+    "blueprint",
+    "devices",
+    "entrance",
+    "faces",
+    "persons",
+    "roles",
+    "trail",
+    "worklist",
+]

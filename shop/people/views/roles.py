@@ -11,21 +11,40 @@ from shop.kernel.errors import DomainError
 from shop.people import security_log
 from shop.people.actions import roles as acts
 from shop.people.forms import RoleForm
+from shop.people.models import Role
 from shop.people.queries.persons import known_rights
-from shop.people.queries.roles import people_by_role
-from shop.people.queries.roles import roles as all_roles
+from shop.people.queries.roles import SORTS, people_by_role, role_list
 from shop.people.views import blueprint
 from shop.web.access import LABELS, May, needs
+from shop.web.downloads import page_or_file
 from shop.web.forms import options, put_problems
 from shop.web.messages import Undo, tell
 from shop.web.now import now
+from shop.web.pages import paged, sort_order
+from shop.web.sheets import Column
 
 
 @blueprint.get("/roles")
 @needs(May.EDIT_ROLES)
 def roles() -> ResponseReturnValue:
     """All posts with their rights."""
-    return render_template("people/roles.html", roles=all_roles(), people=people_by_role(), labels=LABELS)
+    order, sort = sort_order(SORTS, "made")
+    people = people_by_role()
+    return page_or_file(
+        "people/roles.html",
+        paged(role_list(order)),
+        name=_("岗位权限"),
+        columns=[Column(_("岗位"), width=20), Column(_("能做什么"), width=80), Column(_("人数"), "number")],
+        row=lambda one: (_(one.name), "、".join(_words(one)), people.get(one.id, 0)),
+        people=people,
+        labels=LABELS,
+        sort=sort,
+    )
+
+
+def _words(role: Role) -> list[str]:
+    held = {row.right for row in role.rights}
+    return [_(label) for right, label in LABELS.items() if right.value in held]
 
 
 @blueprint.route("/roles/new", methods=["GET", "POST"])

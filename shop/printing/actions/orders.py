@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -14,11 +14,11 @@ from shop.kernel.quantity import ONE, quantity_text
 from shop.printing.actions.queue import NoPrinter, queue
 from shop.printing.models import Printer, PrintJob
 from shop.printing.queries import (
+    drinks_among,
     in_shop_language,
     modifier_words,
     printer_for,
     printers,
-    product_facts,
     receipt_of,
     service_name,
     short_time,
@@ -56,58 +56,60 @@ def queue_receipt(
         )  # fmt: skip
 
 
-def queue_for_sales(sales: Sequence[SaleRecord], *, device: int | None, at: datetime) -> int:
+def queue_for_sales(
+    sales: Sequence[SaleRecord], *, made_at: Mapping[int, int], device: int | None, at: datetime
+) -> int:
     """Tickets and cup labels of sales just taken, in their transaction; none for sales that come late.
 
-    Paper never stops a sale: when it cannot be made, nothing is queued and the log says why.
+    `made_at`: the station of every product that is made, as the board has it. Paper never stops a sale: when it cannot
+    be made, nothing is queued and the log says why.
     """
     try:
         with transaction() as current, current.begin_nested():
-            return _queue_for_sales(sales, device=device, at=at)
+            return _queue_for_sales(sales, made_at, device=device, at=at)
     except Exception:
         log.exception("tickets could not be made")
         return 0
 
 
-def _queue_for_sales(sales: Sequence[SaleRecord], *, device: int | None, at: datetime) -> int:
+def _queue_for_sales(
+    sales: Sequence[SaleRecord], made_at: Mapping[int, int], *, device: int | None, at: datetime
+) -> int:
     makers = [one for one in printers(active_only=True) if {"ticket", "cup_label"} & set(one.prints)]
     fresh = [sale for sale in sales if at - sale.occurred_at < TOO_LATE_FOR_TICKETS]
     if not makers or not fresh:
         return 0
-    facts = product_facts({line.product_id for sale in fresh for line in sale.lines})
+    drinks = drinks_among({line.product_id for sale in fresh for line in sale.lines})
+    in_cups = {product: station for product, station in made_at.items() if product in drinks}
     queued = 0
     for sale in fresh:
         for printer in makers:
-            queued += _ticket(sale, printer, facts, device=device, at=at)
-            queued += _labels(sale, printer, facts, device=device, at=at)
+            queued += _ticket(sale, printer, made_at, device=device, at=at)
+            queued += _labels(sale, printer, in_cups, device=device, at=at)
     return queued
 
 
-def _mine(sale: SaleRecord, printer: Printer, facts: dict[int, tuple[int, str]], kinds: set[str]) -> list[Drink]:
-    drinks = []
-    for line in sale.lines:
-        category, kind = facts.get(line.product_id, (0, ""))
-        if kind in kinds and (not printer.categories or category in printer.categories):
-            drinks.append(
-                Drink(
-                    call_number=sale.call_number,
-                    number=sale.number,
-                    time=short_time(sale.occurred_at),
-                    service=service_name(sale.service),
-                    name=line.name,
-                    quantity=quantity_text(line.quantity),
-                    modifiers=modifier_words(line.modifiers),
-                    note=line.note,
-                    pieces=max(1, line.quantity // ONE),
-                )
-            )
-    return drinks
+def _mine(sale: SaleRecord, printer: Printer, made_at: Mapping[int, int]) -> list[Drink]:
+    own = set(printer.station_ids)
+    return [
+        Drink(
+            call_number=sale.call_number,
+            number=sale.number,
+            time=short_time(sale.occurred_at),
+            service=service_name(sale.service),
+            name=line.name,
+            quantity=quantity_text(line.quantity),
+            modifiers=modifier_words(line.modifiers),
+            note=line.note,
+            pieces=max(1, line.quantity // ONE),
+        )
+        for line in sale.lines
+        if line.product_id in made_at and (not own or made_at[line.product_id] in own)
+    ]
 
 
-def _ticket(
-    sale: SaleRecord, printer: Printer, facts: dict[int, tuple[int, str]], *, device: int | None, at: datetime
-) -> int:
-    drinks = _mine(sale, printer, facts, {"drink", "food"}) if "ticket" in printer.prints else []
+def _ticket(sale: SaleRecord, printer: Printer, made_at: Mapping[int, int], *, device: int | None, at: datetime) -> int:
+    drinks = _mine(sale, printer, made_at) if "ticket" in printer.prints else []
     if not drinks:
         return 0
     document = ticket(drinks, in_shop_language, note=sale.note)
@@ -118,10 +120,8 @@ def _ticket(
     return 1
 
 
-def _labels(
-    sale: SaleRecord, printer: Printer, facts: dict[int, tuple[int, str]], *, device: int | None, at: datetime
-) -> int:
-    drinks = _mine(sale, printer, facts, {"drink"}) if "cup_label" in printer.prints else []
+def _labels(sale: SaleRecord, printer: Printer, in_cups: Mapping[int, int], *, device: int | None, at: datetime) -> int:
+    drinks = _mine(sale, printer, in_cups) if "cup_label" in printer.prints else []
     total = sum(drink.pieces for drink in drinks)
     if not 0 < total <= MOST_LABELS:
         return 0

@@ -10,11 +10,12 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
+from shop.catalog.models import Station
 from shop.db import session, transaction
 from shop.kernel.errors import N_, Invalid, Problem
 from shop.people.actions import audit
 from shop.printing.models import Printer, PrintJob
-from shop.printing.queries import found_printer
+from shop.printing.queries import found_printer, station_names
 from shop.printing.rules.text import COLUMNS
 from shop.printing.wire import USB, Place, state_of
 from shop.printing.words import CHOICES
@@ -34,7 +35,7 @@ class PrinterFacts:
     has_cutter: bool = True
     prints: Sequence[str] = ("receipt",)
     devices: Sequence[int] = ()
-    categories: Sequence[int] = ()
+    stations: Sequence[int] = ()
     active: bool = True
 
 
@@ -99,13 +100,15 @@ def _checked(facts: PrinterFacts, *, except_id: int | None) -> dict[str, object]
         (is_near(address), "address", N_("地址要是店里网络上的，例如 192.168.1.50，或本机 USB 打印机 /dev/usb/lp0。")),
         (1 <= facts.port <= 65535, "port", N_("端口是 1 到 65535 的整数，一般是 9100。")),
         (facts.width_mm in COLUMNS, "width_mm", N_("纸宽只能是 58 或 80 毫米。")),
+        (set(facts.stations) <= set(station_names()), "station_ids", N_("选中的制作点刚刚被删掉了，请刷新页面再选。")),
         (bool(facts.prints) and set(facts.prints) <= set(CHOICES), "prints", N_("至少选一种要打印的东西。")),
     )
     problems = tuple(Problem(field, sentence) for right, field, sentence in checks if not right)
     if problems:
         raise Invalid(problems=problems)
     kept = {**asdict(facts), "name": name, "address": address}
-    return {**kept, **{part: list(kept[part]) for part in ("prints", "devices", "categories")}}
+    stations = list(session().scalars(select(Station).where(Station.id.in_(facts.stations))))
+    return {**kept, "prints": list(facts.prints), "devices": list(facts.devices), "stations": stations}
 
 
 def _detail(printer: Printer) -> str:

@@ -1,4 +1,4 @@
-"""Carrying what waits to the printers. A worker's loop calls `drain`; several may do so at once."""
+"""Carrying what waits to the printers: a round of the worker's process; several may do so at once."""
 
 from __future__ import annotations
 
@@ -11,9 +11,14 @@ from shop.printing.actions.printers import note_state
 from shop.printing.escpos import encode
 from shop.printing.models import Printer, PrintJob
 from shop.printing.rules.states import GIVE_UP_AFTER, LOST_AFTER, wait_after
-from shop.printing.wire import NotPrinted, PerhapsPrinted, Place, Send
+from shop.printing.wire import NotPrinted, PerhapsPrinted, Place, Send, send
 
 MOST_AT_ONCE = 50
+
+
+def print_what_waits(at: datetime) -> None:
+    """Print over the network what is due."""
+    drain(at=at, send=send)
 
 
 def drain(*, at: datetime, send: Send) -> int:

@@ -12,6 +12,7 @@ from shop.db import session, transaction
 from shop.kernel.clock import business_day, local_hour
 from shop.kernel.ids import uuid7
 from shop.kernel.money import yuan
+from shop.once import take_numbers
 from shop.people.actions import approvals, audit
 from shop.sales.actions.refusals import NothingDue, ReferenceMissing
 from shop.sales.actions.sums import Sums
@@ -114,6 +115,8 @@ def pay_in_cash(
 
 
 def _due(payment_uuid: UUID) -> tuple[Payment, Order]:
+    """The payment and its order, locked until the commit after the ledger's head. Raises NothingDue."""
+    take_numbers(session())
     statement = (
         select(Payment, Order)
         .join(Payment.order)

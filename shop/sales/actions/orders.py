@@ -9,12 +9,17 @@ from sqlalchemy.orm import selectinload
 
 from shop.db import session
 from shop.kernel.money import Fen
+from shop.once import take_numbers
 from shop.sales.actions.refusals import ImportedOrder, UnknownOrder
 from shop.sales.models import Order, Payment, Source
 
 
 def locked_order(order_uuid: UUID) -> Order:
-    """The order with its lines and payments, locked until the commit. Raises UnknownOrder, ImportedOrder."""
+    """The order with its lines and payments, locked until the commit. Raises UnknownOrder, ImportedOrder.
+
+    The ledger's head comes first, as it does for a sale: two bookings then never wait for each other in a circle.
+    """
+    take_numbers(session())
     statement = (
         select(Order)
         .where(Order.uuid == order_uuid)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from shop.customers.actions import points
 from shop.db import session, transaction
 from shop.kernel.clock import business_day, local_hour
 from shop.kernel.money import Fen, yuan
@@ -84,6 +85,9 @@ def give_back(
         )  # fmt: skip
         current.flush()
         sums.write(current.connection())
+        points.reverse(
+            order.uuid, asked.uuid, kept_fen=order.total_fen + order.rounding_fen - order.returned_fen, at=at
+        )
         open_due(order, [payment for payment in payments if payment.status == PaymentStatus.DUE], device=device, at=at)
         audit.record(
             f"sale.{asked.kind}",

@@ -61,8 +61,9 @@ def compare_for_sure(days: Sequence[date]) -> list[Difference]:
 
 
 def rebuild(days: Sequence[date] | None = None) -> None:
-    """Write the rollups of `days` (default: all) anew from the raw rows."""
+    """Write the rollups of `days` (default: all) anew from the raw rows, while nothing can be booked."""
     with transaction() as current:
+        take_numbers(current)
         raw = _raw(days)
         for model in ROLLUPS:
             current.execute(delete(model).where(*_within(model.business_day, days)))

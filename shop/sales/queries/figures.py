@@ -24,6 +24,11 @@ class Span:
     last: date
     outlet_id: int | None = None
 
+    @property
+    def days(self) -> int:
+        """How many days they are."""
+        return (self.last - self.first).days + 1
+
     def within(self, model: Any) -> list[ColumnElement[bool]]:
         """The conditions on a rollup."""
         conditions: list[ColumnElement[bool]] = [model.business_day.between(self.first, self.last)]

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 from flask_login import current_user
 
+from shop.db import transaction
+from shop.jobs.actions import enqueue
 from shop.people.actions import audit
 from shop.sales.forms import SpanForm, tender_names, usual_days
-from shop.sales.queries import figures, products
+from shop.sales.jobs import EXPORT_SUMMARY
+from shop.sales.queries import products
+from shop.sales.queries.figures import Span
 from shop.sales.rules.records import HOUR_UNKNOWN
-from shop.sales.sheets import Summary, summary_workbook
+from shop.sales.sheets import DAYS_AT_ONCE, summary_of, summary_workbook
 from shop.sales.views.blueprint import blueprint
 from shop.sales.words import CHANNELS
 from shop.web.access import May, needs
@@ -25,26 +30,13 @@ def _sort() -> str:
     return asked if asked.removeprefix("-") in products.SORTS else products.DEFAULT_SORT
 
 
-def _summary(span: figures.Span) -> Summary:
-    return Summary(
-        span=span,
-        total=figures.totals(span),
-        coverage=products.coverage(span),
-        hours=figures.by_hour(span),
-        tenders=figures.by_tender(span),
-        cashiers=figures.by_cashier(span),
-        channels=figures.by_channel(span),
-        days=figures.by_day(span) if span.first != span.last else {},
-    )
-
-
 @blueprint.get("/summary")
 @needs(May.SEE_SALES)
 def summary() -> ResponseReturnValue:
     """Everything of these days, out of the rollups."""
     form = SpanForm.asked()
     span = form.span(today())
-    found = _summary(span)
+    found = summary_of(span)
     return render_template(
         "sales/summary.html",
         form=form,
@@ -63,9 +55,19 @@ def summary() -> ResponseReturnValue:
 @needs(May.EXPORT_SALES)
 @limiter.limit("20 per hour")
 def export_summary() -> ResponseReturnValue:
-    """The same as Excel, one sheet for each view."""
+    """The same as Excel, one sheet for each view; a long time as a job."""
     span = SpanForm.asked().span(today())
-    sheets = summary_workbook(_summary(span), products.products_of(span), tenders=tender_names())
-    detail = f"{span.first} – {span.last}"
-    audit.record("sales.export", subject="summary", detail=detail, by=current_user.person_id, at=now())
-    return workbook(sheets, name=f"summary-{span.first}-{span.last}")
+    name = f"summary-{span.first}-{span.last}"
+    with transaction():
+        detail = f"{span.first} – {span.last}"
+        audit.record("sales.export", subject="summary", detail=detail, by=current_user.person_id, at=now())
+        if span.days > DAYS_AT_ONCE:
+            job_id = enqueue(EXPORT_SUMMARY, arguments=_kept(span), by=current_user.person_id, at=now())
+            return redirect(url_for("jobs.job", job_id=job_id), 303)
+    return workbook(summary_workbook(summary_of(span), products.products_of(span), tenders=tender_names()), name=name)
+
+
+def _kept(span: Span) -> dict[str, object]:
+    """What the worker needs to make the file."""
+    days = {"first": span.first.isoformat(), "last": span.last.isoformat()}
+    return {**days, "outlet": span.outlet_id, "language": str(get_locale())}

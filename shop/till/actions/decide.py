@@ -15,7 +15,7 @@ from shop.people.actions import audit
 from shop.shifts.queries.outstanding import Heard
 from shop.till import messages
 from shop.till.actions.envelopes import Arrival, RevokedDevice, Sender, reopened
-from shop.till.actions.follow import Decider, book
+from shop.till.actions.follow import Decider, book, book_waiting
 from shop.till.actions.held import close, reason_of, subject
 from shop.till.actions.selling import Selling
 from shop.till.actions.shifts import after
@@ -52,8 +52,8 @@ class ReasonMissing(DomainError):
 def book_held(held_id: int, *, by: int, at: datetime, product_id: int | None = None) -> None:
     """Book a held envelope on the teacher's word. `product_id` stands in for products the catalogue does not know.
 
-    A refund booked here counts as approved by the teacher, who must not be the one who made it. Raises what refuses
-    it; it then stays in 待核 as it was.
+    A refund booked here counts as approved by the teacher, who must not be the one who made it. With a sale comes what
+    waited for it. Raises what refuses it; it then stays in 待核 as it was.
     """
     with transaction() as current:
         held = _open(held_id)
@@ -75,6 +75,8 @@ def book_held(held_id: int, *, by: int, at: datetime, product_id: int | None = N
         after([arrival], [arrival], state=None, waiting=True, heard=Heard(sender.id, 0), at=at)
         close(held, decision=BOOKED, by=by, at=at)
         audit.record("held.book", subject=subject(held), detail=held.reason, by=by, at=at)
+        if arrival.is_sale:
+            book_waiting(at)
 
 
 def dismiss(held_id: int, *, reason: str, by: int, at: datetime) -> None:
@@ -88,6 +90,9 @@ def dismiss(held_id: int, *, reason: str, by: int, at: datetime) -> None:
 
 
 def _open(held_id: int) -> HeldEnvelope:
+    """What is held, locked until the commit after the ledger's head: a sale may be booking it. Raises NotFound,
+    AlreadyDecided."""
+    take_numbers(session())
     statement = select(HeldEnvelope).where(HeldEnvelope.id == held_id).with_for_update()
     held = session().scalar(statement.execution_options(populate_existing=True))
     if held is None:

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from shop.catalog.queries import PriceBook
+from shop.customers.actions import points
 from shop.db import session
 from shop.kernel.clock import business_day, local_hour
 from shop.kernel.money import yuan
@@ -53,6 +54,7 @@ class Selling:
         self.at = at
         self.sales: list[SaleRecord] = []
         self.findings: list[Finding] = []
+        self.members: dict[UUID, str] = {}
         offered = [arrival for arrival in arrivals if arrival.problem is None and isinstance(arrival.payload, Sale)]
         if not offered:
             return
@@ -68,6 +70,8 @@ class Selling:
                     _check_new(sale)
                 record = self._record(sale, envelope, occurred_at, facts, cashiers)
                 self.sales.append(self._renumbered(record) if careful else record)
+                if sale.member:
+                    self.members[sale.order_uuid] = sale.member
             except Refused as problem:
                 arrival.problem = problem
 
@@ -133,8 +137,14 @@ class Selling:
         ]
         audit.record_many(entries, at=self.at, after=numbers.trail)
         if self.facts.prints:
-            queue_for_sales(self.sales, device=device_id, at=self.at)
+            queue_for_sales(self.sales, made_at=self.facts.making.stations, device=device_id, at=self.at)
+        if self.members:
+            points.earn([_earned(self.members[one.uuid], one) for one in self.sales if one.uuid in self.members])
         worklist.open_items([Waiting(*found, None, device_id) for found in self.findings], at=self.at)
+
+
+def _earned(code: str, sale: SaleRecord) -> points.Earned:
+    return points.Earned(code, sale.uuid, sale.number, sale.total_fen + sale.rounding_fen, sale.occurred_at)
 
 
 def _detail(sale: SaleRecord) -> str:

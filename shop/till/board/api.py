@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from flask import Blueprint, Response, current_app, g, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from shop.till.board import answers
 from shop.till.board.messages import Picture
-from shop.till.board.shown import Shown
+from shop.till.board.shown import show_now, shown_now
 from shop.till.messages import decoded
 from shop.web.access import for_device
+from shop.web.between import Between
 from shop.web.limits import limiter
 
 blueprint = Blueprint("board_api", __name__, url_prefix="/till")
 LARGEST_PICTURE = 100_000
+LONGEST_NUMBER = 15
 
 
 @blueprint.get("/board.json")
@@ -49,11 +53,11 @@ def calls() -> ResponseReturnValue:
 @for_device(on_display=True)
 def shown() -> ResponseReturnValue:
     """What the till `till` shows its customer; 204 while it is unchanged."""
-    number, picture = _shown().of(request.args.get("till", g.device.id, type=int))
-    if request.args.get("version") == str(number):
+    present = shown_now(_between(), request.args.get("till", g.device.id, type=_number))
+    if request.args.get("version") == present.version:
         return "", 204
-    response = Response(picture, mimetype="application/json")
-    response.headers["Shop-Version"] = str(number)
+    response = Response(present.picture, mimetype="application/json")
+    response.headers["Shop-Version"] = present.version
     return response
 
 
@@ -65,10 +69,16 @@ def show() -> ResponseReturnValue:
     request.max_content_length = LARGEST_PICTURE
     body = request.get_data(cache=False)
     decoded(body, Picture)
-    _shown().put(g.device.id, body)
+    show_now(_between(), g.device.id, body)
     return jsonify(ok=True)
 
 
-def _shown() -> Shown:
-    kept: Shown = current_app.extensions.setdefault("shown_to_customers", Shown())
-    return kept
+def _number(text: str) -> int:
+    """A tablet's number, small enough for every database. Raises ValueError, and the tablet's own is taken."""
+    if not text.isdecimal() or len(text) > LONGEST_NUMBER:
+        raise ValueError(text)
+    return int(text)
+
+
+def _between() -> Between:
+    return cast(Between, current_app.extensions["between"])

@@ -93,7 +93,7 @@ export function askApproval({ action, operation_uuid, amount_fen, reason, what, 
     };
     const drawForm = () => {
       fill(sheet.body, h("form", { class: "field", onsubmit: (/** @type {Event} */ event) => { event.preventDefault(); void agree(); } },
-        about(), username.element, secret.element, problem, keys, h("button", { type: "submit", hidden: true }, t("批准")),
+        about(), h("div", { class: "who-agrees" }, username.element, secret.element), problem, keys, h("button", { type: "submit", hidden: true }, t("批准")),
         h("div", { class: "or-remote" }, h("p", { class: "quiet" }, t("老师不在跟前？")), remote)));
       fill(sheet.foot, button(t("取消"), sheet.close, { class: "big" }), send);
     };

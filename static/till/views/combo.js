@@ -5,7 +5,7 @@ import { t } from "../i18n.js";
 import { button, fill, h, icon } from "./dom.js";
 import { chooseOptions } from "./options.js";
 import { openSheet } from "./sheet.js";
-import { groupsOf, productOf } from "./state.js";
+import { groupsOf, productOf, state } from "./state.js";
 import { whyNot } from "./tile.js";
 import { toast } from "./toast.js";
 import { modifierWords, signed } from "./words.js";
@@ -24,7 +24,7 @@ function partOf(choice) {
   const product = productOf(choice.product_id);
   if (!product) return null;
   const variant = product.variants.find((one) => one.id === choice.variant_id) ?? null;
-  return { product, variant, modifiers: defaultModifiers(groupsOf(product)), surcharge_fen: choice.surcharge_fen };
+  return { product, variant, modifiers: defaultModifiers(groupsOf(product), state.basket.service), surcharge_fen: choice.surcharge_fen };
 }
 
 /** @param {ComboPart} part @returns {string|null} why this part cannot be had */

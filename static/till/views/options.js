@@ -1,12 +1,12 @@
 /** The sheet of one product: variant, modifiers with the defaults chosen, quantity, note. */
-import { chooseModifiers, defaultModifiers, modifierProblems } from "../modifiers.js";
+import { chooseModifiers, defaultModifiers, leastOf, modifierProblems } from "../modifiers.js";
 import { formatFen } from "../money.js";
 import { unitPrice } from "../price.js";
 import { t } from "../i18n.js";
 import { stepper, textField } from "./choices.js";
 import { button, fill, h, icon } from "./dom.js";
 import { openSheet } from "./sheet.js";
-import { groupsOf } from "./state.js";
+import { groupsOf, state } from "./state.js";
 import { toast } from "./toast.js";
 import { signed } from "./words.js";
 
@@ -26,8 +26,8 @@ export function withoutAsking(product, variant) {
   const onSale = product.variants.filter((one) => one.sold_out === null);
   const chosen = variant ?? (onSale.length === 1 ? onSale[0] : null);
   if (product.variants.length && !chosen) return null;
-  const modifiers = defaultModifiers(groupsOf(product));
-  return modifierProblems(groupsOf(product), modifiers).length ? null : { variant: chosen, modifiers };
+  const modifiers = defaultModifiers(groupsOf(product), state.basket.service);
+  return modifierProblems(groupsOf(product), modifiers, state.basket.service).length ? null : { variant: chosen, modifiers };
 }
 
 /**
@@ -44,16 +44,17 @@ function afterTap(group, chosen, option_id) {
   const had = chosen[option_id] ?? 0;
   if (group.max === 1) {
     const cleared = Object.fromEntries(ids.map((id) => [id, 0]));
-    return { ...chosen, ...cleared, [option_id]: had && group.min === 0 ? 0 : 1 };
+    return { ...chosen, ...cleared, [option_id]: had && leastOf(group, state.basket.service) === 0 ? 0 : 1 };
   }
   return { ...chosen, [option_id]: count < group.max ? had + 1 : 0 };
 }
 
 /** @param {ModifierGroup} group @returns {string} */
 function rule(group) {
-  if (group.min === 1 && group.max === 1) return t("选一个");
-  if (group.min === 0) return group.max === 1 ? t("可不选") : t("可不选，最多 %(max)s 份，再点一下加一份", { max: group.max });
-  return t("选 %(min)s–%(max)s 份", { min: group.min, max: group.max });
+  const least = leastOf(group, state.basket.service);
+  if (least === 1 && group.max === 1) return t("选一个");
+  if (least === 0) return group.max === 1 ? t("可不选") : t("可不选，最多 %(max)s 份，再点一下加一份", { max: group.max });
+  return t("选 %(min)s–%(max)s 份", { min: least, max: group.max });
 }
 
 /**
@@ -74,7 +75,7 @@ export function chooseOptions(product, now, { confirm, single = false, more }) {
   return new Promise((resolve) => {
     const groups = groupsOf(product);
     let variant = now.variant ?? null;
-    let chosen = Object.fromEntries((now.modifiers ?? defaultModifiers(groups)).map((modifier) => [modifier.id, modifier.quantity]));
+    let chosen = Object.fromEntries((now.modifiers ?? defaultModifiers(groups, state.basket.service)).map((modifier) => [modifier.id, modifier.quantity]));
     let quantity = now.quantity ?? 1;
     /** @type {Chosen|null} */
     let answer = null;
@@ -106,7 +107,7 @@ export function chooseOptions(product, now, { confirm, single = false, more }) {
     };
     const finish = () => {
       const modifiers = chooseModifiers(groups, chosen);
-      const problems = modifierProblems(groups, modifiers).map((problem) => t(problem.message, problem.facts));
+      const problems = modifierProblems(groups, modifiers, state.basket.service).map((problem) => t(problem.message, problem.facts));
       if (product.variants.length && !variant) problems.unshift(t("请先选款式"));
       if (problems.length) { toast(problems.join("；"), "bad"); return; }
       answer = { variant, modifiers, quantity, note: note.input.value.trim() };

@@ -1,5 +1,5 @@
 /** The order at the right: lines, totals, what can be done with it, and the pay button. */
-import { clear, orderNote, setService, units } from "../basket.js";
+import { clear, orderNote, pointsOf, setService, units } from "../basket.js";
 import { formatFen } from "../money.js";
 import { orderTotals } from "../price.js";
 import { t } from "../i18n.js";
@@ -7,18 +7,25 @@ import { newUuid } from "../uuid7.js";
 import { missingConsents } from "./consents.js";
 import { button, fill, h, icon } from "./dom.js";
 import { discountOrderSheet } from "./line_price.js";
+import { memberSheet, memberWords } from "./member.js";
 import { noteSheet } from "./note.js";
 import { editLine, step } from "./selling.js";
-import { may, set, setBasket, state, watch } from "./state.js";
+import { groupsOf, may, productOf, set, setBasket, state, watch } from "./state.js";
 import { toast } from "./toast.js";
 import { modifierWords, pieces, serviceName } from "./words.js";
 
 /** @typedef {import("../types.js").BasketLine} BasketLine */
 /** @typedef {import("../types.js").SaleLine} SaleLine */
 
+/** @param {BasketLine} line @returns {import("../types.js").ModifierGroup[]} the choices offered with its product */
+function choicesOf(line) {
+  const product = productOf(line.product_id);
+  return product ? groupsOf(product) : [];
+}
+
 /** @param {BasketLine} line @param {SaleLine} priced @returns {HTMLElement[]} */
 function lineWords(line, priced) {
-  const options = modifierWords(line.modifiers);
+  const options = modifierWords(line.modifiers, state.basket.service);
   const reasons = priced.discounts.filter((discount) => discount.kind !== "order")
     .map((discount) => h("span", { class: "saving" }, `${discount.kind === "comp" ? t("免单") : discount.label} -${formatFen(discount.fen)}`));
   return [
@@ -74,7 +81,7 @@ export function order({ pay, park }) {
   const drawHead = () => {
     fill(title, t("取餐号"), " ", h("span", { class: "num", "data-testid": "call-number" }, state.next?.call_number ?? "—"));
     fill(service, /** @type {const} */ (["dine_in", "takeaway"]).map((kind) => h("button", {
-      type: "button", "data-focus": kind, "aria-pressed": String(state.basket.service === kind), onclick: () => setBasket(setService(state.basket, kind)),
+      type: "button", "data-focus": kind, "aria-pressed": String(state.basket.service === kind), onclick: () => setBasket(setService(state.basket, kind, choicesOf)),
     }, icon(kind === "dine_in" ? "coffee" : "bag"), serviceName(kind))));
   };
   const rowOf = (/** @type {BasketLine} */ line, /** @type {SaleLine} */ priced) => {
@@ -98,6 +105,7 @@ export function order({ pay, park }) {
     const count = units(state.basket);
     const waits = missingConsents(state.basket).length;
     fill(totals,
+      state.basket.member ? h("div", { class: "order-note", "data-testid": "order-member" }, icon("user"), h("span", { class: "sp" }, memberWords(state.basket.member)), h("span", { class: "num" }, t("本单积分 +%(points)s", { points: pointsOf(priced.total_fen) }))) : null,
       state.basket.note ? h("div", { class: "order-note" }, icon("note"), h("span", { class: "sp" }, state.basket.note)) : null,
       h("div", {}, h("span", {}, t("小计 %(count)s 件", { count })), h("span", { class: "num" }, formatFen(priced.gross_fen))),
       priced.discount_fen ? h("div", { class: "saving" }, h("span", {}, priced.order_discount ? t("优惠（含整单 %(label)s）", { label: state.basket.order_discount?.label ?? "" }) : t("优惠")), h("span", { class: "num" }, `-${formatFen(priced.discount_fen)}`)) : null,
@@ -113,6 +121,7 @@ export function order({ pay, park }) {
     fill(actions,
       button(t("挂单"), park, { icon: "park", disabled: empty || !may("park"), testid: "park" }),
       button(t("折扣"), discountOrderSheet, { icon: "percent", disabled: empty || !may("discount"), label: t("整单折扣"), testid: "order-discount" }),
+      button(t("会员"), memberSheet, { icon: "user", testid: "member" }),
       button(t("备注"), () => noteSheet(t("整单备注"), state.basket.note, (text) => setBasket(orderNote(state.basket, text))), { icon: "note", disabled: empty, label: t("整单备注") }),
       button(t("清空"), emptyOrder, { icon: "trash", disabled: empty, testid: "clear" }));
   };

@@ -25,6 +25,7 @@ import { now, state } from "./state.js";
  * @property {number} rounding_fen
  * @property {{method: string, net_fen: number, tendered_fen?: number, change_fen?: number}[]} payments
  * @property {number} returned_fen
+ * @property {string} [member]
  */
 
 /** @param {string} order_uuid @returns {string} where a customer reads the receipt */

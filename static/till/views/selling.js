@@ -1,11 +1,12 @@
 /** Putting goods into the order: a tap, a scan, a sheet. */
-import { add, addCombo, note, remove, setModifiers, setQuantity } from "../basket.js";
+import { add, addCombo, isMemberCode, note, remove, setModifiers, setQuantity } from "../basket.js";
 import { findByCode } from "../search.js";
 import { t } from "../i18n.js";
 import { newUuid } from "../uuid7.js";
 import { button } from "./dom.js";
 import { chooseCombo } from "./combo.js";
 import { compLineSheet, discountLineSheet, overrideSheet } from "./line_price.js";
+import { attachMember } from "./member.js";
 import { chooseOptions, withoutAsking } from "./options.js";
 import { may, productOf, setBasket, state } from "./state.js";
 import { whyNot } from "./tile.js";
@@ -61,6 +62,7 @@ export async function choose(product, variant = null) {
 
 /** @param {string} code */
 export function takeScanned(code) {
+  if (isMemberCode(code)) { attachMember(code); return; }
   const found = findByCode(state.catalog.products, code);
   if (found) void take(found.product, found.variant);
   else toast(t("没有条码 %(code)s 的商品", { code }), "bad");

@@ -4,6 +4,7 @@ import { t } from "../i18n.js";
 import { state } from "./state.js";
 
 /** @typedef {import("../types.js").LineModifier} LineModifier */
+/** @typedef {import("../types.js").Service} Service */
 
 const ONE = 1000;
 const ZONE = "Asia/Shanghai";
@@ -19,15 +20,17 @@ export const fullTime = (time) => stamp.format(new Date(time));
 /** @param {number} quantity thousandths @returns {string} */
 export const pieces = (quantity) => String(quantity / ONE);
 
-/** @param {LineModifier} modifier @returns {boolean} what everybody gets who asks for nothing else */
-function usual(modifier) {
+/** @param {LineModifier} modifier @param {Service} [service] @returns {boolean} what everybody gets who asks for nothing else */
+function usual(modifier, service) {
   const group = state.catalog.modifier_groups.find((one) => one.id === modifier.group_id);
-  return modifier.price_fen === 0 && modifier.quantity === 1 && Boolean(group?.options.find((option) => option.id === modifier.id)?.default);
+  const option = group?.options.find((one) => one.id === modifier.id);
+  const follows = !service || !option?.service || option.service === service;
+  return modifier.price_fen === 0 && modifier.quantity === 1 && follows && Boolean(option?.default);
 }
 
-/** @param {LineModifier[]} modifiers @returns {string} what differs from the usual, such as 大杯 +¥4.00 · 换燕麦奶 +¥4.00 */
-export function modifierWords(modifiers) {
-  return modifiers.filter((modifier) => !usual(modifier)).map((modifier) => [
+/** @param {LineModifier[]} modifiers @param {Service} [service] of the order, where it is known @returns {string} what differs from the usual, such as 大杯 +¥4.00 · 换燕麦奶 +¥4.00 */
+export function modifierWords(modifiers, service) {
+  return modifiers.filter((modifier) => !usual(modifier, service)).map((modifier) => [
     modifier.name, modifier.quantity > 1 ? ` ×${modifier.quantity}` : "", modifier.price_fen ? ` ${signed(modifier.price_fen * modifier.quantity)}` : "",
   ].join("")).join(" · ");
 }

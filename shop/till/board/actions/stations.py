@@ -8,20 +8,23 @@ from datetime import datetime
 from sqlalchemy import delete, func, insert, select
 
 from shop.catalog.actions.version import touch
-from shop.catalog.models import Category, Product
+from shop.catalog.models import Category, Product, Station, StationCategory, StationProduct
 from shop.db import session, transaction
 from shop.kernel.errors import N_, Conflict, Invalid, Problem
 from shop.people.actions import audit
+from shop.printing.queries import prints_for
 from shop.till.board.queries.stations import found_station, stations
-from shop.till.models import Station, StationCategory, StationProduct, TicketLine
+from shop.till.models import TicketLine
 
 LONGEST_NAME = 40
 
 
 class StationInUse(Conflict):
-    """Tickets were made there, or it is the last one."""
+    """Tickets were made there, a printer prints for it, or it is the last one."""
 
-    message = N_("「%(name)s」已经接过单或是唯一的制作点，不能删除。可以改名，或把商品分到别的制作点。")
+    message = N_(
+        "「%(name)s」已经接过单、有打印机专门为它打印，或是唯一的制作点，不能删除。可以改名，或把商品分到别的制作点。"
+    )
 
 
 def save_station(
@@ -49,7 +52,7 @@ def delete_station(station_id: int, *, by: int, at: datetime) -> None:
     with transaction() as current:
         station = found_station(station_id)
         used = current.scalar(select(TicketLine.uuid).where(TicketLine.station_id == station_id).limit(1))
-        if used is not None or len(stations()) == 1:
+        if used is not None or prints_for(station_id) or len(stations()) == 1:
             raise StationInUse(name=station.name)
         current.execute(delete(StationCategory).where(StationCategory.station_id == station_id))
         current.execute(delete(StationProduct).where(StationProduct.station_id == station_id))

@@ -131,7 +131,7 @@ def tickets(now: datetime) -> list[Ticket]:
         ticket["lines"].append(
             Line(
                 uuid=str(row.uuid), station=row.station_id, name=row.name, quantity=row.quantity,
-                modifiers=_choices(row.modifiers, usual), note=row.note, state=row.state,
+                modifiers=_choices(row.modifiers, usual.get(row.service, frozenset())), note=row.note, state=row.state,
                 changed_at=iso_utc(row.changed_at),
             )
         )  # fmt: skip
@@ -140,6 +140,7 @@ def tickets(now: datetime) -> list[Ticket]:
 
 
 def _choices(modifiers: list[dict[str, Any]], usual: frozenset[int]) -> list[dict[str, Any]]:
+    """What was chosen; what everybody gets with this service is marked, so that only the rest catches the eye."""
     return [
         {"name": one["name"], "quantity": one["quantity"], "usual": one["id"] in usual and one["quantity"] == 1}
         for one in modifiers

@@ -6,20 +6,20 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from shop.catalog.models import Category, ModifierOption, Product
+from shop.catalog.models import Category, ModifierOption, Product, Station, StationCategory, StationProduct
 from shop.catalog.queries.version import ByVersion
+from shop.catalog.rules.choices import SERVICES, is_preset
 from shop.db import session
 from shop.kernel.errors import NotFound
 from shop.till.board.rules import DRINK, FOOD, Stations
-from shop.till.models import Station, StationCategory, StationProduct
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """For every product that is made its station; and the choices everybody gets who asks for nothing else."""
+    """For every product that is made its station; by service the choices everybody gets who asks for nothing else."""
 
     stations: dict[int, int]
-    usual: frozenset[int]
+    usual: dict[str, frozenset[int]]
 
 
 def _read(_version: int) -> Plan:
@@ -29,8 +29,17 @@ def _read(_version: int) -> Plan:
         station = rules.of(product_id, kind=kind, category_id=category_id)
         if station is not None:
             made[product_id] = station
-    usual = select(ModifierOption.id).where(ModifierOption.default.is_(True), ModifierOption.price_fen == 0)
-    return Plan(made, frozenset(session().scalars(usual)))
+    free = (
+        session()
+        .scalars(
+            select(ModifierOption)
+            .where(ModifierOption.default.is_(True), ModifierOption.price_fen == 0)
+            .execution_options(populate_existing=True)
+        )
+        .all()
+    )
+    usual = {service: frozenset(one.id for one in free if is_preset(one, service)) for service in SERVICES}
+    return Plan(made, usual)
 
 
 plan = ByVersion(_read)

@@ -1,0 +1,1 @@
+"""Verbs of customers: `members` (join, erase), `consents` (the words, withdrawing), `points` (earn, reverse)."""

@@ -1,0 +1,1 @@
+"""Verbs of reconciliation: `bills` (bring, import, take back), `matching`, `waiting` (the worklist), `resolving`."""

@@ -1,0 +1,1 @@
+"""Reads of reconciliation: bills and their classes, days, payments without a bill."""
