@@ -3,24 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from shop.db import Base
-
-
-class ProductKind(StrEnum):
-    """What sort of thing a product is."""
-
-    DRINK = "drink"
-    FOOD = "food"
-    POTTERY = "pottery"
-    MERCHANDISE = "merchandise"
-    SERVICE = "service"
-    COMBO = "combo"
 
 
 class Outlet(Base):

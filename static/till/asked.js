@@ -7,14 +7,20 @@ import { t } from "./i18n.js";
  * @typedef {{approval_uuid: string, approver: string, expires_at: string}} Approval
  */
 
+/** The server tells of a request for 15 minutes after it was asked; a tablet that was away for longer hears nothing. */
+export const TOLD_MS = 15 * 60_000;
+
 /**
- * The answer to one request out of what the server told; null while it is still open.
+ * The answer to one request out of what the server told; null while it is still open. One that the server has stopped
+ * telling of has expired.
  * @param {string} request_uuid
  * @param {Answer[]} answers
+ * @param {number} waited_ms since it was asked
  * @returns {Answer|null}
  */
-export function answerTo(request_uuid, answers) {
+export function answerTo(request_uuid, answers, waited_ms) {
   const found = answers.find((answer) => answer.request_uuid === request_uuid);
+  if (!found && waited_ms > TOLD_MS) return { request_uuid, state: "expired", answer: "", approver: "", approval_uuid: null, expires_at: "" };
   return found && found.state !== "waiting" ? found : null;
 }
 

@@ -1,7 +1,7 @@
 /** The board's own rules: order, next step, ages, keys' targets; freshness; what a customer is shown; answers from afar. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { answerTo, answerWords, approvalOf, waitingWords } from "../../static/till/asked.js";
+import { answerTo, answerWords, approvalOf, TOLD_MS, waitingWords } from "../../static/till/asked.js";
 import { contactWords, createPoll } from "../../static/till/board/poll.js";
 import { pictureOf } from "../../static/till/board/picture.js";
 import { age, columns, lineStep, nextStep, recallStep, waiting } from "../../static/till/board/tickets.js";
@@ -91,9 +91,10 @@ test("a customer is shown lines and amounts and nothing about anybody", () => {
 
 test("an answer from afar: open, yes, no, too late", () => {
   const told = (state, more = {}) => ({ request_uuid: "r", state, answer: "", approver: "罗老师", approval_uuid: null, expires_at: "2026-11-23T02:02:00.000Z", ...more });
-  assert.equal(answerTo("r", [told("waiting")]), null);
-  assert.equal(answerTo("other", [told("granted")]), null);
-  const yes = answerTo("r", [told("granted", { approval_uuid: "a" })]);
+  assert.equal(answerTo("r", [told("waiting")], 5_000), null);
+  assert.equal(answerTo("other", [told("granted")], 5_000), null);
+  assert.equal(answerTo("other", [told("granted")], TOLD_MS + 1)?.state, "expired", "the tablet was away while it ran out");
+  const yes = answerTo("r", [told("granted", { approval_uuid: "a" })], 5_000);
   assert.deepEqual(approvalOf(yes), { approval_uuid: "a", approver: "罗老师", expires_at: "2026-11-23T02:02:00.000Z" });
   assert.equal(approvalOf(told("denied", { approval_uuid: "a" })), null);
   assert.equal(answerWords(told("denied", { answer: "先换一杯" })), "罗老师没有批准：先换一杯");

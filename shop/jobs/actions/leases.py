@@ -17,7 +17,6 @@ from shop.kernel.errors import N_
 
 CUT_OFF = N_("做到一半中断了 %(times)s 次（电脑关机，或后台程序出错）。可以再试一次；还是不行请告诉老师。")
 NOT_KNOWN = N_("这个版本的小店不认识这种任务。请升级后再试一次。")
-USUAL_TRIES = 3
 
 
 class LeaseLost(Exception):

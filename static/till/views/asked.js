@@ -56,7 +56,7 @@ async function follow() {
       const { requests } = await services.api.asked();
       online = true;
       for (const entry of state.asked.filter((one) => one.answer === null)) {
-        const answer = answerTo(entry.request_uuid, requests);
+        const answer = answerTo(entry.request_uuid, requests, now() - entry.asked_ms);
         if (answer) take(entry, answer);
       }
     } catch {
