@@ -64,7 +64,7 @@ NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("people.persons", N_("人员"), "people"),
             Entry("people.roles", N_("岗位权限"), "key"),
             Entry("people.devices", N_("平板"), "tablet"),
-            Entry("people.sessions", N_("登录"), "door"),
+            Entry("people.sessions", N_("谁登录着"), "door"),
             Entry("people.audit", N_("操作记录"), "book"),
             Entry("backup.backups", N_("备份"), "shield"),
             Entry("upkeep.shop_settings", N_("店铺设置"), "gear"),

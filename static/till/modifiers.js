@@ -58,7 +58,7 @@ export function leastOf(group, service) {
 
 /**
  * The choices of a line when its order is suddenly eaten here or taken away: what was there by default follows, what
- * somebody chose stays.
+ * somebody chose stays, unless it belongs to the service that is left: a cup for here does not go out of the door.
  * @param {ModifierGroup[]} groups those of the line's product
  * @param {LineModifier[]} modifiers
  * @param {Service} from
@@ -70,8 +70,10 @@ export function followService(groups, modifiers, from, to) {
     const mine = now.filter((modifier) => modifier.group_id === group.id);
     const before = defaultModifiers([group], from);
     const after = defaultModifiers([group], to);
-    if (!sameModifiers(mine, before) || sameModifiers(before, after)) return now;
-    return [...now.filter((modifier) => modifier.group_id !== group.id), ...after];
+    const rest = now.filter((modifier) => modifier.group_id !== group.id);
+    if (sameModifiers(mine, before)) return sameModifiers(before, after) ? now : [...rest, ...after];
+    const stay = mine.filter((modifier) => !group.options.some((option) => option.id === modifier.id && option.service === from));
+    return stay.length === mine.length ? now : [...rest, ...(stay.length ? stay : after)];
   }, modifiers);
 }
 

@@ -24,8 +24,10 @@ function rank(product, typed) {
   if (names.some((name) => name.startsWith(typed))) return 2;
   if (spelled.some((word) => word.startsWith(typed))) return 3;
   if (codes.some((code) => code.startsWith(typed))) return 4;
-  if (names.some((name) => name.includes(typed))) return 5;
-  return spelled.some((word) => word.includes(typed)) ? 6 : null;
+  if (plain(product.name).includes(typed)) return 5;
+  if (product.initials && plain(product.initials).includes(typed)) return 6;
+  if (names.some((name) => name.includes(typed))) return 7;
+  return spelled.some((word) => word.includes(typed)) ? 8 : null;
 }
 
 /**

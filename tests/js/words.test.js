@@ -49,6 +49,14 @@ test("search by name, initials, pinyin, English, code, barcode; an exact code co
   assert.deepEqual(found("  "), [1, 2, 3]);
 });
 
+test("initials in the middle of a name come before letters in the middle of an English one", () => {
+  const shelf = [
+    product({ id: 1, code: "P1", name: "小象摆件", initials: "xxbj", pinyin: "xiaoxiangbaijian", name_en: "Elephant" }),
+    product({ id: 2, code: "D1", name: "冰拿铁", initials: "bnt", pinyin: "bingnatie", name_en: "Iced latte" }),
+  ];
+  assert.deepEqual(searchProducts(shelf, "nt").map((one) => one.name), ["冰拿铁", "小象摆件"]);
+});
+
 test("a scan names a product or one of its variants, and nothing by halves", () => {
   assert.deepEqual([findByCode(SHELF, "6901234567892")?.product.id, findByCode(SHELF, "6901234567892")?.variant?.id], [2, 5]);
   assert.deepEqual([findByCode(SHELF, "nt")?.product.id, findByCode(SHELF, "nt")?.variant], [3, null]);
@@ -125,6 +133,14 @@ test("when the order is taken away after all, defaults follow and choices stay",
   const own = chooseModifiers(groups, { 11: 1, 33: 1 });
   assert.deepEqual(ids(followService(groups, own, "takeaway", "dine_in")), [11, 33]);
   assert.deepEqual(followService([MILK], here, "dine_in", "takeaway"), here, "a product without cups gets none");
+});
+
+test("a cup for here, chosen by hand, does not go out of the door", () => {
+  const both = { ...CUP, max: 2, options: [...CUP.options, { ...DAI_CUP, default: false }] };
+  const here = chooseModifiers([MILK, both], { 11: 1, 32: 1 });
+  assert.deepEqual(ids(followService([MILK, both], here, "dine_in", "takeaway")), [11, 31]);
+  const withOwn = chooseModifiers([MILK, both], { 11: 1, 32: 1, 33: 1 });
+  assert.deepEqual(ids(followService([MILK, both], withOwn, "dine_in", "takeaway")), [11, 33], "the rest of the choice stays");
 });
 
 test("all that is wrong with a choice is named", () => {

@@ -98,7 +98,7 @@ def sessions_page() -> ResponseReturnValue:
     return page_or_file(
         "people/sessions.html",
         paged(open_sessions(at=now()).order_by(order, LoginSession.id)),
-        name=_("登录"),
+        name=_("谁登录着"),
         columns=[
             Column(_("谁")), Column(_("在哪里"), width=24), Column(_("登录时间"), "moment", 17),
             Column(_("最近使用"), "moment", 17),

@@ -9,11 +9,10 @@ const NOTES_FEN = [500, 1_000, 2_000, 5_000, 10_000];
 /**
  * @param {object} what
  * @param {number} what.due_fen rounded, in cash
- * @param {number} what.rounding_fen
  * @param {(amount_fen: number) => void} what.take less than due = a part; more = with change
  * @returns {HTMLElement}
  */
-export function cashPane({ due_fen, rounding_fen, take }) {
+export function cashPane({ due_fen, take }) {
   let typed = "";
   const given = () => (typed ? parseYuan(typed) : 0);
   const display = h("div", { class: "amount-display", role: "status", "aria-label": t("收到现金") });
@@ -33,7 +32,6 @@ export function cashPane({ due_fen, rounding_fen, take }) {
   const erase = () => { typed = typed.slice(0, -1); draw(); };
   const element = h("div", { class: "cash-pane", role: "group", "aria-label": t("现金"), tabindex: -1 },
     h("div", {},
-      rounding_fen ? h("p", { class: "quiet" }, t("现金实收 %(fen)s（抹零 %(rounding)s）", { fen: formatFen(due_fen), rounding: formatFen(rounding_fen) })) : null,
       display,
       h("div", { class: "notes", role: "group", "aria-label": t("纸币") },
         h("button", { type: "button", onclick: () => { typed = ""; draw(); } }, t("刚好")),

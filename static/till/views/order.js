@@ -30,7 +30,7 @@ function lineWords(line, priced) {
     .map((discount) => h("span", { class: "saving" }, `${discount.kind === "comp" ? t("免单") : discount.label} -${formatFen(discount.fen)}`));
   return [
     ...(line.combo ? [h("span", { class: "part-of" }, t("套餐：%(name)s", { name: line.combo.name }))] : []),
-    ...(options ? [h("span", { class: "options" }, options.split(" · ").map((one, place) => h("span", {}, `${place ? "\u00a0· " : ""}${one}`)))] : []),
+    ...(options ? [h("span", { class: "options" }, options.split(" · ").map((one, place, all) => h("span", {}, `${one}${place < all.length - 1 ? " ·\u00a0" : ""}`)))] : []),
     ...(line.override ? [h("span", { class: "saving" }, t("改价 %(from)s → %(to)s", { from: formatFen(line.list_price_fen), to: formatFen(line.override.price_fen) }))] : []),
     ...reasons,
     ...(line.note ? [h("span", { class: "said" }, t("备注：%(note)s", { note: line.note }))] : []),

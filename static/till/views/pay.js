@@ -135,7 +135,7 @@ export function payment({ back }) {
       paid ? null : h("div", { class: "tenders", role: "group", "aria-label": t("支付方式") }, kinds.map(tender)),
       paid || cashOpen || !kinds.some((kind) => kind.static_code) ? null : h("p", { class: "quiet" }, t("扫码付款：先看到顾客手机上的「支付成功」，再点。")),
       paid || cashOpen ? null : splitting ? split.element : button(t("分几次付"), () => { splitting = true; draw(); split.input.focus(); }, { class: "plain", icon: "split", testid: "split" }),
-      cashOpen && !paid ? cashPane({ due_fen: cash_due_fen, rounding_fen, take: (fen) => add("cash", fen) }) : null);
+      cashOpen && !paid ? cashPane({ due_fen: cash_due_fen, take: (fen) => add("cash", fen) }) : null);
   };
   draw();
   return element;
