@@ -25,6 +25,7 @@ PAGES = (
     "shop.till.views",
     "shop.till.api",
     "shop.till.board.views",
+    "shop.till.rescue.views",
     "shop.till.board.api",
     "shop.upkeep.views",
     "shop.upkeep.jobs.views",

@@ -33,6 +33,16 @@ async function selfTest(use) {
  */
 export function drawer(use) {
   return {
+    /**
+     * What the tablet tells the server of its storage with each heartbeat.
+     * @returns {Promise<{storage: "persistent"|"at_risk", free_mb: number|null}>}
+     */
+    async room() {
+      const storage = globalThis.navigator?.storage;
+      const persisted = storage?.persisted ? await storage.persisted() : false;
+      const { quota, usage } = storage?.estimate ? await storage.estimate() : {};
+      return { storage: persisted ? "persistent" : "at_risk", free_mb: quota === undefined ? null : Math.max(0, Math.floor((quota - (usage ?? 0)) / 1_000_000)) };
+    },
     /** @param {Boot} boot */
     keepBoot: (boot) => use((connection) => connection.put("meta", boot, "boot")),
     /** @returns {Promise<Boot|null>} */

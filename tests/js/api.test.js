@@ -64,13 +64,13 @@ test("without the server the till opens with what it kept; a server that says no
     keepBoot: async (boot) => { kept.boot = boot; }, loadBoot: async () => kept.boot,
     keepCatalog: async (catalog) => { kept.catalog = catalog; }, loadCatalog: async () => kept.catalog,
   };
-  const [alive, dead, foreign, no] = [[200, { token: "t" }], null, [200, "<html>"], [403, { error: { message: "设备已停用" } }]]
+  const [alive, dead, foreign, no] = [[200, { token: "t", person: { name: "李阿朵" } }], null, [200, "<html>"], [403, { error: { message: "设备已停用" } }]]
     .map((answer) => serverSaying(() => { if (!answer) throw new TypeError("no"); return reply(...answer); }).api);
   assert.equal((await failure(loadBoot(dead, store))).kind, "offline");
-  assert.deepEqual(await loadBoot(alive, store), { boot: { token: "t" }, cached: false });
-  assert.deepEqual(await loadBoot(dead, store), { boot: { token: "t" }, cached: true });
-  assert.deepEqual(await loadBoot(foreign, store), { boot: { token: "t" }, cached: true });
+  assert.deepEqual(await loadBoot(alive, store), { boot: { token: "t", person: { name: "李阿朵" } }, cached: false });
+  assert.deepEqual(await loadBoot(dead, store), { boot: { token: "t", person: null }, cached: true });
+  assert.deepEqual(await loadBoot(foreign, store), { boot: { token: "t", person: null }, cached: true });
   assert.equal((await failure(loadBoot(no, store))).message, "设备已停用");
-  assert.deepEqual(await loadCatalog(alive, store), { catalog: { token: "t" }, cached: false });
-  assert.deepEqual(await loadCatalog(dead, store), { catalog: { token: "t" }, cached: true });
+  assert.deepEqual(await loadCatalog(alive, store), { catalog: { token: "t", person: { name: "李阿朵" } }, cached: false });
+  assert.deepEqual(await loadCatalog(dead, store), { catalog: { token: "t", person: { name: "李阿朵" } }, cached: true });
 });

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import http.client
 import os
+import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from launcher.programs import ROOT
@@ -28,6 +29,44 @@ def free_port() -> int:
 def environment(data_dir: Path, database_url: str) -> dict[str, str]:
     """The environment of a shop on this computer with its own data."""
     return {"SHOP_DATA_DIR": str(data_dir), "DATABASE_URL": database_url, "SHOP_PLAIN_HTTP": "1"}
+
+
+class Served:
+    """A server on a port of its own that can be stopped, killed and started again at the same address."""
+
+    def __init__(self, variables: dict[str, str], *, log: Path) -> None:
+        self.variables, self.log = variables, log
+        self.port = free_port()
+        self.running: subprocess.Popen[bytes] | None = None
+
+    @property
+    def address(self) -> str:
+        """Where it is, when it runs."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        """Serve; returns when it answers."""
+        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"]
+        command += ["--port", str(self.port), "--workers", "1", "--no-ws", "shop.wsgi:app"]
+        with self.log.open("ab") as output:
+            self.running = subprocess.Popen(
+                command, cwd=ROOT, env={**os.environ, **self.variables}, stdout=output, stderr=output,
+                start_new_session=True,
+            )  # fmt: skip
+        wait_until_it_answers(self.running, self.port, self.log)
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
+        """End it and its workers; SIGKILL leaves nobody the time to finish anything."""
+        if self.running is None:
+            return
+        with suppress(ProcessLookupError):
+            os.killpg(self.running.pid, how)
+        try:
+            self.running.wait(10)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.running.pid, signal.SIGKILL)
+            self.running.wait()
+        self.running = None
 
 
 @contextmanager

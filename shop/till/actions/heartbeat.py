@@ -24,10 +24,14 @@ from shop.worklist.models import WorkItem
 
 LONGEST_OFFSET_MS = 10**12
 FOUND = N_("缺的单据已经到了")
-HEARD = ("contiguous_seq", "highest_seq", "last_sha256", "pending", "app_version", "last_heard_at", "clock_offset_ms")
+HEARD = (
+    "contiguous_seq", "highest_seq", "last_sha256", "pending", "app_version", "last_heard_at", "clock_offset_ms",
+    "storage", "free_mb", "signing_key",
+)  # fmt: skip
 LAST_HEARD = Statement(
     select(
-        Device.contiguous_seq, Device.highest_seq, Device.last_sha256, LedgerHead.books_epoch, CatalogVersion.version
+        Device.contiguous_seq, Device.highest_seq, Device.last_sha256, Device.signing_key, LedgerHead.books_epoch,
+        CatalogVersion.version,
     ).where(Device.id == bindparam("device"), LedgerHead.id == 1, CatalogVersion.id == 1),
     ("device", "id_1", "id_2"),
 )
@@ -46,11 +50,18 @@ class Heartbeat:
     app_version: str
     at: datetime
     clock_offset_ms: int
+    storage: str = ""
+    free_mb: int | None = None
+    signing_key: str = ""
 
     @classmethod
     def of(cls, request: SyncRequest, sender: Sender, at: datetime) -> Heartbeat:
         """The heartbeat of a request received `at`."""
-        return cls(sender, request.pending, request.app_version, at, _offset_ms(request.sent_at, at))
+        offset = _offset_ms(request.sent_at, at)
+        return cls(
+            sender, request.pending, request.app_version, at, offset, request.storage, request.free_mb,
+            request.signing_key,
+        )  # fmt: skip
 
 
 class Known(NamedTuple):
@@ -65,7 +76,7 @@ def beat(heartbeat: Heartbeat, arrivals: Sequence[Arrival]) -> Known:
     """Note the contact. A missing number below one that came is a gap: somebody is told once."""
     sender = heartbeat.sender
     connection = session().connection()
-    contiguous, highest, last_sha256, books_epoch, version = LAST_HEARD.run(connection, sender.id, 1, 1).one()
+    contiguous, highest, last_sha256, signing_key, books_epoch, version = LAST_HEARD.run(connection, sender.id, 1, 1).one()
     came = {
         own.device_seq: own.sha256
         for own in (arrival.envelope_of(sender) for arrival in arrivals)
@@ -82,7 +93,7 @@ def beat(heartbeat: Heartbeat, arrivals: Sequence[Arrival]) -> Known:
     moment = Plain(connection).moment(heartbeat.at)
     HEAR.run(
         connection, contiguous, highest, last_sha256, heartbeat.pending, heartbeat.app_version, moment,
-        heartbeat.clock_offset_ms, sender.id,
+        heartbeat.clock_offset_ms, heartbeat.storage, heartbeat.free_mb, heartbeat.signing_key or signing_key, sender.id,
     )  # fmt: skip
     if had_gap and contiguous >= first_missing:
         _close_gap(sender, first_missing, arrivals, heartbeat.at)
