@@ -80,13 +80,13 @@ class Envelope(Message):
         """The text the tablet hashed; the second form carries what the tablet checked without the server."""
         form, mark = ("2", f"{self.offline}\n") if self.offline else ("1", "")
         return (
-            f"{form}\n{self.envelope_uuid}\n{self.device_id}\n{self.epoch}\n{self.device_seq}\n{self.shift_uuid or ''}\n"
-            f"{self.type}\n{self.occurred_at}\n{self.catalog_version}\n{self.prev_sha256}\n{mark}{self.payload}"
+            f"{form}\n{self.envelope_uuid}\n{self.device_id}\n{self.epoch}\n{self.device_seq}\n"
+            f"{self.shift_uuid or ''}\n{self.type}\n{self.occurred_at}\n{self.catalog_version}\n{self.prev_sha256}\n{mark}{self.payload}"
         )
 
 
 class OfflineApproval(Message):
-    """A yes that the tablet took without the server; `signature` is of the approver's phone, none when it was a PIN."""
+    """A yes that the tablet took without the server, the approver's PIN being checked there."""
 
     approval_uuid: UUID
     action: Literal["refund", "void", "comp", "discount", "price_override"]
@@ -95,9 +95,6 @@ class OfflineApproval(Message):
     reason: Text
     approver_id: Id
     granted_at: Annotated[str, Meta(min_length=20, max_length=32)]
-    key_id: Id | None = None
-    challenge: Annotated[str, Meta(max_length=400)] = ""
-    signature: Annotated[str, Meta(max_length=100)] = ""
 
 
 class Offline(Message):

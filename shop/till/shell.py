@@ -6,7 +6,6 @@ import json
 import re
 from functools import lru_cache
 from hashlib import sha256
-from pathlib import Path
 
 from config import ROOT
 
@@ -17,7 +16,8 @@ STYLES = ("css/tokens.css", "css/till.css", "css/till-sheets.css", "css/till-rec
 DRAWINGS = ("favicon.svg", "till/icons.svg", "till/terraces.svg", "till/icons/till-192.png", "till/icons/till-512.png")
 WORKER = STATIC / "till" / "worker.js"
 #: What else makes one edition of the till another: its page and its sentences.
-BESIDE = (ROOT / "templates" / "till" / "shell.html", ROOT / "translations" / "en" / "LC_MESSAGES" / "messages.mo", WORKER)
+ENGLISH = ROOT / "translations" / "en" / "LC_MESSAGES" / "messages.mo"
+BESIDE = (ROOT / "templates" / "till" / "shell.html", ENGLISH, WORKER)
 IMPORTED = re.compile(r"""\bfrom\s*["'](\.{1,2}/[^"']+)["']""")
 
 

@@ -71,9 +71,9 @@ def manifest() -> ResponseReturnValue:
     """What the till is called and looks like on a home screen."""
     name = shop_profile().name
     icons = [
-        {"src": _plain(f"till/icons/till-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png", "purpose": purpose}
+        {"src": _plain(f"till/icons/till-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png", "purpose": use}
         for size in ICON_SIZES
-        for purpose in ("any", "maskable")
+        for use in ("any", "maskable")
     ]  # fmt: skip
     told = {
         "id": url_for("till.shell"), "start_url": url_for("till.shell"), "scope": url_for("till.shell"),
@@ -82,6 +82,13 @@ def manifest() -> ResponseReturnValue:
         "icons": icons,
     }  # fmt: skip
     return Response(json.dumps(told, ensure_ascii=False), mimetype="application/manifest+json")
+
+
+@blueprint.get("/till/install")
+@public
+def install() -> ResponseReturnValue:
+    """How to put the till on the home screen of each kind of tablet."""
+    return render_template("till/install.html")
 
 
 def _plain(name: str) -> str:

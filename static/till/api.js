@@ -129,6 +129,29 @@ function parsed(text) {
   }
 }
 
+/**
+ * Sending with a token that may be stale (the shop's key was changed, the till was opened from what it kept): a no is answered
+ * by fetching a fresh one and sending once more. Nothing is lost either way.
+ * @param {Api} api
+ * @param {() => string} getToken
+ * @param {(boot: Boot) => Promise<unknown>} renew takes over what the server told
+ * @returns {(request: import("./types.js").SyncRequest, patience_ms?: number) => Promise<any>}
+ */
+export function sendWithFreshToken(api, getToken, renew) {
+  return async (request, patience_ms) => {
+    const used = getToken();
+    try {
+      return await api.sync(request, patience_ms);
+    } catch (error) {
+      if (!(error instanceof ApiFailure) || error.kind !== "denied") throw error;
+      const boot = await api.boot(SHORT_PATIENCE_MS).catch(() => { throw error; });
+      if (boot.token === used) throw error;
+      await renew(boot);
+      return api.sync(request, patience_ms);
+    }
+  };
+}
+
 /** @param {unknown} error @returns {boolean} whether there was no answer of our server, as opposed to a no */
 export const unreachable = (error) => error instanceof ApiFailure && ["offline", "strange"].includes(error.kind);
 

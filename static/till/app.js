@@ -1,5 +1,5 @@
 /** The till begins here: open the store, meet the server, draw the screen, keep it alive. */
-import { ApiFailure, createApi, loadBoot, loadCatalog } from "./api.js";
+import { ApiFailure, createApi, loadBoot, loadCatalog, sendWithFreshToken } from "./api.js";
 import { forgetEdition, keepEdition } from "./edition.js";
 import { setCatalogue, t } from "./i18n.js";
 import { openPeople } from "./people.js";
@@ -31,10 +31,17 @@ function standstill(drawing, title, ...words) {
     h("button", { type: "button", class: "button act", onclick: () => location.reload() }, t("再试一次")))));
 }
 
+/** @returns {Promise<number>} sales that this tablet has not sent */
+const unsentHere = () => openStore().then((store) => store.counts()).then(({ pending }) => pending).catch(() => 0);
+
 /** @param {unknown} error */
-function cannotOpen(error) {
-  if (error instanceof ApiFailure && error.kind === "denied") void forgetEdition().catch(() => {});
-  if (error instanceof ApiFailure && error.kind === "denied") standstill("lock", t("这台平板还没有登记"), t("请老师在「平板」页面生成登记码，用这台平板打开。"));
+async function cannotOpen(error) {
+  if (error instanceof ApiFailure && error.kind === "denied") {
+    await forgetEdition().catch(() => {});
+    const count = await unsentHere();
+    standstill("lock", t("这台平板还没有登记"), t("请老师在「平板」页面生成登记码，用这台平板打开。"),
+      ...(count ? [t("平板里还有 %(count)s 笔没上传，重新登记后会自己上传。不要清除浏览器数据。", { count })] : []));
+  }
   else if (error instanceof ApiFailure) standstill("cloud-off", t("还打不开收银台"), t("第一次打开需要网络。请检查这台平板连的是不是店里的网络。"));
   else standstill("alert", t("收银台出错了"), wordsOf(error));
 }
@@ -74,7 +81,11 @@ async function start() {
   set({ boot, catalog, cached, heard: cached && server_time ? Date.parse(server_time) : Date.now(), person: cached ? null : boot.person });
   const basket = await store.loadBasket();
   if (basket) set({ basket });
-  const sync = createSync({ store, post: api.sync, appVersion: appVersion(), about: async () => ({ ...await store.room(), signing_key: signing.publicKey }) });
+  const post = sendWithFreshToken(api, () => state.boot.token, async (fresh) => {
+    await store.keepBoot({ ...fresh, person: null });
+    set({ boot: { ...state.boot, token: fresh.token } });
+  });
+  const sync = createSync({ store, post, appVersion: appVersion(), about: async () => ({ ...await store.room(), signing_key: signing.publicKey }) });
   provide({ api, store, sync, people, signing, signIn: createSignIn({ api, people, now, online: () => state.sync.online }) });
   await showFaces(boot.people);
   if (!cached) void followPeople(boot.people);

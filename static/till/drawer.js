@@ -7,6 +7,8 @@ import { mark } from "./i18n.js";
 /** @typedef {import("./types.js").Catalog} Catalog */
 /** @typedef {import("./database.js").ParkedRecord} ParkedRecord */
 
+/** The browser may clear what is kept here. */
+export const AT_RISK = mark("浏览器可能清掉未上传的单，请把收银台添加到主屏幕再用");
 const LEAST_FREE_BYTES = 50_000_000;
 
 /**
@@ -84,7 +86,7 @@ export function drawer(use) {
       if (!works) problems.push(mark("这个浏览器存不住数据（可能是无痕模式），不能收银"));
       if (!globalThis.crypto?.subtle) problems.push(mark("这个网址不安全（不是 https），不能收银"));
       if (free_bytes !== null && free_bytes < LEAST_FREE_BYTES) problems.push(mark("本机空间不足 50 MB，请先清理"));
-      if (!persisted) problems.push(mark("浏览器可能清掉未上传的单，请把收银台添加到主屏幕再用"));
+      if (!persisted) problems.push(AT_RISK);
       return { works: works && Boolean(globalThis.crypto?.subtle), persisted, free_bytes, problems };
     },
   };

@@ -238,7 +238,7 @@
  * @property {string} sha256
  * @property {string} [offline]  JSON text of OfflineChecks, when there is something to tell
  * @typedef {Omit<Envelope, "prev_sha256"|"sha256">} EnvelopeParts
- * @typedef {object} OfflineApproval  a yes taken without the server; without a signature it was the approver's PIN
+ * @typedef {object} OfflineApproval  a yes taken without the server, by the approver's PIN
  * @property {string} approval_uuid
  * @property {string} action
  * @property {string} operation_uuid
@@ -246,9 +246,6 @@
  * @property {string} reason
  * @property {number} approver_id
  * @property {string} granted_at
- * @property {number} [key_id]
- * @property {string} [challenge]
- * @property {string} [signature]
  * @typedef {{pin?: true, approvals?: OfflineApproval[]}} OfflineChecks  what the tablet checked alone
  * @typedef {"pending"|"accepted"|"quarantined"} SendState
  * @typedef {object} OutboxRecord

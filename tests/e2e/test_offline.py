@@ -63,7 +63,8 @@ def learnt(page: Page, nickname: str) -> None:
         """async (nickname) => {
           const { openPeople } = await import('/static/till/people.js');
           const people = await openPeople();
-          for (let tries = 0; tries < 400 && !(await people.all()).some((one) => one.nickname === nickname && one.verifier); tries += 1) {
+          const known = (one) => one.nickname === nickname && one.verifier;
+          for (let tries = 0; tries < 400 && !(await people.all()).some(known); tries += 1) {
             await new Promise((soon) => { setTimeout(soon, 50); });
           }
         }""",
@@ -175,3 +176,36 @@ def kill_in_the_middle(served: server.Served, page: Page) -> None:
         page.evaluate("window.dispatchEvent(new Event('online'))")
     served.stop(signal.SIGKILL)
     expect(page.get_by_test_id("sync-state")).to_contain_text("离线")
+
+
+def test_the_kill_switch_takes_the_worker_away_once_nothing_is_open(
+    served: server.Served, shop: Shop, playwright: Playwright, console: Console, tmp_path: Path
+) -> None:
+    console.allow(SILENCE)
+    with tablet_browser(playwright, tmp_path / "tablet", served.address, console) as page:
+        enrol(page, shop)
+        enter_pin(page, "阿朵", PIN)
+        ready_without_server(page)
+        till = Cashier(page, Journal())
+        till.tap("D04")
+        page.evaluate("window.before = true")
+        served.stop()
+        served.variables = {**served.variables, "SHOP_OFFLINE_TILL": "0"}
+        served.start()
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        page.evaluate(
+            "async () => { while ((await caches.keys()).length) await new Promise((soon) => setTimeout(soon, 50)); }"
+        )
+        assert page.evaluate("window.before"), "an open order is not disturbed"
+        till.pay("wechat")
+        page.wait_for_function("window.before === undefined")
+        expect(page.get_by_test_id("tile").first).to_be_visible()
+        page.evaluate(
+            """async () => {
+              const left = async () => (await navigator.serviceWorker.getRegistrations()).length;
+              while (await left()) await new Promise((soon) => setTimeout(soon, 50));
+            }"""
+        )
+        expect(page.get_by_test_id("sync-state")).to_contain_text("全部已上传")
+    with shop.app.app_context():
+        assert session().scalar(select(func.count()).select_from(Order)) == 1

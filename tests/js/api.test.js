@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ApiFailure, createApi, loadBoot, loadCatalog } from "../../static/till/api.js";
+import { ApiFailure, createApi, loadBoot, loadCatalog, sendWithFreshToken } from "../../static/till/api.js";
 
 const reply = (status, body, changes = {}) => Object.assign(new Response(typeof body === "string" ? body : JSON.stringify(body), { status }), changes);
 
@@ -56,6 +56,22 @@ test("no network, and an answer that breaks off, are both offline", async () => 
 test("an answer from somewhere we were sent on to is not our server's", async () => {
   const { api } = serverSaying(() => Object.defineProperty(reply(200, { ok: true }), "redirected", { value: true }));
   assert.equal((await failure(api.lock())).kind, "strange");
+});
+
+test("a stale token is renewed once, and what was to be sent goes off; a no without a new token stays a no", async () => {
+  for (const [fresh, sent] of [["new", ["old", "new"]], ["old", ["old"]]]) {
+    let token = "old";
+    const used = [];
+    const api = { boot: async () => ({ token: fresh }), sync: async () => {
+      used.push(token);
+      if (token === "old") throw new ApiFailure("denied", 403);
+      return { ok: true };
+    } };
+    const send = sendWithFreshToken(api, () => token, async (boot) => { token = boot.token; });
+    if (fresh === "new") assert.deepEqual(await send({}), { ok: true });
+    else await assert.rejects(send({}), { kind: "denied" });
+    assert.deepEqual(used, sent);
+  }
 });
 
 test("without the server the till opens with what it kept; a server that says no is obeyed", async () => {

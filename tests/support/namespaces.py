@@ -75,6 +75,14 @@ class Cable:
         _ip("-n", self.shop, "addr", "add", f"{address}/24", "dev", "cable")
         self.shop_address = address
 
+    def cut(self) -> None:
+        """Pull the cable out."""
+        _ip("-n", self.tablet, "link", "set", "cable", "down")
+
+    def mend(self) -> None:
+        """Plug it in again."""
+        _ip("-n", self.tablet, "link", "set", "cable", "up")
+
     def browser_script(self, folder: Path, chromium: Path) -> Path:
         """A program that starts Chromium on the tablet, with a home of its own in `folder`."""
         script = folder / "chromium-on-the-tablet"

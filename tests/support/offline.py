@@ -1,9 +1,9 @@
-"""A tablet in a browser that can be closed and opened again, and a server that can go away: the stories of a dead network."""
+"""A tablet in a browser that can be closed and opened again, and a server that can go away."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,10 +18,18 @@ SILENCE = r"ERR_CONNECTION_REFUSED|ERR_INTERNET_DISCONNECTED|ERR_EMPTY_RESPONSE|
 
 
 @contextmanager
-def tablet_browser(playwright: Playwright, home: Path, address: str, console: Console) -> Iterator[Page]:
+def tablet_browser(
+    playwright: Playwright,
+    home: Path,
+    address: str,
+    console: Console,
+    *,
+    program: Path | None = None,
+    flags: Sequence[str] = FLAGS,
+) -> Iterator[Page]:
     """A browser with a home of its own: what it keeps is there again the next time."""
     context = playwright.chromium.launch_persistent_context(
-        str(home), executable_path=str(machine.chromium()), headless=True, args=FLAGS, base_url=address,
+        str(home), executable_path=program or machine.chromium(), headless=True, args=list(flags), base_url=address,
         viewport=SCREEN, has_touch=True, locale="zh-CN", timezone_id="Asia/Shanghai",
     )  # fmt: skip
     try:
@@ -103,7 +111,7 @@ class Cashier:
         expect(self.page.get_by_test_id("order-line").first).to_be_visible()
 
     def pay(self, *tenders: str) -> str:
-        """Take the money (`cash`, `wechat`, `alipay`; two = half and half); the journal notes what was shown as taken."""
+        """Take the money (two tenders = half and half); the journal notes what was shown as taken."""
         due = fen(self.page.get_by_test_id("total").inner_text())
         self.page.get_by_test_id("pay").tap()
         if len(tenders) > 1:
@@ -156,5 +164,3 @@ def agree_alone(sheet: Locator, name: str, pin: str) -> None:
         choice.first.tap()
     for digit in pin:
         sheet.get_by_role("button", name=digit, exact=True).tap()
-
-

@@ -11,7 +11,7 @@ def _names(text: str) -> frozenset[str]:
 PUBLIC = _names(
     """
     board.board board.calls board.display catalog.photo lan.certificate lan.profile lan.trust people.enrol people.login
-    static till.manifest till.receipt till.shell till.worker upkeep.health upkeep.home
+    static till.install till.manifest till.receipt till.shell till.worker upkeep.health upkeep.home
     looks.choose
     upkeep.set_up
     """

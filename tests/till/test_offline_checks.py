@@ -65,7 +65,8 @@ def test_a_refund_that_a_teacher_agreed_to_offline_is_booked_and_the_trail_tells
 
 
 @pytest.mark.parametrize(
-    "wrong", ["self", "student", "nobody", "not_on_tablet", "other_amount", "other_operation", "other_action", "too_late"]
+    "wrong",
+    ["self", "student", "nobody", "not_on_tablet", "other_amount", "other_operation", "other_action", "too_late"],
 )
 def test_a_yes_that_does_not_hold_here_lets_the_refund_wait_for_a_teacher(
     books: Books, tablet: TabletForTests, wrong: str
@@ -90,9 +91,7 @@ def test_one_yes_serves_once(books: Books, tablet: TabletForTests) -> None:
     one, other = (tablet.sale([line(books.latte, LATTE)], [("cash", LATTE)]) for _ in range(2))
     first = refund_of(tablet, one, books)
     stolen = json.loads(first["offline"])["approvals"][0]
-    payload = tablet.refund_payload(
-        other, [(1, 1000, LATTE)], [("cash", LATTE)], approval_uuid=stolen["approval_uuid"]
-    )
+    payload = tablet.refund_payload(other, [(1, 1000, LATTE)], [("cash", LATTE)], approval_uuid=stolen["approval_uuid"])
     second = tablet.seal("refund", payload, offline=first["offline"])
     verdicts = tablet.send(one, other, first, second)
     assert [one.verdict for one in verdicts] == ["accepted", "accepted", "accepted", "quarantined"]

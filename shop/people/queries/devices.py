@@ -31,7 +31,9 @@ def people_on_device(device_id: int) -> list[OnDevice]:
         .where(DevicePerson.device_id == device_id, Person.active.is_(True), Person.pin_hash.is_not(None))
         .order_by(Person.nickname)
     )
-    return [OnDevice(one.id, one.nickname, one.nickname[:1], one.colour, one.photo, _mark(one.pin_hash)) for one in people]
+    return [
+        OnDevice(one.id, one.nickname, one.nickname[:1], one.colour, one.photo, _mark(one.pin_hash)) for one in people
+    ]
 
 
 def pin_mark_of(person_id: int) -> str:

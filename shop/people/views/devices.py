@@ -58,8 +58,8 @@ def devices() -> ResponseReturnValue:
         ],
         row=lambda one: (
             one.name, one.letter, "、".join(names.get(person, "?") for person in assigned.get(one.id, [])),
-            one.last_heard_at, one.pending, one.app_version, _(STORAGE[one.storage]) if one.storage else "", one.free_mb,
-            round(one.clock_offset_ms / 1000), one.revoked_at,
+            one.last_heard_at, one.pending, one.app_version, _(STORAGE[one.storage]) if one.storage else "",
+            one.free_mb, round(one.clock_offset_ms / 1000), one.revoked_at,
         ),
         devices=found,
         assigned=assigned,

@@ -30,7 +30,11 @@ HEARD = (
 )  # fmt: skip
 LAST_HEARD = Statement(
     select(
-        Device.contiguous_seq, Device.highest_seq, Device.last_sha256, Device.signing_key, LedgerHead.books_epoch,
+        Device.contiguous_seq,
+        Device.highest_seq,
+        Device.last_sha256,
+        Device.signing_key,
+        LedgerHead.books_epoch,
         CatalogVersion.version,
     ).where(Device.id == bindparam("device"), LedgerHead.id == 1, CatalogVersion.id == 1),
     ("device", "id_1", "id_2"),
@@ -76,7 +80,8 @@ def beat(heartbeat: Heartbeat, arrivals: Sequence[Arrival]) -> Known:
     """Note the contact. A missing number below one that came is a gap: somebody is told once."""
     sender = heartbeat.sender
     connection = session().connection()
-    contiguous, highest, last_sha256, signing_key, books_epoch, version = LAST_HEARD.run(connection, sender.id, 1, 1).one()
+    known = LAST_HEARD.run(connection, sender.id, 1, 1).one()
+    contiguous, highest, last_sha256, signing_key, books_epoch, version = known
     came = {
         own.device_seq: own.sha256
         for own in (arrival.envelope_of(sender) for arrival in arrivals)
@@ -93,7 +98,8 @@ def beat(heartbeat: Heartbeat, arrivals: Sequence[Arrival]) -> Known:
     moment = Plain(connection).moment(heartbeat.at)
     HEAR.run(
         connection, contiguous, highest, last_sha256, heartbeat.pending, heartbeat.app_version, moment,
-        heartbeat.clock_offset_ms, heartbeat.storage, heartbeat.free_mb, heartbeat.signing_key or signing_key, sender.id,
+        heartbeat.clock_offset_ms, heartbeat.storage, heartbeat.free_mb,
+        heartbeat.signing_key or signing_key, sender.id,
     )  # fmt: skip
     if had_gap and contiguous >= first_missing:
         _close_gap(sender, first_missing, arrivals, heartbeat.at)

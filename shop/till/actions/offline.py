@@ -14,7 +14,7 @@ PIN_OFFLINE = "pin.offline"
 
 
 def note_offline_pins(arrivals: Sequence[Arrival], *, device: int, at: datetime) -> None:
-    """The trail tells, once a batch and person, which envelopes came from somebody whose PIN the tablet checked alone."""
+    """The trail tells, once a batch and person, which envelopes are of somebody whose PIN the tablet checked alone."""
     numbers: dict[int, list[int]] = {}
     for arrival in arrivals:
         if arrival.envelope and arrival.payload and arrival.offline and arrival.offline.pin:

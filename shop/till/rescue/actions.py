@@ -35,7 +35,7 @@ class RescuedUnsigned(Refused):
     """Read from a code whose signature cannot be checked."""
 
     reason = "rescued_unsigned"
-    message = N_("从二维码读回来的单据，但签名对不上（平板重新登记过，或者码不是它做的）。请和纸面、收款记录核对后再决定。")
+    message = N_("从二维码读回来的单据，但签名对不上（平板重新登记过，或者码不是它做的）。请核对纸面和收款记录再决定。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +74,14 @@ def _one(arrival: Arrival, device: Device, *, signed: bool, at: datetime) -> Out
     payload, envelope = arrival.payload, arrival.envelope
     number = getattr(payload, "number", "") or getattr(payload, "order_number", "")
     kind = envelope.type if envelope else ""
-    total = payload.total_fen + payload.rounding_fen if isinstance(payload, Sale) else getattr(payload, "total_fen", None)
+    total = getattr(payload, "total_fen", None)
+    if isinstance(payload, Sale):
+        total = payload.total_fen + payload.rounding_fen
     known = session().get(Operation, arrival.uuid)
     if known is not None and known.verdict == "accepted" and known.sha256 == arrival.sha256:
         return Outcome(number, kind, total, IN_BOOKS, signed)
     before = session().scalar(
-        select(HeldEnvelope.id).where(
-            HeldEnvelope.envelope_uuid == arrival.uuid, HeldEnvelope.decided_at.is_(None)
-        )
+        select(HeldEnvelope.id).where(HeldEnvelope.envelope_uuid == arrival.uuid, HeldEnvelope.decided_at.is_(None))
     )
     if before is not None:
         return Outcome(number, kind, total, WAITING, signed, before)
@@ -89,4 +89,3 @@ def _one(arrival: Arrival, device: Device, *, signed: bool, at: datetime) -> Out
     kept = keep([(arrival, problem)], device_id=device.id, at=at)
     held_id = kept[0].id if kept else None
     return Outcome(number, kind, total, KEPT if kept else WAITING, signed, held_id)
-

@@ -54,7 +54,7 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What some scanned text holds: complete codes, parts that are missing (code id, numbers), codes that are damaged."""
+    """What some text holds: complete codes, parts that are missing (code id, numbers), codes that are damaged."""
 
     codes: tuple[Read, ...]
     missing: tuple[tuple[str, tuple[int, ...]], ...]

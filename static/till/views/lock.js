@@ -1,5 +1,6 @@
 /** The lock screen: who is it? Pictures and names, then the PIN on big keys. The open order stays. */
 import { ApiFailure } from "../api.js";
+import { AT_RISK } from "../drawer.js";
 import { units } from "../basket.js";
 import { formatFen } from "../money.js";
 import { orderTotals } from "../price.js";
@@ -87,7 +88,8 @@ export function lockScreen() {
     drawWhy();
     element.focus();
   };
-  const drawProblems = () => fill(problems, state.problems.map((problem) => h("p", { class: "kept problem-chip" }, icon("alert"), t(problem))));
+  const drawProblems = () => fill(problems, state.problems.map((problem) => h("p", { class: "kept problem-chip" }, icon("alert"), t(problem))),
+    state.problems.includes(AT_RISK) ? h("a", { class: "kept", href: "/till/install", target: "_blank", rel: "noopener" }, icon("info"), t("怎么添加到主屏幕")) : null);
   watch(["person"], draw);
   watch(["faces"], () => { drawFaces(); mark(); });
   watch(["sync"], drawSync);

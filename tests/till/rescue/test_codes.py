@@ -1,4 +1,4 @@
-"""Reading codes: what a tablet wrote comes back sign by sign, whatever the scanner did to the order; nonsense is named."""
+"""Reading codes: what a tablet wrote comes back sign by sign, in whatever order; nonsense is named."""
 
 from __future__ import annotations
 
