@@ -24,4 +24,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     # not in batch: on SQLite that would copy the table and lose its checks
     for table, column in reversed(COLUMNS):
-        op.execute(f"ALTER TABLE {table} DROP COLUMN {column.name}")
+        op.drop_column(table, column.name)

@@ -81,7 +81,8 @@ class Envelope(Message):
         form, mark = ("2", f"{self.offline}\n") if self.offline else ("1", "")
         return (
             f"{form}\n{self.envelope_uuid}\n{self.device_id}\n{self.epoch}\n{self.device_seq}\n"
-            f"{self.shift_uuid or ''}\n{self.type}\n{self.occurred_at}\n{self.catalog_version}\n{self.prev_sha256}\n{mark}{self.payload}"
+            f"{self.shift_uuid or ''}\n{self.type}\n{self.occurred_at}\n{self.catalog_version}\n"
+            f"{self.prev_sha256}\n{mark}{self.payload}"
         )
 
 

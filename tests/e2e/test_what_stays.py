@@ -81,7 +81,7 @@ def browse(page: Page) -> None:
     page.get_by_test_id("day-row").first.tap()
     expect(page.get_by_test_id("day-sheet").get_by_text(BUYER)).to_be_visible()
     page.get_by_test_id("day-search").fill(SOUGHT)
-    page.keyboard.press("Escape")
+    page.get_by_test_id("day-sheet").get_by_role("button", name="关闭").tap()
     till = Cashier(page, Journal())
     till.tap("D02")
     page.get_by_test_id("park").tap()

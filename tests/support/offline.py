@@ -92,6 +92,8 @@ class Cashier:
         for word in words:
             sheet.get_by_text(word).first.tap()
         self.page.get_by_test_id("options-confirm").tap()
+        for word in words:
+            expect(self.page.get_by_test_id("order-line").nth(line)).to_contain_text(word)
 
     def discount(self, fold: str) -> None:
         """Take something off the whole order."""
@@ -112,8 +114,8 @@ class Cashier:
 
     def pay(self, *tenders: str) -> str:
         """Take the money (two tenders = half and half); the journal notes what was shown as taken."""
-        due = fen(self.page.get_by_test_id("total").inner_text())
         self.page.get_by_test_id("pay").tap()
+        due = fen(self.page.get_by_test_id("due").inner_text())
         if len(tenders) > 1:
             self.page.get_by_test_id("split").tap()
             self.page.get_by_label("这次收多少（元）").fill(f"{due // 200}")

@@ -2,6 +2,7 @@
 import { services } from "./services.js";
 import { closeSheets } from "./sheet.js";
 import { set, state } from "./state.js";
+import { clearToasts } from "./toast.js";
 
 /**
  * Lock now, whatever is being done; a payment half taken waits under the lock. The person's session ends here at once, and at
@@ -10,6 +11,7 @@ import { set, state } from "./state.js";
  */
 export function lockNow(why = "") {
   closeSheets();
+  clearToasts();
   set({ person: null, done: null, why });
   services.api.lock().catch(() => {});
 }

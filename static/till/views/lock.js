@@ -30,7 +30,7 @@ export function lockScreen() {
   const sync = h("span", { class: "sync", role: "status" });
   const kept = h("p", { class: "kept" });
   const why = h("p", { class: "kept", role: "status" });
-  const problems = h("div", {});
+  const problems = h("div", { class: "problem-chips" });
   const faces = h("div", { class: "faces", role: "group", "aria-label": t("选择你自己") });
   const title = h("h2", {});
   /** @param {string} pin */
