@@ -43,8 +43,12 @@ def tablet_browser(
 
 def ready_without_server(page: Page) -> None:
     """Wait until the worker has kept everything and this page is under it."""
-    page.evaluate("navigator.serviceWorker.ready.then(() => {})")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    page.evaluate(
+        """async () => {
+          await navigator.serviceWorker.ready;
+          while (!navigator.serviceWorker.controller) await new Promise((soon) => setTimeout(soon, 50));
+        }"""
+    )
 
 
 def enter_pin(page: Page, name: str, pin: str) -> None:

@@ -96,8 +96,9 @@ def beat(heartbeat: Heartbeat, arrivals: Sequence[Arrival]) -> Known:
     if highest > contiguous:
         contiguous = _walk(sender, contiguous)
     moment = Plain(connection).moment(heartbeat.at)
+    pending = max(0, heartbeat.pending - len(arrivals))  # told before these were taken
     HEAR.run(
-        connection, contiguous, highest, last_sha256, heartbeat.pending, heartbeat.app_version, moment,
+        connection, contiguous, highest, last_sha256, pending, heartbeat.app_version, moment,
         heartbeat.clock_offset_ms, heartbeat.storage, heartbeat.free_mb,
         heartbeat.signing_key or signing_key, sender.id,
     )  # fmt: skip
