@@ -83,7 +83,24 @@ export async function printReceipt(receipt, copy) {
  * @param {boolean} copy
  */
 async function printHere(receipt, copy) {
-  const sheet = paper(receipt, copy, await paperCodes(receipt.order_uuid));
+  show(paper(receipt, copy, await paperCodes(receipt.order_uuid)));
+}
+
+/**
+ * What has to be made of an order, from the tablet's own list, with the code of its sale.
+ * @param {import("./types.js").LocalOrder} order
+ * @param {import("./types.js").SaleLine[]} lines
+ */
+export async function printMaking({ order_uuid, occurred_at, sale }, lines) {
+  show(h("div", { class: `paper ${state.boot.shop.receipt.width_mm === 58 ? "narrow" : ""}` },
+    h("p", { class: "centre" }, t("制作单")), h("p", { class: "call" }, sale.call_number),
+    pair(serviceName(sale.service), fullTime(occurred_at)), h("hr"),
+    lines.flatMap((line) => [pair(`${pieces(line.quantity)}× ${line.name}`, ""), ...[modifierWords(line.modifiers), line.note].filter(Boolean).map((words) => h("div", { class: "sub" }, words))]),
+    sale.note ? h("p", {}, t("备注：%(note)s", { note: sale.note })) : null, rescueBlock(await paperCodes(order_uuid))));
+}
+
+/** @param {HTMLElement} sheet goes again when it is printed */
+function show(sheet) {
   document.body.append(sheet);
   window.addEventListener("afterprint", () => sheet.remove(), { once: true });
   window.print();

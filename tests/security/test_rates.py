@@ -28,7 +28,7 @@ LIMITED = {
     "imports.new": 60, "sales.orders": 240, "people.persons": 240, "people.audit": 240, "catalog.products": 240,
     "till_api.orders": 240, "people.audit_check": 6, "till.receipt": 60, "search.page": 120, "board_api.show": 20,
     "calendar.export": 60, "calendar.sheet_confirm": 60, "calendar.sheet_import": 60, "people.approval_grant": 10,
-    "till_api.ask": 10, "till_api.print_receipt": 30, "printing.discover": 2, "printing.look": 30,
+    "rescue.scan": 60, "till_api.ask": 10, "till_api.print_receipt": 30, "printing.discover": 2, "printing.look": 30,
 }  # fmt: skip
 
 
