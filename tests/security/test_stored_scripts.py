@@ -32,7 +32,8 @@ def _words(text: str) -> frozenset[str]:
 #: Columns that hold no text of a person, a tablet or a file: words of the program, codes, hashes, dates.
 OURS = _words(
     """
-    approval.action approval.offline device.signing_key device.storage approval_request.action approval_request.state audit_entry.verb calendar_entry.certainty
+    approval.offline device.signing_key device.storage
+    approval.action approval_request.action approval_request.state audit_entry.verb calendar_entry.certainty
     calendar_entry.kind calendar_entry.seed_key device.purpose job.arguments job.error job.kind job.lease_owner
     job.result job.state job.subject job.words print_job.kind print_job.problem print_job.state print_job.subject
     printer.address printer.categories printer.devices printer.prints printer.state ticket_line.kind

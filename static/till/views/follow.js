@@ -79,11 +79,11 @@ export function followBoot() {
     if (!boot || cached) return;
     set({ boot, cached: false });
     void followPeople(boot.people);
+    if (boot.person && boot.person.id !== state.person?.id) services.api.lock().catch(() => {});
     if (!state.person || boot.person?.id === state.person.id) {
       if (boot.person && state.person) set({ person: boot.person });
     } else if (state.person.pin_offline) {
       again = true;
-      if (boot.person) services.api.lock().catch(() => {});
       ask();
     } else {
       set({ person: null });
