@@ -34,6 +34,7 @@ class Settings:
     testing: bool = False
     log_file: Path | None = None
     rate_limits: bool = True
+    offline_till: bool = True
     extra: dict[str, object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -98,7 +99,7 @@ def settings_from_environment(*, demo: bool = False) -> Settings:
     SHOP_DATA_DIR (default ``data``), DATABASE_URL (default SQLite in the data directory; the demo shop always
     has its own SQLite file), SHOP_TRUSTED_HOSTS (comma separated), SHOP_PROXY_HOPS, SHOP_PLAIN_HTTP=1 for
     http on this computer only, SHOP_ADDRESS (where this server is reached, for links), SHOP_SECRET_KEY_FALLBACKS
-    (comma separated, for rotation). Raises BadSettings.
+    (comma separated, for rotation), SHOP_OFFLINE_TILL=0 to take the till's service worker away. Raises BadSettings.
     """
     data_dir = Path(os.environ.get("SHOP_DATA_DIR") or ROOT / "data").resolve()
     data_dir.mkdir(parents=True, exist_ok=True)
@@ -118,4 +119,5 @@ def settings_from_environment(*, demo: bool = False) -> Settings:
         address=os.environ.get("SHOP_ADDRESS") or Settings.address,
         proxy_hops=int(os.environ.get("SHOP_PROXY_HOPS") or 0),
         log_file=data_dir / "logs" / "security.jsonl",
+        offline_till=os.environ.get("SHOP_OFFLINE_TILL") != "0",
     )

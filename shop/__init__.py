@@ -32,6 +32,7 @@ PAGES = (
     "shop.till.members_api",
     "shop.till.drawer.api",
     "shop.till.board.views",
+    "shop.till.rescue.views",
     "shop.till.board.api",
     "shop.upkeep.views",
     "shop.upkeep.jobs.views",

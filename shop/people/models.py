@@ -128,6 +128,9 @@ class Device(Base):
     clock_offset_ms: Mapped[int] = mapped_column(default=0)
     failed_pins: Mapped[int] = mapped_column(default=0)
     pin_wait_until: Mapped[datetime | None]
+    storage: Mapped[str] = mapped_column(String(12), default="", doc="persistent or at_risk, as the tablet says")
+    free_mb: Mapped[int | None] = mapped_column(doc="space the browser still gives it")
+    signing_key: Mapped[str] = mapped_column(String(200), default="", doc="public key of the signs on its papers")
 
 
 class DevicePerson(Base):
@@ -184,6 +187,7 @@ class Approval(Base):
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
     used_by_operation: Mapped[UUID | None]
+    offline: Mapped[str] = mapped_column(String(8), default="", doc="pin or phone when a tablet took it alone")
 
 
 class ApprovalRequest(Base):

@@ -20,7 +20,7 @@ from shop.kernel.errors import N_, Invalid, NotFound, Problem
 from shop.people.actions import approvals, asking, sessions
 from shop.people.login import switch_off, switch_on
 from shop.people.queries.asking import answers_for
-from shop.people.queries.devices import is_face_on_device
+from shop.people.queries.devices import is_face_on_device, pin_mark_of
 from shop.printing.actions.orders import queue_receipt
 from shop.till import messages
 from shop.till.actions.envelopes import Sender
@@ -29,7 +29,7 @@ from shop.till.actions.receive import Verdict, receive
 from shop.till.messages import decoded
 from shop.till.queries.boot import boot_of, parked_orders
 from shop.till.queries.orders import order_detail, orders_of
-from shop.till.version import app_version
+from shop.till.shell import app_version
 from shop.till.words import REASONS
 from shop.web.access import May, for_device
 from shop.web.limits import SEARCHES, limiter, tries
@@ -64,6 +64,7 @@ def _person() -> dict[str, Any] | None:
         "name": current_user.name,
         "nickname": current_user.nickname,
         "rights": sorted(right.value for right in current_user.rights),
+        "pin_mark": pin_mark_of(current_user.person_id),
     }
 
 

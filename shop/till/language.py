@@ -7,7 +7,8 @@ from functools import cache
 from babel.messages.mofile import read_mo
 
 from config import ROOT
-from shop.till.version import TILL_FILES
+
+TILL_FILES = ROOT / "static" / "till"
 
 
 @cache

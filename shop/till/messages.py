@@ -59,6 +59,9 @@ class SyncRequest(Message):
     sent_at: Annotated[str, Meta(max_length=32)]
     envelopes: Annotated[list[msgspec.Raw], Meta(max_length=200)]
     made: Annotated[list[MadeLine], Meta(max_length=2000)] = []
+    storage: Literal["", "persistent", "at_risk"] = ""
+    free_mb: Count | None = None
+    signing_key: Annotated[str, Meta(pattern="^[A-Za-z0-9_-]{0,120}$")] = ""
 
 
 class Envelope(Message):
@@ -75,13 +78,35 @@ class Envelope(Message):
     payload: Annotated[str, Meta(max_length=400_000)]
     prev_sha256: Hex
     sha256: Hex
+    offline: Annotated[str, Meta(min_length=1, max_length=20_000)] | None = None
 
     def hashed_text(self) -> str:
-        """The text the tablet hashed."""
+        """The text the tablet hashed; the second form carries what the tablet checked without the server."""
+        form, mark = ("2", f"{self.offline}\n") if self.offline else ("1", "")
         return (
-            f"1\n{self.envelope_uuid}\n{self.device_id}\n{self.epoch}\n{self.device_seq}\n{self.shift_uuid or ''}\n"
-            f"{self.type}\n{self.occurred_at}\n{self.catalog_version}\n{self.prev_sha256}\n{self.payload}"
+            f"{form}\n{self.envelope_uuid}\n{self.device_id}\n{self.epoch}\n{self.device_seq}\n"
+            f"{self.shift_uuid or ''}\n{self.type}\n{self.occurred_at}\n{self.catalog_version}\n"
+            f"{self.prev_sha256}\n{mark}{self.payload}"
         )
+
+
+class OfflineApproval(Message):
+    """A yes that the tablet took without the server, the approver's PIN being checked there."""
+
+    approval_uuid: UUID
+    action: Literal["refund", "void", "comp", "discount", "price_override"]
+    operation_uuid: UUID
+    amount_fen: Fen
+    reason: Text
+    approver_id: Id
+    granted_at: Annotated[str, Meta(min_length=20, max_length=32)]
+
+
+class Offline(Message):
+    """What the tablet checked alone while the server was away."""
+
+    pin: bool = False
+    approvals: Annotated[list[OfflineApproval], Meta(max_length=50)] = []
 
 
 class Modifier(Message):
@@ -355,6 +380,7 @@ Payload = Sale | Refund | Waste | Remake | TenderFix
 SENT = TypeVar("SENT", bound=Message)
 
 ENVELOPES = msgspec.json.Decoder(Envelope)
+OFFLINE = msgspec.json.Decoder(Offline)
 PAYLOADS: dict[str, msgspec.json.Decoder[Any]] = {
     "sale": msgspec.json.Decoder(Sale),
     **{kind: msgspec.json.Decoder(Refund) for kind in ("refund", "void", "comp")},

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from uuid import UUID
 
-from flask import Blueprint, g, redirect, render_template, url_for
+from flask import Blueprint, Response, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -18,20 +19,23 @@ from shop.till.actions.decide import book_held, dismiss
 from shop.till.forms import BookForm, DismissForm
 from shop.till.language import till_messages
 from shop.till.queries.held import SORTS, held_envelope, held_page, products_to_choose, readable
+from shop.till.shell import STYLES, app_version, shell_files, worker_script
 from shop.till.words import REASONS, TYPES
 from shop.web.access import May, needs, public
 from shop.web.downloads import page_or_file
 from shop.web.forms import options, put_problems
 from shop.web.language import chosen
+from shop.web.layout import asset, language_tag
 from shop.web.limits import limiter
 from shop.web.messages import tell
 from shop.web.nav import Entry
-from shop.web.now import now
+from shop.web.now import now, settings
 from shop.web.pages import sort_order
 from shop.web.search import Finder, offer
 from shop.web.sheets import Column
 
 blueprint = Blueprint("till", __name__)
+ICON_SIZES = (192, 512)
 offer(
     blueprint,
     Finder(N_("待核"), "inbox", May.DECIDE_HELD, finders.held),
@@ -47,7 +51,49 @@ def shell() -> ResponseReturnValue:
         return render_template("till/enrol_needed.html", enrol_url=url_for("people.enrol"))
     if g.device.purpose == "display":
         return redirect(url_for("board.display"))
-    return render_template("till/shell.html", till_messages=till_messages(chosen()))
+    return render_template(
+        "till/shell.html", till_messages=till_messages(chosen()), version=app_version(), styles=STYLES
+    )
+
+
+@blueprint.get("/till/worker.js")
+@public
+def worker() -> ResponseReturnValue:
+    """The service worker that opens the till without the server; browsers ask every time whether it changed."""
+    addresses = {name: asset(name) if name in STYLES else _plain(name) for name in shell_files()}
+    script = worker_script(addresses=addresses, off=not settings().offline_till)
+    headers = {"Cache-Control": "no-cache", "Service-Worker-Allowed": url_for("till.shell")}
+    return Response(script, mimetype="text/javascript", headers=headers)
+
+
+@blueprint.get("/till/app.webmanifest")
+@public
+def manifest() -> ResponseReturnValue:
+    """What the till is called and looks like on a home screen."""
+    name = shop_profile().name
+    icons = [
+        {"src": _plain(f"till/icons/till-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png", "purpose": use}
+        for size in ICON_SIZES
+        for use in ("any", "maskable")
+    ]  # fmt: skip
+    told = {
+        "id": url_for("till.shell"), "start_url": url_for("till.shell"), "scope": url_for("till.shell"),
+        "name": _("%(shop)s收银台", shop=name), "short_name": _("收银台"), "display": "standalone",
+        "orientation": "any", "lang": language_tag(), "background_color": "#2b1c14", "theme_color": "#3a271d",
+        "icons": icons,
+    }  # fmt: skip
+    return Response(json.dumps(told, ensure_ascii=False), mimetype="application/manifest+json")
+
+
+@blueprint.get("/till/install")
+@public
+def install() -> ResponseReturnValue:
+    """How to put the till on the home screen of each kind of tablet."""
+    return render_template("till/install.html")
+
+
+def _plain(name: str) -> str:
+    return url_for("static", filename=name)
 
 
 @blueprint.get("/held")

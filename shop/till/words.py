@@ -36,6 +36,8 @@ REASONS = {
     "void_too_late": N_("过了可撤单的日子"),
     "void_not_whole": N_("撤单不完整"),
     "tender_not_fixable": N_("收款不能更正"),
+    "rescued": N_("从二维码找回"),
+    "rescued_unsigned": N_("从二维码找回，签名核不了"),
     "malformed": N_("内容不合规范"),
     "bad_hash": N_("校验值不对"),
     "other_device": N_("别的平板的单据"),

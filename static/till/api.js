@@ -11,8 +11,10 @@
  *  offline: no answer in time; strange: not our server's answer; the others: the server said no */
 
 const PATIENCE_MS = 10_000;
+/** How long the server is waited for when the tablet could go on without it. */
+export const SHORT_PATIENCE_MS = 3_000;
 /** @type {Object<number, FailureKind>} */
-const KINDS = { 401: "denied", 403: "denied", 404: "missing", 409: "taken", 422: "refused", 423: "locked" };
+const KINDS = { 401: "denied", 403: "denied", 404: "missing", 409: "taken", 422: "refused", 423: "locked", 429: "locked" };
 
 export class ApiFailure extends Error {
   /**
@@ -64,12 +66,12 @@ export function createApi(getToken, send = (input, init) => fetch(input, init)) 
   }
 
   return {
-    /** @returns {Promise<Boot>} */
-    boot: () => ask("GET", "/till/boot.json"),
-    /** @returns {Promise<Catalog>} */
-    catalog: () => ask("GET", "/till/catalog.json"),
-    /** @param {number} person_id @param {string} pin @returns {Promise<{person: Person}>} */
-    pin: (person_id, pin) => ask("POST", "/till/pin", { person_id, pin }),
+    /** @param {number} [patience_ms] @returns {Promise<Boot>} */
+    boot: (patience_ms) => ask("GET", "/till/boot.json", undefined, patience_ms),
+    /** @param {number} [patience_ms] @returns {Promise<Catalog>} */
+    catalog: (patience_ms) => ask("GET", "/till/catalog.json", undefined, patience_ms),
+    /** @param {number} person_id @param {string} pin @param {number} [patience_ms] @returns {Promise<{person: Person}>} */
+    pin: (person_id, pin, patience_ms) => ask("POST", "/till/pin", { person_id, pin }, patience_ms),
     /** @returns {Promise<{ok: true}>} */
     lock: () => ask("POST", "/till/lock", {}),
     /**
@@ -141,33 +143,59 @@ function parsed(text) {
 }
 
 /**
- * What to open the till with: the server's word, else what was kept of it.
+ * Sending with a token that may be stale (the shop's key was changed, the till was opened from what it kept): a no is answered
+ * by fetching a fresh one and sending once more. Nothing is lost either way.
+ * @param {Api} api
+ * @param {() => Boot} present the boot the page works with; another epoch means other numbers: that page is opened afresh
+ * @param {(boot: Boot) => Promise<unknown>} renew takes over what the server told
+ * @returns {(request: import("./types.js").SyncRequest, patience_ms?: number) => Promise<any>}
+ */
+export function sendWithFreshToken(api, present, renew) {
+  return async (request, patience_ms) => {
+    const { device, token } = present();
+    try {
+      return await api.sync(request, patience_ms);
+    } catch (error) {
+      if (!(error instanceof ApiFailure) || error.kind !== "denied") throw error;
+      const boot = await api.boot(SHORT_PATIENCE_MS).catch(() => { throw error; });
+      if (boot.device.id !== device.id || boot.device.epoch !== device.epoch || boot.token === token) throw error;
+      await renew(boot);
+      return api.sync(request, patience_ms);
+    }
+  };
+}
+
+/** @param {unknown} error @returns {boolean} whether there was no answer of our server, as opposed to a no */
+export const unreachable = (error) => error instanceof ApiFailure && ["offline", "strange"].includes(error.kind);
+
+/**
+ * What to open the till with: the server's word, else what was kept of it. Whoever has something kept waits only briefly.
  * @template T
- * @param {() => Promise<T>} fetchIt
+ * @param {(patience_ms?: number) => Promise<T>} fetchIt
  * @param {(value: T) => Promise<unknown>} keepIt
  * @param {() => Promise<T|null>} loadIt
  * @returns {Promise<{value: T, cached: boolean}>}
  */
 async function freshOrKept(fetchIt, keepIt, loadIt) {
+  const kept = await loadIt();
   try {
-    const value = await fetchIt();
+    const value = await fetchIt(kept === null ? undefined : SHORT_PATIENCE_MS);
     await keepIt(value);
     return { value, cached: false };
   } catch (failure) {
-    if (!(failure instanceof ApiFailure) || !["offline", "strange"].includes(failure.kind)) throw failure;
-    const value = await loadIt();
-    if (value === null) throw failure;
-    return { value, cached: true };
+    if (!unreachable(failure) || kept === null) throw failure;
+    return { value: kept, cached: true };
   }
 }
 
 /**
+ * What is kept tells nothing of who was at the till.
  * @param {Api} api
  * @param {import("./store.js").Store} store
  * @returns {Promise<{boot: Boot, cached: boolean}>}
  */
 export async function loadBoot(api, store) {
-  const { value, cached } = await freshOrKept(api.boot, store.keepBoot, store.loadBoot);
+  const { value, cached } = await freshOrKept(api.boot, (boot) => store.keepBoot({ ...boot, person: null }), store.loadBoot);
   return { boot: value, cached };
 }
 

@@ -1,13 +1,17 @@
 /** The till begins here: open the store, meet the server, draw the screen, keep it alive. */
-import { ApiFailure, createApi, loadBoot, loadCatalog } from "./api.js";
+import { ApiFailure, createApi, loadBoot, loadCatalog, sendWithFreshToken } from "./api.js";
+import { forgetEdition, keepEdition } from "./edition.js";
 import { setCatalogue, t } from "./i18n.js";
-import { renewing } from "./renew.js";
+import { openPeople } from "./people.js";
 import { createScanner } from "./scanner.js";
+import { createSignIn } from "./sign_in.js";
+import { openSigning } from "./signing.js";
 import { openStore } from "./store.js";
 import { createSync } from "./sync.js";
 import { refreshBest } from "./views/best.js";
 import { refreshNext } from "./views/commit.js";
 import { h, icon } from "./views/dom.js";
+import { appVersion, followBoot, followCatalog, followLanguage, followPeople, showFaces } from "./views/follow.js";
 import { watchIdle } from "./views/idle.js";
 import { provide } from "./views/services.js";
 import { screen } from "./views/screen.js";
@@ -16,7 +20,7 @@ import { refreshParked } from "./views/parked.js";
 import { takeScanned } from "./views/selling.js";
 import { showCustomer } from "./views/show_customer.js";
 import { sheetIsOpen } from "./views/sheet.js";
-import { set, state, watch } from "./views/state.js";
+import { busy, now, set, state, watch } from "./views/state.js";
 import { wordsOf } from "./views/toast.js";
 
 const PARKED_EVERY_MS = 20_000;
@@ -28,9 +32,17 @@ function standstill(drawing, title, ...words) {
     h("button", { type: "button", class: "button act", onclick: () => location.reload() }, t("再试一次")))));
 }
 
+/** @returns {Promise<number>} sales that this tablet has not sent */
+const unsentHere = () => openStore().then((store) => store.counts()).then(({ pending }) => pending).catch(() => 0);
+
 /** @param {unknown} error */
-function cannotOpen(error) {
-  if (error instanceof ApiFailure && error.kind === "denied") standstill("lock", t("这台平板还没有登记"), t("请老师在「平板」页面生成登记码，用这台平板打开。"));
+async function cannotOpen(error) {
+  if (error instanceof ApiFailure && error.kind === "denied") {
+    await forgetEdition().catch(() => {});
+    const count = await unsentHere();
+    standstill("lock", t("这台平板还没有登记"), t("请老师在「平板」页面生成登记码，用这台平板打开。"),
+      ...(count ? [t("平板里还有 %(count)s 笔没上传，重新登记后会自己上传。不要清除浏览器数据。", { count })] : []));
+  }
   else if (error instanceof ApiFailure) standstill("cloud-off", t("还打不开收银台"), t("第一次打开需要网络。请检查这台平板连的是不是店里的网络。"));
   else standstill("alert", t("收银台出错了"), wordsOf(error));
 }
@@ -41,33 +53,6 @@ async function healthy(store) {
   set({ problems });
   if (!works) standstill("alert", t("这台平板不能收银"), ...problems.map((problem) => t(problem)));
   return works;
-}
-
-/** Ask for a new catalogue as soon as the server says that there is one. @param {import("./api.js").Api} api @param {import("./store.js").Store} store */
-function followCatalog(api, store) {
-  let asking = false;
-  watch(["sync"], async () => {
-    const { online, catalogVersion } = state.sync;
-    if (asking || !online || catalogVersion === null || catalogVersion === state.catalog.version) return;
-    asking = true;
-    await loadCatalog(api, store).then(({ catalog }) => set({ catalog }), () => {});
-    asking = false;
-  });
-}
-
-/** Whoever was let go by the server (elsewhere ended, too long idle) has to come back with the PIN. @param {import("./api.js").Api} api @param {import("./store.js").Store} store */
-function followBoot(api, store) {
-  let lost = false;
-  watch(["sync"], async () => {
-    const { online, lastHeard } = state.sync;
-    const back = online && lost;
-    lost = !online && lastHeard !== null;
-    if (!back) return;
-    const { boot, cached } = await loadBoot(api, store).catch(() => ({ boot: null, cached: true }));
-    if (!boot || cached) return;
-    set({ boot });
-    if (state.person) set({ person: boot.person?.id === state.person.id ? boot.person : null });
-  });
 }
 
 /** A scan while selling; what the scanner typed into the search field goes out again. @param {string} code */
@@ -86,25 +71,31 @@ async function start() {
   const store = await openStore();
   if (!await healthy(store)) return;
   const api = createApi(() => state.boot?.token ?? "");
-  const { boot, cached } = await loadBoot(api, store);
-  const { catalog } = await loadCatalog(api, store);
+  const [people, signing] = await Promise.all([openPeople(), openSigning()]);
+  const [{ boot, cached }, { catalog }] = await Promise.all([loadBoot(api, store), loadCatalog(api, store)]);
   const device = await store.prepareDevice(boot);
   if (device === "wiped") {
     standstill("alert", t("这台平板的存储被清空过"), t("服务器记得这台平板收过的单，平板自己却不记得了，可能有单没有上传。"), t("请老师在「平板」页面重新登记它，再继续收银。"));
     return;
   }
-  set({ boot, catalog, person: cached ? null : boot.person });
+  const { server_time } = await store.memory();
+  set({ boot, catalog, cached, heard: cached && server_time ? Date.parse(server_time) : Date.now(), person: cached ? null : boot.person });
   const basket = await store.loadBasket();
   if (basket) set({ basket });
-  const post = renewing(api, store, () => state.boot, (told) => set({ boot: told }));
-  const sync = createSync({ store, post, appVersion: boot.app_version });
-  provide({ api, store, sync });
+  const post = sendWithFreshToken(api, () => state.boot, async (fresh) => {
+    await store.keepBoot({ ...fresh, person: null });
+    set({ boot: { ...state.boot, token: fresh.token } });
+  });
+  const sync = createSync({ store, post, appVersion: appVersion(), about: async () => ({ ...await store.room(), signing_key: signing.publicKey }) });
+  provide({ api, store, sync, people, signing, signIn: createSignIn({ api, people, now, online: () => state.sync.online }) });
+  await showFaces(boot.people);
+  if (!cached) void followPeople(boot.people);
   sync.subscribe((told) => set({ sync: told }));
   document.title = t("收银台 · %(shop)s", { shop: boot.shop.name });
   document.body.replaceChildren(screen());
   watch(["basket"], () => { void (state.basket.lines.length ? store.keepBasket(state.basket) : store.keepBasket(null)); });
-  followCatalog(api, store);
-  followBoot(api, store);
+  followCatalog();
+  followBoot();
   watchIdle();
   createScanner({ onScan: scanned }).start();
   window.setInterval(() => { if (state.person && state.sync.online) void refreshParked(); }, PARKED_EVERY_MS);
@@ -115,6 +106,15 @@ async function start() {
   await refreshNext();
   await sync.start();
   showCustomer();
+  await openWithoutServer();
+}
+
+/** From now on the till opens without the server too; another edition takes over when nothing is open. */
+async function openWithoutServer() {
+  if (!("serviceWorker" in navigator)) return;
+  const { look } = await keepEdition({ busy: () => busy() || sheetIsOpen() });
+  watch(["sync", "basket", "mode", "done", "person"], look);
+  if (!state.cached) await followLanguage();
 }
 
 start().catch(cannotOpen);

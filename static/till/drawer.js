@@ -7,6 +7,8 @@ import { mark } from "./i18n.js";
 /** @typedef {import("./types.js").Catalog} Catalog */
 /** @typedef {import("./database.js").ParkedRecord} ParkedRecord */
 
+/** The browser may clear what is kept here. */
+export const AT_RISK = mark("浏览器可能清掉未上传的单，请把收银台添加到主屏幕再用");
 const LEAST_FREE_BYTES = 50_000_000;
 
 /**
@@ -33,6 +35,16 @@ async function selfTest(use) {
  */
 export function drawer(use) {
   return {
+    /**
+     * What the tablet tells the server of its storage with each heartbeat.
+     * @returns {Promise<{storage: "persistent"|"at_risk", free_mb: number|null}>}
+     */
+    async room() {
+      const storage = globalThis.navigator?.storage;
+      const persisted = storage?.persisted ? await storage.persisted() : false;
+      const { quota, usage } = storage?.estimate ? await storage.estimate() : {};
+      return { storage: persisted ? "persistent" : "at_risk", free_mb: quota === undefined ? null : Math.max(0, Math.floor((quota - (usage ?? 0)) / 1_000_000)) };
+    },
     /** @param {Boot} boot */
     keepBoot: (boot) => use((connection) => connection.put("meta", boot, "boot")),
     /** @returns {Promise<Boot|null>} */
@@ -89,7 +101,7 @@ export function drawer(use) {
       if (!works) problems.push(mark("这个浏览器存不住数据（可能是无痕模式），不能收银"));
       if (!globalThis.crypto?.subtle) problems.push(mark("这个网址不安全（不是 https），不能收银"));
       if (free_bytes !== null && free_bytes < LEAST_FREE_BYTES) problems.push(mark("本机空间不足 50 MB，请先清理"));
-      if (!persisted) problems.push(mark("浏览器可能清掉未上传的单，请把收银台添加到主屏幕再用"));
+      if (!persisted) problems.push(AT_RISK);
       return { works: works && Boolean(globalThis.crypto?.subtle), persisted, free_bytes, problems };
     },
   };

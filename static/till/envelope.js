@@ -7,13 +7,14 @@
 export const GENESIS = "0".repeat(64);
 
 /**
- * The text that is hashed; both sides build the same bytes.
+ * The text that is hashed; both sides build the same bytes. The second form carries what the tablet checked alone.
  * @param {EnvelopeParts & {prev_sha256: string}} envelope
  * @returns {string}
  */
 export function canonicalText(envelope) {
-  return ["1", envelope.envelope_uuid, envelope.device_id, envelope.epoch, envelope.device_seq, envelope.shift_uuid ?? "",
-    envelope.type, envelope.occurred_at, envelope.catalog_version, envelope.prev_sha256, envelope.payload].join("\n");
+  return [envelope.offline ? "2" : "1", envelope.envelope_uuid, envelope.device_id, envelope.epoch, envelope.device_seq, envelope.shift_uuid ?? "",
+    envelope.type, envelope.occurred_at, envelope.catalog_version, envelope.prev_sha256,
+    ...(envelope.offline ? [envelope.offline] : []), envelope.payload].join("\n");
 }
 
 /**

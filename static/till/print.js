@@ -5,6 +5,7 @@ import { formatFen } from "./money.js";
 import { t } from "./i18n.js";
 import { h } from "./views/dom.js";
 import { qrDrawing } from "./views/qr.js";
+import { paperCodes, rescueBlock } from "./views/rescue.js";
 import { receiptAddress } from "./views/receipt.js";
 import { services } from "./views/services.js";
 import { state } from "./views/state.js";
@@ -30,9 +31,10 @@ function lineRows(line) {
 /**
  * @param {Receipt} receipt
  * @param {boolean} copy
+ * @param {string[]} codes from which the sale can be rebuilt if this tablet is lost
  * @returns {HTMLElement}
  */
-function paper(receipt, copy) {
+function paper(receipt, copy, codes) {
   const { shop } = state.boot;
   return h("div", { class: `paper ${shop.receipt.width_mm === 58 ? "narrow" : ""}` },
     h("h1", {}, shop.name),
@@ -54,7 +56,8 @@ function paper(receipt, copy) {
     receipt.note ? h("p", {}, t("备注：%(note)s", { note: receipt.note })) : null,
     h("div", { class: "qr" }, qrDrawing(receiptAddress(receipt.order_uuid), t("电子小票二维码"))),
     h("p", { class: "centre" }, t("扫码看电子小票")),
-    shop.receipt.footer ? h("p", { class: "centre" }, shop.receipt.footer) : null);
+    shop.receipt.footer ? h("p", { class: "centre" }, shop.receipt.footer) : null,
+    rescueBlock(codes));
 }
 
 /**
@@ -73,7 +76,7 @@ export async function printReceipt(receipt, copy) {
       toast(t("打印机这条路走不通，改用平板打印。"), "bad");
     }
   }
-  printHere(receipt, copy);
+  await printHere(receipt, copy);
 }
 
 /**
@@ -81,8 +84,25 @@ export async function printReceipt(receipt, copy) {
  * @param {Receipt} receipt
  * @param {boolean} copy
  */
-function printHere(receipt, copy) {
-  const sheet = paper(receipt, copy);
+async function printHere(receipt, copy) {
+  show(paper(receipt, copy, await paperCodes(receipt.order_uuid)));
+}
+
+/**
+ * What has to be made of an order, from the tablet's own list, with the code of its sale.
+ * @param {import("./types.js").LocalOrder} order
+ * @param {import("./types.js").SaleLine[]} lines
+ */
+export async function printMaking({ order_uuid, occurred_at, sale }, lines) {
+  show(h("div", { class: `paper ${state.boot.shop.receipt.width_mm === 58 ? "narrow" : ""}` },
+    h("p", { class: "centre" }, t("制作单")), h("p", { class: "call" }, sale.call_number),
+    pair(serviceName(sale.service), fullTime(occurred_at)), h("hr"),
+    lines.flatMap((line) => [pair(`${pieces(line.quantity)}× ${line.name}`, ""), ...[modifierWords(line.modifiers), line.note].filter(Boolean).map((words) => h("div", { class: "sub" }, words))]),
+    sale.note ? h("p", {}, t("备注：%(note)s", { note: sale.note })) : null, rescueBlock(await paperCodes(order_uuid))));
+}
+
+/** @param {HTMLElement} sheet goes again when it is printed */
+function show(sheet) {
   document.body.append(sheet);
   window.addEventListener("afterprint", () => sheet.remove(), { once: true });
   window.print();

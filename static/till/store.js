@@ -25,6 +25,7 @@ import { Refusal } from "./refusal.js";
  * @property {string|number} catalog_version
  * @property {number} day_starts_hour
  * @property {string|null} [shift_uuid]
+ * @property {(payload: any) => import("./types.js").OfflineChecks|null} [offline]  what of it was checked without the server
  * @property {(number: SaleNumber|null) => any} build  the payload; only a sale gets a number
  * @typedef {{envelope: Envelope, payload: any}} Kept
  * @typedef {Awaited<ReturnType<typeof openStore>>} Store
@@ -112,10 +113,12 @@ async function keep(connection, commit) {
     if (!counter) throw new Refusal("这台设备没有编号了(本机存储被清空过),请老师重新登记这台设备");
     const number = commit.type === "sale" ? nextNumber(counter, commit.now_ms, commit.day_starts_hour) : null;
     const payload = commit.build(number);
+    const offline = commit.offline?.(payload) ?? null;
     const envelope = await sealEnvelope({
       envelope_uuid: commit.envelope_uuid, device_id: counter.device_id, epoch: counter.epoch,
       device_seq: counter.device_seq + 1, shift_uuid: commit.shift_uuid ?? null, type: commit.type,
       occurred_at: new Date(commit.now_ms).toISOString(), catalog_version: commit.catalog_version, payload: JSON.stringify(payload),
+      ...(offline ? { offline: JSON.stringify(offline) } : {}),
     }, counter.prev_sha256, sha256Hex);
     if (!await write(connection, counter, envelope, payload, number)) continue;
     const back = await connection.get("outbox", commit.envelope_uuid);
@@ -244,6 +247,9 @@ export async function openStore(name) {
 
     /** @returns {Promise<OutboxRecord[]>} */
     quarantined: () => use((connection) => connection.getAllFromIndex("outbox", "by_turn", inState("quarantined"))),
+
+    /** @param {string} envelope_uuid @returns {Promise<Envelope|null>} */
+    envelope: async (envelope_uuid) => (await use((connection) => connection.get("outbox", envelope_uuid)))?.envelope ?? null,
 
     /** @param {string} order_uuid @returns {Promise<LocalOrder|null>} */
     order: async (order_uuid) => await use((connection) => connection.get("books", order_uuid)) ?? null,

@@ -19,6 +19,7 @@ import { backOff, isSyncAnswer } from "./outbox.js";
  * @property {SyncStore} store
  * @property {(request: SyncRequest, patience_ms: number) => Promise<any>} post  the parsed answer; throws when there is none
  * @property {string} appVersion
+ * @property {() => Promise<Partial<SyncRequest>>} [about]  what else the tablet tells of itself; a server that does not know it yet gets the rest
  * @property {() => number} [now]
  * @property {() => number} [random]
  * @property {(work: () => void, ms: number) => any} [after]
@@ -69,6 +70,7 @@ export function createSync(world) {
   /** @type {Omit<SyncState, "words">} */
   let facts = { online: false, pending: 0, quarantined: 0, lastHeard: null, clockOffset_ms: 0, catalogVersion: null };
   let failures = 0;
+  let tellsMore = true;
   let running = false;
   let wanted = false;
   let ran = false;
@@ -85,6 +87,23 @@ export function createSync(world) {
   }
 
   /**
+   * Post a request. A server of an older edition refuses what it does not know (422); it is then asked in its own words.
+   * @param {SyncRequest} request
+   * @param {Partial<SyncRequest>} more
+   * @param {number} patience_ms
+   */
+  async function ask(request, more, patience_ms) {
+    try {
+      return await post(tellsMore ? { ...request, ...more } : request, patience_ms);
+    } catch (error) {
+      if (!tellsMore || !Object.keys(more).length || /** @type {any} */ (error)?.kind !== "refused") throw error;
+      const answer = await post(request, patience_ms);
+      tellsMore = false;
+      return answer;
+    }
+  }
+
+  /**
    * One request.
    * @param {import("./types.js").OutboxRecord[]} batch
    * @returns {Promise<number>} how many envelopes got a verdict (or 1, when all are to be sent again)
@@ -96,11 +115,12 @@ export function createSync(world) {
     const device = counter ?? envelopes.at(-1);
     if (!device) return 0;
     const made = await store.madeOf?.(batch) ?? [];
+    const more = { ...(made.length ? { made } : {}), ...await world.about?.().catch(() => ({})) };
     const sent_ms = now();
-    const answer = await post({
+    const answer = await ask({
       device_id: device.device_id, epoch: device.epoch, app_version: appVersion, pending,
-      highest_seq: device.device_seq, sent_at: new Date(sent_ms).toISOString(), envelopes, ...(made.length ? { made } : {}),
-    }, envelopes.length ? SEND_MS : PROBE_MS);
+      highest_seq: device.device_seq, sent_at: new Date(sent_ms).toISOString(), envelopes,
+    }, more, envelopes.length ? SEND_MS : PROBE_MS);
     if (!isSyncAnswer(answer)) throw new Error("not an answer of our server");
     const heard_ms = now();
     const { resend } = await store.applyAnswer(answer);

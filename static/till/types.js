@@ -11,8 +11,8 @@
  *
  * ---- boot ----------------------------------------------------------------------------------------------------
  * @typedef {{id: number, letter: string, epoch: number, name: string}} Device
- * @typedef {{id: number, nickname: string, initial: string, colour: string, photo: string|null}} Face
- * @typedef {{id: number, name: string, nickname: string, rights: string[]}} Person
+ * @typedef {{id: number, nickname: string, initial: string, colour: string, photo: string|null, pin_mark?: string}} Face
+ * @typedef {{id: number, name: string, nickname: string, rights: string[], pin_mark?: string, pin_offline?: boolean}} Person  pin_offline: only this tablet checked the PIN
  * @typedef {{device_seq: number, business_day: string|null, day_count: number, sha256: string|null}} LastKnown
  * @typedef {object} Shop
  * @property {string} name
@@ -241,7 +241,17 @@
  * @property {string} payload  JSON text
  * @property {string} prev_sha256
  * @property {string} sha256
+ * @property {string} [offline]  JSON text of OfflineChecks, when there is something to tell
  * @typedef {Omit<Envelope, "prev_sha256"|"sha256">} EnvelopeParts
+ * @typedef {object} OfflineApproval  a yes taken without the server, by the approver's PIN
+ * @property {string} approval_uuid
+ * @property {string} action
+ * @property {string} operation_uuid
+ * @property {number} amount_fen
+ * @property {string} reason
+ * @property {number} approver_id
+ * @property {string} granted_at
+ * @typedef {{pin?: true, approvals?: OfflineApproval[]}} OfflineChecks  what the tablet checked alone
  * @typedef {"pending"|"accepted"|"quarantined"} SendState
  * @typedef {object} OutboxRecord
  * @property {string} envelope_uuid
@@ -286,6 +296,9 @@
  * @property {string} sent_at
  * @property {Envelope[]} envelopes
  * @property {{order_uuid: string, line_no: number}[]} [made]
+ * @property {"persistent"|"at_risk"} [storage]  whether the browser may clear what is kept here
+ * @property {number|null} [free_mb]
+ * @property {string} [signing_key]
  * @typedef {object} SyncState  what the status strip shows
  * @property {boolean} online        the server answered properly the last time we asked
  * @property {number} pending        taken here, not yet in the books

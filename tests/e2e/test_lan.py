@@ -24,11 +24,13 @@ from shop.db import session
 from shop.people.actions.settings import save_profile
 from shop.people.models import LoginSession, Purpose
 from shop.people.queries import shop_profile
+from shop.sales.models import Order
 from tests.e2e.conftest import OTHER_PASSWORD, PIN, Shop
 from tests.e2e.test_board import ask_refund, enrol, phone_logged_in
 from tests.support import machine, server
 from tests.support.browser import FLAGS, PHONE, SCREEN, TELL_BREACHES, Console, assert_axe_clean
 from tests.support.namespaces import Cable, cable, trust
+from tests.support.offline import Cashier, Journal, enter_pin, ready_without_server, tablet_browser
 
 PORT, HTTPS, HTTP = 8000, 8443, 8080
 PATIENCE_SECONDS = 60
@@ -207,6 +209,41 @@ def addresses_of_sessions(shop: Shop) -> set[str]:
     """From where people are logged in, as the shop has noted it."""
     with shop.app.app_context():
         return set(session().scalars(select(LoginSession.address)))
+
+
+def test_the_till_is_installed_loses_the_network_sells_and_comes_back(
+    shop: Shop, served: Path, network: Cable, playwright: Playwright, console: Console, tmp_path: Path
+) -> None:
+    console.allow(
+        "ERR_INTERNET_DISCONNECTED|ERR_ADDRESS_UNREACHABLE|ERR_NETWORK|ERR_TIMED_OUT|ERR_CONNECTION|ERR_FAILED"
+    )
+    home = tmp_path / "tablet"
+    home.mkdir()
+    trust(authority_from(network, tmp_path), home)
+    program = network.browser_script(network.tablet, home, machine.chromium())
+    address = f"https://{network.shop_address}:{HTTPS}"
+    with tablet_browser(playwright, home / "profile", address, console, program=program, flags=ON_THE_CABLE) as page:
+        page.goto(f"/devices/enrol?code={shop.code}")
+        page.locator("main button[type=submit]").tap()
+        enter_pin(page, "阿朵", PIN)
+        ready_without_server(page)
+        judge = page.context.new_cdp_session(page)
+        assert judge.send("Page.getInstallabilityErrors")["installabilityErrors"] == []
+        assert judge.send("Page.getAppManifest")["errors"] == []
+        network.cut()
+        expect(page.get_by_test_id("sync-state")).to_contain_text("离线", timeout=60_000)
+        page.reload()
+        expect(page.get_by_test_id("lock")).to_be_visible()
+        enter_pin(page, "阿朵", PIN)
+        till = Cashier(page, Journal())
+        till.tap("D04")
+        number = till.pay("cash")
+        expect(page.get_by_test_id("sync-state")).to_contain_text("1 笔未上传")
+        network.mend()
+        page.evaluate("window.dispatchEvent(new Event('online'))")
+        expect(page.get_by_test_id("sync-state")).to_contain_text("全部已上传", timeout=60_000)
+    with shop.app.app_context():
+        assert session().scalars(select(Order.number)).all() == [number]
 
 
 def test_nothing_but_the_door_and_https_is_open_to_the_network(served: Path, network: Cable, tmp_path: Path) -> None:

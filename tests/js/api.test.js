@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ApiFailure, createApi, loadBoot, loadCatalog } from "../../static/till/api.js";
+import { ApiFailure, createApi, loadBoot, loadCatalog, sendWithFreshToken } from "../../static/till/api.js";
 
 const reply = (status, body, changes = {}) => Object.assign(new Response(typeof body === "string" ? body : JSON.stringify(body), { status }), changes);
 
@@ -58,19 +58,37 @@ test("an answer from somewhere we were sent on to is not our server's", async ()
   assert.equal((await failure(api.lock())).kind, "strange");
 });
 
+test("a stale token is renewed once, and what was to be sent goes off; a no without a new token, or for other numbers, stays a no", async () => {
+  const cases = [["new", { id: 1, epoch: 1 }, ["old", "new"]], ["old", { id: 1, epoch: 1 }, ["old"]], ["new", { id: 1, epoch: 2 }, ["old"]]];
+  for (const [fresh, device, sent] of cases) {
+    const tablet = { id: 1, epoch: 1 };
+    let present = { token: "old", device: tablet };
+    const used = [];
+    const api = { boot: async () => ({ token: fresh, device }), sync: async () => {
+      used.push(present.token);
+      if (present.token === "old") throw new ApiFailure("denied", 403);
+      return { ok: true };
+    } };
+    const send = sendWithFreshToken(api, () => present, async (boot) => { present = boot; });
+    if (sent.length > 1) assert.deepEqual(await send({}), { ok: true });
+    else await assert.rejects(send({}), { kind: "denied" });
+    assert.deepEqual(used, sent);
+  }
+});
+
 test("without the server the till opens with what it kept; a server that says no is obeyed", async () => {
   const kept = { boot: null, catalog: null };
   const store = {
     keepBoot: async (boot) => { kept.boot = boot; }, loadBoot: async () => kept.boot,
     keepCatalog: async (catalog) => { kept.catalog = catalog; }, loadCatalog: async () => kept.catalog,
   };
-  const [alive, dead, foreign, no] = [[200, { token: "t" }], null, [200, "<html>"], [403, { error: { message: "设备已停用" } }]]
+  const [alive, dead, foreign, no] = [[200, { token: "t", person: { name: "李阿朵" } }], null, [200, "<html>"], [403, { error: { message: "设备已停用" } }]]
     .map((answer) => serverSaying(() => { if (!answer) throw new TypeError("no"); return reply(...answer); }).api);
   assert.equal((await failure(loadBoot(dead, store))).kind, "offline");
-  assert.deepEqual(await loadBoot(alive, store), { boot: { token: "t" }, cached: false });
-  assert.deepEqual(await loadBoot(dead, store), { boot: { token: "t" }, cached: true });
-  assert.deepEqual(await loadBoot(foreign, store), { boot: { token: "t" }, cached: true });
+  assert.deepEqual(await loadBoot(alive, store), { boot: { token: "t", person: { name: "李阿朵" } }, cached: false });
+  assert.deepEqual(await loadBoot(dead, store), { boot: { token: "t", person: null }, cached: true });
+  assert.deepEqual(await loadBoot(foreign, store), { boot: { token: "t", person: null }, cached: true });
   assert.equal((await failure(loadBoot(no, store))).message, "设备已停用");
-  assert.deepEqual(await loadCatalog(alive, store), { catalog: { token: "t" }, cached: false });
-  assert.deepEqual(await loadCatalog(dead, store), { catalog: { token: "t" }, cached: true });
+  assert.deepEqual(await loadCatalog(alive, store), { catalog: { token: "t", person: { name: "李阿朵" } }, cached: false });
+  assert.deepEqual(await loadCatalog(dead, store), { catalog: { token: "t", person: { name: "李阿朵" } }, cached: true });
 });

@@ -70,6 +70,26 @@ for (const fault of ["unreachable", "portal", "broken", "answer lost", "cut body
   });
 }
 
+test("an older server that does not know what else the tablet tells is asked in its own words", async () => {
+  const world = counter({ about: async () => ({ storage: "persistent", free_mb: 900 }) });
+  world.line.fault = (request) => {
+    if ("storage" in request) throw Object.assign(new Error("unknown field"), { kind: "refused" });
+  };
+  await world.tablet.take("a");
+  await world.sync.start();
+  assert.deepEqual([inBooks(world), world.sync.state().online, world.line.sent], [["a"], true, 2]);
+  await world.time.next();
+  assert.equal(world.line.sent, 3);
+  world.sync.stop();
+});
+
+test("a newer server hears of the tablet's storage with every request", async () => {
+  const world = counter({ about: async () => ({ storage: "at_risk", free_mb: 3 }) });
+  await world.sync.start();
+  assert.deepEqual(world.server.requests.map(({ storage, free_mb }) => [storage, free_mb]), [["at_risk", 3]]);
+  world.sync.stop();
+});
+
 test("a poisoned envelope is put aside, the rest goes through", async () => {
   const world = counter();
   for (const uuid of ["a", "bad", "c"]) await world.tablet.take(uuid);

@@ -31,7 +31,7 @@ LIMITED = {
     "till_api.orders": 240, "people.audit_check": 6, "till.receipt": 60, "search.page": 120, "board_api.show": 20,
     "calendar.export": 60, "calendar.sheet_confirm": 60, "calendar.sheet_import": 60, "people.approval_grant": 10,
     "drawer_api.print_one": 30, "till_api.ask": 10, "till_api.print_receipt": 30, "printing.discover": 2,
-    "printing.look": 30, "backup.carry_away": 10,
+    "printing.look": 30, "backup.carry_away": 10, "rescue.scan": 60,
 }  # fmt: skip
 
 

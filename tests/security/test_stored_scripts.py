@@ -35,6 +35,7 @@ def _words(text: str) -> frozenset[str]:
 #: Columns that hold no text of a person, a tablet or a file: words of the program, codes, hashes, dates.
 OURS = _words(
     """
+    approval.offline device.signing_key device.storage
     approval.action approval_request.action approval_request.state audit_entry.verb calendar_entry.certainty
     bill.form bill.method bill.state bill.warnings bill_entry.direction bill_entry.found bill_entry.method
     bill_entry.resolution bill_entry.settled bill_entry.state member.code member.tail points_entry.kind

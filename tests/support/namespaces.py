@@ -96,6 +96,14 @@ class Cable:
         _ip("-n", self.shop, "addr", "add", f"{address}/24", "dev", "cable")
         self.shop_address = address
 
+    def cut(self) -> None:
+        """Pull the tablet's cable out."""
+        _ip("-n", self.tablet, "link", "set", "cable", "down")
+
+    def mend(self) -> None:
+        """Plug it in again."""
+        _ip("-n", self.tablet, "link", "set", "cable", "up")
+
     def browser_script(self, device: str, folder: Path, chromium: Path) -> Path:
         """A program that starts Chromium on a device, with a home of its own in `folder`."""
         script = folder / "chromium-on-the-device"

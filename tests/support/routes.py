@@ -11,7 +11,7 @@ def _names(text: str) -> frozenset[str]:
 PUBLIC = _names(
     """
     board.board board.calls board.display catalog.photo lan.certificate lan.profile lan.trust people.enrol people.login
-    static till.receipt till.shell upkeep.health upkeep.home
+    static till.install till.manifest till.receipt till.shell till.worker upkeep.health upkeep.home
     looks.choose
     upkeep.set_up
     """
@@ -47,7 +47,7 @@ DESK = {
     ),
     "carry_backup": _names("backup.carry_away backup.carry_page"),
     "comp": _names("sales.comp"),
-    "decide_held": _names("till.book_one till.dismiss_one till.held till.held_one"),
+    "decide_held": _names("rescue.scan till.book_one till.dismiss_one till.held till.held_one"),
     "edit_calendar": _names(
         """
         calendar.entry_edit calendar.entry_new calendar.entry_remove calendar.entry_restore calendar.load

@@ -5,12 +5,13 @@ from __future__ import annotations
 import http.client
 import multiprocessing
 import os
+import signal
 import socket
+import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from multiprocessing.process import BaseProcess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from granian import Granian
@@ -37,6 +38,45 @@ def environment(data_dir: Path, database_url: str) -> dict[str, str]:
     return {"SHOP_DATA_DIR": str(data_dir), "DATABASE_URL": database_url, "SHOP_PLAIN_HTTP": "1"}
 
 
+class Served:
+    """A server on a port of its own that can be stopped, killed and started again at the same address."""
+
+    def __init__(self, variables: dict[str, str], *, log: Path) -> None:
+        self.variables, self.log = variables, log
+        self.port = free_port()
+        self.running: subprocess.Popen[bytes] | None = None
+
+    @property
+    def address(self) -> str:
+        """Where it is, when it runs."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        """Serve; returns when it answers."""
+        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"]
+        command += ["--port", str(self.port), "--workers", "1", "--no-ws", "shop.wsgi:app"]
+        with self.log.open("ab") as output:
+            self.running = subprocess.Popen(
+                command, cwd=ROOT, env={**os.environ, **self.variables}, stdout=output, stderr=output,
+                start_new_session=True,
+            )  # fmt: skip
+        running = self.running
+        wait_until_it_answers(lambda: running.poll() is None, self.port, self.log)
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
+        """End it and its workers; SIGKILL leaves nobody the time to finish anything."""
+        if self.running is None:
+            return
+        with suppress(ProcessLookupError):
+            os.killpg(self.running.pid, how)
+        try:
+            self.running.wait(10)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.running.pid, signal.SIGKILL)
+            self.running.wait()
+        self.running = None
+
+
 @contextmanager
 def serving(variables: dict[str, str], *, log: Path) -> Iterator[str]:
     """Serve the shop with these environment variables; gives the address, stops the server at the end."""
@@ -47,7 +87,7 @@ def serving(variables: dict[str, str], *, log: Path) -> Iterator[str]:
     server = processes.Process(target=serve, args=({**os.environ, **variables}, port, log))
     server.start()
     try:
-        wait_until_it_answers(server, port, log)
+        wait_until_it_answers(server.is_alive, port, log)
         yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
@@ -70,11 +110,11 @@ def serve(variables: dict[str, str], port: int, log: Path) -> None:
     Granian("shop.wsgi:app", address="127.0.0.1", port=port, interface=Interfaces.WSGI, websockets=False).serve()
 
 
-def wait_until_it_answers(server: BaseProcess, port: int, log: Path) -> None:
+def wait_until_it_answers(is_alive: Callable[[], bool], port: int, log: Path) -> None:
     """Return at the first answer of whatever status; raise with the server's log when it dies or stays silent."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     patience = 0.2  # a call that comes before the worker listens may never be taken up: hang up soon, call again
-    while time.monotonic() < deadline and server.is_alive():
+    while time.monotonic() < deadline and is_alive():
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=patience)
         try:
             connection.request("GET", "/")

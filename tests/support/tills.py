@@ -159,5 +159,8 @@ def reseal(envelope: dict[str, Any]) -> dict[str, Any]:
         "envelope_uuid", "device_id", "epoch", "device_seq", "shift_uuid", "type", "occurred_at", "catalog_version",
         "prev_sha256", "payload",
     )  # fmt: skip
-    text = "\n".join(["1", *(str(envelope[name] if envelope[name] is not None else "") for name in names)])
+    values = [str(envelope[name] if envelope[name] is not None else "") for name in names]
+    if envelope.get("offline"):
+        values.insert(-1, envelope["offline"])
+    text = "\n".join(["2" if envelope.get("offline") else "1", *values])
     return {**envelope, "sha256": sha256(text.encode()).hexdigest()}

@@ -46,7 +46,7 @@ def test_boot_tells_what_the_till_needs_and_nobodys_real_name(till: Tablet, book
     boot = till.get("/till/boot.json")
     assert boot["device"] == {"id": till.maker.device_id, "letter": till.maker.letter, "epoch": 1, "name": "吧台平板"}
     assert [person["nickname"] for person in boot["people"]] == ["cashier"]
-    assert set(boot["people"][0]) == {"id", "nickname", "initial", "colour", "photo"}
+    assert set(boot["people"][0]) == {"id", "nickname", "initial", "colour", "photo", "pin_mark"}
     assert boot["person"] is None
     assert boot["last"] == {"device_seq": 0, "business_day": None, "day_count": 0, "sha256": None}
     assert {tender["code"] for tender in boot["shop"]["tenders"]} == {"cash", "wechat", "alipay", "other"}

@@ -131,6 +131,50 @@ def keep_yes(
     return approval
 
 
+def keep_offline_yes(
+    approval_uuid: UUID,
+    action: str,
+    *,
+    operation_uuid: UUID,
+    amount_fen: Fen,
+    reason: str,
+    requested_by: int,
+    approver: int,
+    how: str,
+    device: int,
+    granted_at: datetime,
+    at: datetime,
+) -> bool:
+    """Write down a yes that a tablet took while the server was away, `how` being pin or phone.
+
+    Checked again: somebody else, who may approve now; a PIN counts only on a tablet the approver may switch on. Returns
+    whether it was kept; what was refused simply is no approval.
+    """
+    people = {person.id for person in session().scalars(select(Person).where(Person.id.in_([requested_by, approver])))}
+    here = select(DevicePerson.person_id).where(DevicePerson.device_id == device, DevicePerson.person_id == approver)
+    kept = (
+        len(people) == 2
+        and session().get(Approval, approval_uuid) is None
+        and May.APPROVE in rights_of(approver)
+        and (how != "pin" or session().scalar(here) is not None)
+    )
+    if kept:
+        session().add(
+            Approval(
+                uuid=approval_uuid, action=action, operation_uuid=operation_uuid, amount_fen=amount_fen, reason=reason,
+                requested_by=requested_by, approved_by=approver, device_id=device, granted_at=granted_at,
+                expires_at=granted_at + VALID_FOR, offline=how,
+            )
+        )  # fmt: skip
+        session().flush()
+    verb = "approval.offline" if kept else "approval.offline_refused"
+    detail = f"{ACTIONS[action]} {yuan(amount_fen)} {reason}"
+    by = approver if approver in people else None
+    audit.record(verb, subject=f"operation:{operation_uuid}", detail=detail, by=by, device=device, at=at)
+    security_log.note(verb, approver=approver, requester=requested_by, action=action, fen=amount_fen)
+    return kept
+
+
 def check(action: str, *, amount_fen: Fen, reason: str) -> None:
     """Raises Invalid with everything that is wrong with what is asked."""
     checks = (

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from shop.db import session
 from shop.people.models import Device, DevicePerson, Person, PersonKind, Purpose
+from shop.people.secrets import token_hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class OnDevice:
     initial: str
     colour: str
     photo: str | None
+    pin_mark: str
 
 
 def people_on_device(device_id: int) -> list[OnDevice]:
@@ -29,7 +31,18 @@ def people_on_device(device_id: int) -> list[OnDevice]:
         .where(DevicePerson.device_id == device_id, Person.active.is_(True), Person.pin_hash.is_not(None))
         .order_by(Person.nickname)
     )
-    return [OnDevice(one.id, one.nickname, one.nickname[:1], one.colour, one.photo) for one in people]
+    return [
+        OnDevice(one.id, one.nickname, one.nickname[:1], one.colour, one.photo, _mark(one.pin_hash)) for one in people
+    ]
+
+
+def pin_mark_of(person_id: int) -> str:
+    """Another one when the PIN is another: a tablet then forgets what it kept to check the old one."""
+    return _mark(session().scalar(select(Person.pin_hash).where(Person.id == person_id)))
+
+
+def _mark(pin_hash: str | None) -> str:
+    return token_hash(pin_hash).hex()[:12] if pin_hash else ""
 
 
 def is_face_on_device(device_id: int, photo: str) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from shop.kernel.errors import DomainError
+from shop.kernel.errors import N_, DomainError
 from shop.people import security_log
 from shop.people.actions import devices as acts
 from shop.people.forms import PURPOSES, DeviceForm, EnrolForm
@@ -28,6 +30,11 @@ from shop.web.now import now
 from shop.web.pages import Page
 from shop.web.sheets import Column
 
+#: What tablets say of their storage: whether the browser may clear it when space runs low.
+STORAGE = {"persistent": N_("不会被清"), "at_risk": N_("可能被清")}
+#: A till in use speaks every few seconds.
+SILENT_AFTER = timedelta(minutes=2)
+UNSENT_TOO_LONG = timedelta(hours=24)
 #: What an enrolled device opens first.
 FIRST_PAGES = {"till": "till.shell", "board": "board.board", "display": "board.display"}
 
@@ -44,16 +51,21 @@ def devices() -> ResponseReturnValue:
         columns=[
             Column(_("平板"), width=20), Column(_("字母")), Column(_("谁可以用"), width=36),
             Column(_("最近联系"), "moment", 17), Column(_("没上传"), "number"), Column(_("版本")),
+            Column(_("存储")), Column(_("剩余空间（MB）"), "number"), Column(_("时钟差（秒）"), "number"),
             Column(_("停用时间"), "moment", 17),
         ],
         row=lambda one: (
             one.name, one.letter, "、".join(names.get(person, "?") for person in assigned.get(one.id, [])),
-            one.last_heard_at, one.pending, one.app_version, one.revoked_at,
+            one.last_heard_at, one.pending, one.app_version, _(STORAGE[one.storage]) if one.storage else "",
+            one.free_mb, round(one.clock_offset_ms / 1000), one.revoked_at,
         ),
         devices=found,
         assigned=assigned,
         names=names,
         purposes=PURPOSES,
+        storage=STORAGE,
+        silent_before=now() - SILENT_AFTER,
+        unsent_too_long=now() - UNSENT_TOO_LONG,
         now=now(),
     )  # fmt: skip
 

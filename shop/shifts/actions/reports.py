@@ -10,6 +10,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from shop.backup.actions import queue_backup
+from shop.backup.manifest import Reason
 from shop.db import session
 from shop.kernel.money import Fen, yuan
 from shop.once import take_numbers
@@ -26,7 +28,10 @@ from shop.shifts.rules.chain import GENESIS, canonical, label, seal
 
 
 def freeze(shift: Shift, *, waited_for: Iterable[str] = (), by: int | None, at: datetime) -> ZReport:
-    """The Z report of a shift that is over, in the caller's transaction. `waited_for`: tablets nobody waited for."""
+    """The Z report of a shift that is over, in the caller's transaction; a backup of the books is asked for with it.
+
+    `waited_for`: tablets nobody waited for.
+    """
     take_numbers(session())  # holds the head of the ledger: reports are made one after the other
     register = session().get_one(Device, shift.device_id)
     last = _last(shift.device_id)
@@ -46,6 +51,7 @@ def freeze(shift: Shift, *, waited_for: Iterable[str] = (), by: int | None, at: 
     }
     report = _append(shift, last, number, 0, content, by=by, at=at)
     _tell_variance(shift, label(register.letter, number, 0), by=by, at=at)
+    queue_backup(reason=Reason.SHIFT_CLOSE, about=str(shift.uuid), by=by, at=at)
     return report
 
 

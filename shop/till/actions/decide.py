@@ -22,6 +22,7 @@ from shop.till.actions.shifts import after
 from shop.till.models import HeldEnvelope
 
 BOOKED = N_("核对后登记")
+CAME = N_("平板自己已经传上来了")
 FORGIVABLE = ("bad_hash", "other_device", RevokedDevice.reason)
 
 
@@ -64,6 +65,9 @@ def book_held(held_id: int, *, by: int, at: datetime, product_id: int | None = N
         if arrival.problem is not None and reason_of(arrival.problem) not in FORGIVABLE:
             raise arrival.problem
         arrival.problem = None
+        if _came_meanwhile(arrival):
+            close(held, decision=CAME, by=by, at=at)
+            return
         if arrival.payload.cashier_id == by:
             raise OwnEnvelope
         if isinstance(arrival.payload, messages.Sale):
@@ -100,6 +104,12 @@ def _open(held_id: int) -> HeldEnvelope:
     if held.decided_at is not None:
         raise AlreadyDecided
     return held
+
+
+def _came_meanwhile(arrival: Arrival) -> bool:
+    """Whether the tablet has sent the very same since, and it is in the books: then there is nothing left to do."""
+    operation = session().get(Operation, arrival.uuid)
+    return operation is not None and operation.verdict == "accepted" and operation.sha256 == arrival.sha256
 
 
 def _book_sale(arrival: Arrival, held: HeldEnvelope, *, product_id: int | None, at: datetime) -> None:

@@ -13,7 +13,7 @@ import msgspec
 
 from shop.kernel.errors import N_, DomainError
 from shop.sales.actions.refusals import Refused
-from shop.till.messages import ENVELOPES, NUL, PAYLOADS, Envelope, Payload, Refund, Sale
+from shop.till.messages import ENVELOPES, NUL, OFFLINE, PAYLOADS, Envelope, Offline, Payload, Refund, Sale
 from shop.till.shift_messages import SHIFT_PAYLOADS, ShiftPayload
 
 DECODERS = {**PAYLOADS, **SHIFT_PAYLOADS}
@@ -57,6 +57,7 @@ class Arrival:
     told_uuid: str
     envelope: Envelope | None = None
     payload: Payload | ShiftPayload | None = None
+    offline: Offline | None = None
     occurred_at: datetime | None = None
     problem: DomainError | None = None
 
@@ -101,11 +102,14 @@ def _open(text: str, sender: Sender) -> Arrival:
         return _unreadable(text, error)
     arrival = Arrival(text, UUID(envelope.envelope_uuid), envelope.envelope_uuid, envelope)
     try:
-        if NUL in envelope.payload:
+        if NUL in envelope.payload or NUL in (envelope.offline or ""):
             raise ValueError("NUL")
+        arrival.offline = OFFLINE.decode(envelope.offline) if envelope.offline else None
         arrival.payload = DECODERS[envelope.type].decode(envelope.payload)
-        arrival.occurred_at = _moment(envelope.occurred_at)
+        arrival.occurred_at = moment_of(envelope.occurred_at)
         _check_keys(arrival.payload)
+        for told in arrival.offline.approvals if arrival.offline else ():
+            moment_of(told.granted_at)
         if sha256(envelope.hashed_text().encode()).hexdigest() != envelope.sha256:
             arrival.problem = BadHash()
         elif envelope.device_id != sender.id:
@@ -117,7 +121,8 @@ def _open(text: str, sender: Sender) -> Arrival:
     return arrival
 
 
-def _moment(text: str) -> datetime:
+def moment_of(text: str) -> datetime:
+    """A tablet's moment. Raises ValueError for what no tablet's clock may say."""
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None or not EARLIEST < moment < LATEST:
         raise ValueError(text)

@@ -28,14 +28,17 @@ from shop.worklist.models import WorkItem
 
 LONGEST_OFFSET_MS = 10**12
 FOUND = N_("缺的单据已经到了")
-HEARD = ("contiguous_seq", "highest_seq", "last_sha256", "pending", "app_version", "last_heard_at", "clock_offset_ms")
+HEARD = (
+    "contiguous_seq", "highest_seq", "last_sha256", "pending", "app_version", "last_heard_at", "clock_offset_ms",
+    "storage", "free_mb", "signing_key",
+)  # fmt: skip
 WAITING = select(HeldEnvelope.id).where(
     HeldEnvelope.decided_at.is_(None), HeldEnvelope.reason == bindparam("reason", type_=HeldEnvelope.reason.type)
 )
 LAST_HEARD = Statement(
     select(
-        Device.contiguous_seq, Device.highest_seq, Device.last_sha256, LedgerHead.books_epoch, CatalogVersion.version,
-        WAITING.exists(),
+        Device.contiguous_seq, Device.highest_seq, Device.last_sha256, Device.signing_key, LedgerHead.books_epoch,
+        CatalogVersion.version, WAITING.exists(),
         select(Shift.state).where(Shift.uuid == bindparam("shift", type_=Shift.uuid.type)).scalar_subquery(),
         select(Shift.uuid).where(Shift.state == literal_column("'provisional'")).exists(),
     ).where(Device.id == bindparam("device"), LedgerHead.id == 1, CatalogVersion.id == 1),
@@ -56,11 +59,18 @@ class Heartbeat:
     app_version: str
     at: datetime
     clock_offset_ms: int
+    storage: str = ""
+    free_mb: int | None = None
+    signing_key: str = ""
 
     @classmethod
     def of(cls, request: SyncRequest, sender: Sender, at: datetime) -> Heartbeat:
         """The heartbeat of a request received `at`."""
-        return cls(sender, request.pending, request.app_version, at, _offset_ms(request.sent_at, at))
+        offset = _offset_ms(request.sent_at, at)
+        return cls(
+            sender, request.pending, request.app_version, at, offset, request.storage, request.free_mb,
+            request.signing_key,
+        )  # fmt: skip
 
 
 class Known(NamedTuple):
@@ -83,7 +93,7 @@ def beat(heartbeat: Heartbeat, arrivals: Sequence[Arrival]) -> Known:
     sender = heartbeat.sender
     connection = session().connection()
     shift_uuid = Plain.key(shift_of(arrivals))
-    contiguous, highest, last_sha256, books_epoch, version, waiting, state, shifts_wait = LAST_HEARD.run(
+    contiguous, highest, last_sha256, signing_key, books_epoch, version, waiting, state, shifts_wait = LAST_HEARD.run(
         connection, UnknownOrder.reason, shift_uuid, sender.id, 1, 1
     ).one()
     came = {
@@ -100,9 +110,11 @@ def beat(heartbeat: Heartbeat, arrivals: Sequence[Arrival]) -> Known:
     if highest > contiguous:
         contiguous = _walk(sender, contiguous)
     moment = Plain(connection).moment(heartbeat.at)
+    pending = max(0, heartbeat.pending - len(arrivals))  # told before these were taken
     HEAR.run(
-        connection, contiguous, highest, last_sha256, heartbeat.pending, heartbeat.app_version, moment,
-        heartbeat.clock_offset_ms, sender.id,
+        connection, contiguous, highest, last_sha256, pending, heartbeat.app_version, moment,
+        heartbeat.clock_offset_ms, heartbeat.storage, heartbeat.free_mb,
+        heartbeat.signing_key or signing_key, sender.id,
     )  # fmt: skip
     if had_gap and contiguous >= first_missing:
         _close_gap(sender, first_missing, arrivals, heartbeat.at)

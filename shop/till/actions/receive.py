@@ -25,6 +25,7 @@ from shop.till.actions.envelopes import Arrival, Sender, opened
 from shop.till.actions.follow import CannotBook, Decider, book_all, book_waiting
 from shop.till.actions.heartbeat import Heartbeat, Known, beat
 from shop.till.actions.held import keep, reason_of
+from shop.till.actions.offline import keep_offline_yeses, note_offline_pins
 from shop.till.actions.selling import Selling
 from shop.till.board.actions import tickets
 from shop.till.board.rules import line_identity
@@ -179,6 +180,7 @@ def _hold_only(arrival: Arrival, *, sender: Sender, at: datetime) -> Verdict:
 def _book(arrivals: Sequence[Arrival], *, sender: Sender, at: datetime, alone: bool = False) -> dict[int, Verdict]:
     """Book these arrivals with one set of statements. Raises SomeKnown when a claim finds its number taken."""
     current = session()
+    keep_offline_yeses(arrivals, device=sender.id, at=at)
     selling = Selling(arrivals, at=at, careful=alone)
     claims = [arrival for arrival in arrivals if arrival.envelope_of(sender) is not None]
     numbers = take_numbers(current, operations=len(claims), orders=len(selling.sales))
@@ -207,6 +209,7 @@ def _book(arrivals: Sequence[Arrival], *, sender: Sender, at: datetime, alone: b
         if not arrival.is_sale and arrival.problem is not None:
             refused = {"verdict": QUARANTINED, "reason": reason_of(arrival.problem)}
             current.execute(update(Operation).where(Operation.uuid == arrival.uuid).values(refused))
+    note_offline_pins(arrivals, device=sender.id, at=at)
     held = [(arrival, arrival.problem) for arrival in arrivals if arrival.problem is not None]
     if held:
         keep(held, device_id=sender.id, at=at)

@@ -1,15 +1,19 @@
 /** The sheet in which a second person agrees with their own secret to one action and one amount. */
-import { ApiFailure } from "../api.js";
+import { unreachable } from "../api.js";
 import { waitingWords } from "../asked.js";
 import { formatFen } from "../money.js";
 import { t } from "../i18n.js";
+import { approversHere, VALID_MS } from "../offline_yes.js";
+import { newUuid } from "../uuid7.js";
 import { ask, serveNext, withdraw } from "./asked.js";
-import { textField } from "./choices.js";
+import { oneOf, textField } from "./choices.js";
+import { taken } from "./commit.js";
 import { button, fill, h, icon } from "./dom.js";
-import { keypad } from "./keypad.js";
+import { keypad, typeInto } from "./keypad.js";
+import { pinPad } from "./pin_pad.js";
 import { services } from "./services.js";
 import { openSheet } from "./sheet.js";
-import { now, state } from "./state.js";
+import { now, state, withoutServer } from "./state.js";
 import { wordsOf } from "./toast.js";
 
 /** @typedef {{approval_uuid: string, approver: string, expires_at: string}} Approval */
@@ -66,12 +70,36 @@ export function askApproval({ action, operation_uuid, amount_fen, reason, what, 
         answer = await services.api.approve({ action, operation_uuid, amount_fen, reason, username: username.input.value.trim(), secret: secret.input.value });
         sheet.close();
       } catch (error) {
+        if (unreachable(error)) { send.disabled = false; await drawAlone(); return; }
         secret.input.value = "";
         secret.input.classList.add("wrong");
         fill(problem, icon("alert"), approvalProblem(error));
         secret.input.focus();
       }
       send.disabled = false;
+    };
+    /** The server cannot be asked: whoever may agree and has signed in here before says so with the own PIN. */
+    const drawAlone = async () => {
+      fill(problem);
+      const here = approversHere(await services.people.all(), state.person?.id ?? 0);
+      /** @type {number|null} */
+      let chosen = here.length === 1 ? here[0].id : null;
+      const who = oneOf({ label: t("哪位老师批准"), value: chosen === null ? null : String(chosen), choices: here.map((one) => ({ value: String(one.id), word: one.nickname })),
+        onchange: (id) => { chosen = Number(id); pad.reset(); } });
+      const pad = pinPad({ digits, ready: () => chosen !== null, words: wordsOf, send: async (pin) => {
+        const approver = await services.people.signIn(/** @type {number} */ (chosen), pin, now());
+        const granted_ms = now();
+        const approval_uuid = newUuid();
+        taken.take({ approval_uuid, action, operation_uuid, amount_fen, reason, approver_id: approver.id, granted_at: new Date(granted_ms).toISOString() });
+        answer = { approval_uuid, approver: approver.nickname, expires_at: new Date(granted_ms + VALID_MS).toISOString() };
+        sheet.close();
+      } });
+      pad.keys.classList.add("low");
+      fill(sheet.body, about(), h("div", { class: "callout warn" }, icon("cloud-off"), t("连不上服务器：老师在这台平板上用自己的 PIN 批准。上传时服务器会再核对一遍。")),
+        here.length ? [who.element, pad.dots, pad.problem, pad.keys] : h("div", { class: "callout bad", role: "alert" }, icon("alert"), t("现在没有老师能在这台平板上离线批准：要有批准权限，并且联网时在这台平板上用 PIN 登录过。恢复网络后再办，单子会保留。")));
+      fill(sheet.foot, button(t("取消"), sheet.close, { class: "big grow" }));
+      pad.reset();
+      typeInto(sheet.element, { digit: pad.digit, erase: pad.erase });
     };
     const askElsewhere = async () => {
       if (!state.sync.online) { fill(problem, icon("cloud-off"), t("现在连不上服务器，问不到老师。恢复网络后再问，单子会保留。")); return; }
@@ -106,13 +134,16 @@ export function askApproval({ action, operation_uuid, amount_fen, reason, what, 
       fill(sheet.foot, button(t("撤回"), () => void withdraw(asked), { class: "risk big", testid: "approval-withdraw" }),
         button(t("先服务下一位"), () => void serveNext(asked), { class: "act big grow", testid: "approval-next" }));
     };
-    drawForm();
-    username.input.focus();
+    if (withoutServer()) {
+      void drawAlone();
+    } else {
+      drawForm();
+      username.input.focus();
+    }
   });
 }
 
 /** @param {unknown} error @returns {string} */
 function approvalProblem(error) {
-  const offline = error instanceof ApiFailure && (error.kind === "offline" || error.kind === "strange");
-  return offline ? t("连不上服务器，现在不能批准。恢复网络后再试，单子会保留。") : wordsOf(error);
+  return unreachable(error) ? t("连不上服务器，现在不能批准。恢复网络后再试，单子会保留。") : wordsOf(error);
 }

@@ -1,10 +1,14 @@
 /** Keeping what was done: one envelope in the tablet's store, then a nudge to send it. */
 import { nextNumber } from "../numbering.js";
+import { yeses } from "../offline_yes.js";
 import { services } from "./services.js";
 import { now, set, state } from "./state.js";
 
 /** @typedef {import("../types.js").EnvelopeType} EnvelopeType */
 /** @typedef {import("../types.js").SaleNumber} SaleNumber */
+
+/** What teachers agreed to while the server was away. */
+export const taken = yeses();
 
 /**
  * Keep one envelope for good. Only after this has come back may the screen say that it is done.
@@ -18,6 +22,7 @@ import { now, set, state } from "./state.js";
 export async function commit(type, envelope_uuid, build, shift_uuid = state.shift?.shift_uuid ?? null) {
   const kept = await services.store.commitEnvelope({
     type, envelope_uuid, now_ms: now(), catalog_version: state.catalog.version, day_starts_hour: state.boot.shop.day_starts_hour, shift_uuid, build,
+    offline: (payload) => taken.checksFor(payload, state.person?.pin_offline === true),
   });
   void services.sync.kick();
   return kept.payload;

@@ -3,6 +3,7 @@ import { t } from "../i18n.js";
 import { askedSheet } from "./asked.js";
 import { avatar, fill, h, icon } from "./dom.js";
 import { shiftButton } from "./shift/menu.js";
+import { daysOld } from "../freshness.js";
 import { now, state, watch } from "./state.js";
 import { clockTime } from "./words.js";
 
@@ -53,13 +54,22 @@ export function header({ openUnsent, lock }) {
     asked.hidden = state.asked.length === 0;
     fill(asked, icon(back ? "check" : "phone"), h("span", { role: "status" }, back ? t("老师已回答 %(count)s 件", { count: back }) : t("等批准 %(count)s 件", { count: state.asked.length })));
   };
+  const old = h("span", { class: "sync wait", role: "status", hidden: true, "data-testid": "old-catalogue" });
+  const drawOld = () => {
+    const days = daysOld(state.heard, now());
+    old.hidden = days === 0;
+    if (days) fill(old, icon("alert"), h("span", {}, t("菜单和价格是 %(days)s 天前的", { days })));
+  };
+  window.setInterval(drawOld, TICK_MS);
+  watch(["heard"], drawOld);
+  drawOld();
   watch(["asked"], drawAsked);
   watch(["sync"], drawSync);
   watch(["person", "boot"], drawWho);
   drawSync();
   drawWho();
   return h("header", { class: "top" },
-    h("h1", { class: "brand" }, state.boot.shop.name), demoRibbon(), sync, shiftButton(), asked,
+    h("h1", { class: "brand" }, state.boot.shop.name), demoRibbon(), sync, old, shiftButton(), asked,
     h("span", { id: "sync-help", class: "visually-hidden" }, t("打开未上传的单子")),
     h("span", { class: "sp" }), clock(), who,
     h("button", { type: "button", class: "lock-now", onclick: lock, "aria-label": t("锁屏") }, icon("lock"), h("span", { class: "word" }, t("锁屏"))));

@@ -2,11 +2,17 @@
 import { services } from "./services.js";
 import { closeSheets } from "./sheet.js";
 import { set, state } from "./state.js";
+import { clearToasts } from "./toast.js";
 
-/** Lock now, whatever is being done; a payment half taken waits under the lock. The person's session ends here at once, and at the server when it can be reached. */
-export function lockNow() {
+/**
+ * Lock now, whatever is being done; a payment half taken waits under the lock. The person's session ends here at once, and at
+ * the server when it can be reached. What the person looked at goes from the page; the open order belongs to the till and stays.
+ * @param {string} [why] said on the lock
+ */
+export function lockNow(why = "") {
   closeSheets();
-  set({ person: null });
+  clearToasts();
+  set({ person: null, done: null, why });
   services.api.lock().catch(() => {});
 }
 

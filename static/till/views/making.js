@@ -1,6 +1,7 @@
 /** The making list of a till without the server: its own sales that the board cannot show yet, ticked one by one. */
 import { t } from "../i18n.js";
-import { fill, h, icon } from "./dom.js";
+import { printMaking } from "../print.js";
+import { button, fill, h, icon } from "./dom.js";
 import { services } from "./services.js";
 import { openSheet } from "./sheet.js";
 import { productOf } from "./state.js";
@@ -37,6 +38,7 @@ function card(order, draw) {
   };
   return h("section", { class: "making-card", "aria-label": order.sale.call_number },
     h("h3", {}, h("span", { class: "num" }, order.sale.call_number), ` · ${serviceName(order.sale.service)} · ${clockTime(order.occurred_at)}`),
+    button(t("打制作单"), () => void printMaking(order, order.sale.lines.filter(isMade)), { class: "plain", icon: "print", testid: "making-print" }),
     order.sale.note ? h("p", { class: "quiet" }, order.sale.note) : null,
     order.sale.lines.filter(isMade).map((line) => {
       const done = made.has(line.line_no);

@@ -1,5 +1,5 @@
 /** Orders put aside: park the open one, take one up again on any tablet; without the server on this one. */
-import { ApiFailure } from "../api.js";
+import { unreachable } from "../api.js";
 import { emptyBasket, units } from "../basket.js";
 import { formatFen } from "../money.js";
 import { orderTotals } from "../price.js";
@@ -14,9 +14,6 @@ import { toast, toastError } from "./toast.js";
 import { clockTime } from "./words.js";
 
 /** @typedef {import("../types.js").ParkedHead & {here: boolean}} Waiting  here: only on this tablet */
-
-/** @param {unknown} error @returns {boolean} the server cannot be asked */
-const unreachable = (error) => error instanceof ApiFailure && ["offline", "strange"].includes(error.kind);
 
 /** @returns {Promise<{waiting: Waiting[], complete: boolean}>} */
 async function allParked() {

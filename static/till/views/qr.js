@@ -6,10 +6,11 @@ const SVG = "http://www.w3.org/2000/svg";
 /**
  * @param {string} text
  * @param {string} label
+ * @param {"L"|"M"} [ecc] how much of it may be unreadable
  * @returns {SVGSVGElement}
  */
-export function qrDrawing(text, label) {
-  const { data, size } = encode(text, { ecc: "M", border: 1 });
+export function qrDrawing(text, label, ecc = "M") {
+  const { data, size } = encode(text, { ecc, border: 1 });
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", `0 0 ${size} ${size}`);
   svg.setAttribute("shape-rendering", "crispEdges");

@@ -34,7 +34,7 @@ export function screen() {
   const show = (/** @type {number} */ category_id) => { categories.mark(category_id); shelf.show(category_id); };
   const categories = rail(show);
   const [current, bar] = order({ pay: () => void pay(), park: parkSheet });
-  const frame = h("div", { class: "till" }, header({ openUnsent: () => void unsentSheet(), lock: lockNow }), categories.element, shelf.element, current, bar);
+  const frame = h("div", { class: "till" }, header({ openUnsent: () => void unsentSheet(), lock: () => lockNow() }), categories.element, shelf.element, current, bar);
   /** @type {HTMLElement|null} */
   let pane = null;
   /** @type {HTMLElement|null} */

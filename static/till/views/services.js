@@ -3,7 +3,9 @@
 /** @typedef {import("../api.js").Api} Api */
 /** @typedef {import("../store.js").Store} Store */
 /** @typedef {ReturnType<typeof import("../sync.js").createSync>} Sync */
-/** @typedef {{api: Api, store: Store, sync: Sync}} Services */
+/** @typedef {import("../people.js").People} People */
+/** @typedef {(person_id: number, pin: string) => Promise<import("../types.js").Person>} SignIn */
+/** @typedef {{api: Api, store: Store, sync: Sync, people: People, signing: import("../signing.js").Signing, signIn: SignIn}} Services */
 
 /** @type {Services} */
 export const services = /** @type {any} */ ({});

@@ -18,9 +18,13 @@ import { newUuid } from "../uuid7.js";
  * @typedef {object} State
  * @property {Boot} boot
  * @property {Catalog} catalog
+ * @property {(import("../types.js").Face & {offline: boolean})[]} faces  who may sign in here; offline: also without the server
  * @property {Person|null} person  who is at the till; null = locked
+ * @property {string} why  why the till locked by itself
  * @property {Basket} basket
  * @property {SyncState} sync
+ * @property {boolean} cached  the till was opened without the server
+ * @property {number} heard  when the server last told that this is its catalogue, in milliseconds
  * @property {number} parked   parked orders of all tablets
  * @property {SaleNumber|null} next  the number the next sale will get
  * @property {"selling"|"paying"} mode
@@ -34,7 +38,7 @@ import { newUuid } from "../uuid7.js";
 
 /** @type {State} */
 export const state = /** @type {any} */ ({
-  person: null, basket: emptyBasket(newUuid()), parked: 0, next: null, mode: "selling", done: null, orderOpen: false, shift: null, best: new Set(), problems: [], asked: [],
+  person: null, cached: false, heard: 0, faces: [], why: "", basket: emptyBasket(newUuid()), parked: 0, next: null, mode: "selling", done: null, orderOpen: false, shift: null, best: new Set(), problems: [], asked: [],
   sync: { online: false, pending: 0, quarantined: 0, lastHeard: null, clockOffset_ms: 0, catalogVersion: null, words: "" },
 });
 
@@ -69,6 +73,12 @@ export function setBasket(basket) {
 export function now() {
   return Date.now() + state.sync.clockOffset_ms;
 }
+
+/** @returns {boolean} whether the till knows that it is on its own now */
+export const withoutServer = () => !state.sync.online && (state.cached || state.sync.lastHeard !== null);
+
+/** @returns {boolean} whether anything is begun that changing over to another edition would disturb */
+export const busy = () => state.basket.lines.length > 0 || state.mode !== "selling" || state.done !== null || state.sync.pending > 0 || state.asked.length > 0;
 
 /** @param {number} id @returns {Product|undefined} */
 export const productOf = (id) => state.catalog.products.find((product) => product.id === id);

@@ -25,6 +25,12 @@ export function toast(words, tone = "", offer) {
   }, STAY_MS);
 }
 
+/** Take what is said away (when the till locks: it may be about somebody's order). */
+export function clearToasts() {
+  fill(box);
+  if (box.matches(":popover-open")) box.hidePopover();
+}
+
 /**
  * What went wrong, in words a person can act on.
  * @param {unknown} error

@@ -3,6 +3,7 @@ import { formatFen } from "../money.js";
 import { t } from "../i18n.js";
 import { button, fill, h, icon } from "./dom.js";
 import { services } from "./services.js";
+import { rescueSheet } from "./rescue.js";
 import { openSheet } from "./sheet.js";
 import { state } from "./state.js";
 import { clockTime, fullTime } from "./words.js";
@@ -45,6 +46,6 @@ export async function unsentSheet() {
       held.length ? h("section", { class: "rows" }, h("h3", { class: "row" }, t("待核 %(count)s 笔（钱已收到，等老师处理）", { count: held.length })), held.map(row)) : null,
       unsent.length + held.length ? null : h("div", { class: "empty" }, icon("cloud-ok"), h("p", {}, t("全部都在账上了。"))));
   };
-  sheet.foot.append(again);
+  sheet.foot.append(button(t("救援码和导出"), () => { sheet.close(); void rescueSheet(); }, { class: "plain big", icon: "phone", testid: "rescue" }), again);
   await draw();
 }

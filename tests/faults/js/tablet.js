@@ -4,7 +4,7 @@ import { Line } from "./line.js";
 
 const root = process.env.FAULTS_STATIC;
 const load = (name) => import(`${root}/till/${name}.js`);
-const [{ createApi, loadBoot, loadCatalog }, { openStore }, { createSync }, { renewing }] = await Promise.all(["api", "store", "sync", "renew"].map(load));
+const [{ createApi, loadBoot, loadCatalog, sendWithFreshToken }, { openStore }, { createSync }] = await Promise.all(["api", "store", "sync"].map(load));
 
 /** One page of the till, opened as app.js opens it. */
 export class Page {
@@ -36,7 +36,7 @@ export class Page {
     this.device = await this.store.prepareDevice(boot);
     if (this.device === "wiped") { this.state = "wiped"; return; }
     this.state = "open";
-    this.sync = createSync({ store: this.store, post: renewing(this.api, this.store, () => this.boot, (told) => { this.boot = told; }), appVersion: boot.app_version, now: () => this.tablet.now(),
+    this.sync = createSync({ store: this.store, post: sendWithFreshToken(this.api, () => this.boot, async (told) => { this.boot = told; }), appVersion: boot.app_version, now: () => this.tablet.now(),
       random: () => this.tablet.chance.next(), after: (work) => { this.timer = work; return work; }, cancel: () => { this.timer = null; },
       alone: (work) => this.alone(work), channel: this.channel() });
     await this.sync.start();
