@@ -45,10 +45,10 @@ function signSheets(pieces, stocks) {
   const face = state.boot.people.find((person) => person.id === from?.id);
   if (!from || !face) return;
   const envelope_uuid = newUuid();
-  signSheet(t("交班的人签字"), [face], () => {
+  signSheet(t("交班的人签字"), [face], (going) => {
     signSheet(t("接班的人签字"), state.boot.people.filter((person) => person.id !== from.id), async (to) => {
       try {
-        await commit("handover", envelope_uuid, () => ({ v: 1, handover_uuid: envelope_uuid, cashier_id: from.id, to_id: to.id, pieces, stocks, signed: "pin", note: "" }));
+        await commit("handover", envelope_uuid, () => ({ v: 1, handover_uuid: envelope_uuid, cashier_id: from.id, to_id: to.id, pieces, stocks, signed: going.pin_offline || to.pin_offline ? "offline" : "pin", note: "" }));
         set({ person: to });
         toast(t("已交班，现在是%(name)s当班", { name: to.nickname }), "ok");
       } catch (error) {
@@ -69,7 +69,7 @@ function signSheet(title, faces, signed) {
   let chosen = faces.length === 1 ? faces[0] : null;
   const sheet = openSheet({ title, subtitle: t("输入自己的 PIN，就是签字"), size: "narrow", testid: "sign-sheet" });
   const send = async (/** @type {string} */ pin) => {
-    const { person } = await services.api.pin(/** @type {Face} */ (chosen).id, pin);
+    const person = await services.signIn(/** @type {Face} */ (chosen).id, pin);
     sheet.close();
     signed(person);
   };
