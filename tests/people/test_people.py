@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from shop.people.actions import persons, roles
 from shop.people.models import Person, Role
-from shop.people.queries.persons import rights_of
+from shop.people.queries.persons import administrators, rights_of
 from shop.web.access import May
 from tests.support.application import ShopClient
 from tests.support.people import School, log_in
+from tests.till.test_at_once import at_once
 
 NEW = {
     "kind": "student",
@@ -99,6 +101,20 @@ def test_the_last_administrator_cannot_shut_himself_out(school: School) -> None:
     second = school.add("second", "administrator", kind="teacher")
     persons.disable_person(second, by=admin, at=at)
     assert not school.session.get_one(Person, second, populate_existing=True).active
+
+
+def test_two_administrators_who_shut_each_other_out_at_once(school: School, app: Flask) -> None:
+    admin, at = school.people["administrator"], school.clock.now()
+    second = school.add("second", "administrator", kind="teacher")
+    answers = at_once(
+        app,
+        [
+            lambda: persons.disable_person(second, by=admin, at=at),
+            lambda: persons.disable_person(admin, by=second, at=at),
+        ],
+    )
+    assert any(isinstance(answer, (roles.LastAdministrator, roles.MoreThanOwn)) for answer in answers)
+    assert len(administrators()) == 1
 
 
 def test_rights_of_a_post_change_at_once(school: School, client: ShopClient) -> None:

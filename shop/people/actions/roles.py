@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from shop.db import session, transaction
 from shop.kernel.errors import N_, Conflict, Forbidden, Invalid, NotFound, Problem
+from shop.once import take_numbers
 from shop.people.actions import audit
 from shop.people.models import PersonRole, Role, RoleRight
 from shop.people.queries.persons import administrators, known_rights, rights_of
@@ -142,7 +143,11 @@ def refuse_more_than_own(rights: Iterable[May], *, by: int | None) -> None:
 
 
 def keep_an_administrator(*, there_was_one: bool) -> None:
-    """Raises LastAdministrator when there was somebody who can manage people and now there is nobody."""
+    """Raises LastAdministrator when there was somebody who can manage people and now there is nobody.
+
+    Holding the ledger's head, so that of two who shut each other out at the same moment the second is refused.
+    """
+    take_numbers(session())
     if there_was_one and not administrators():
         raise LastAdministrator
 

@@ -91,6 +91,12 @@ def test_the_basket_is_shown_on_another_screen(app: Flask, till: Tablet, books: 
     assert till.status("POST", "/till/display", json.dumps({**PICTURE, "cashier": "阿朵"}).encode()) == 422
 
 
+def test_a_till_no_database_could_number_is_none(till: Tablet) -> None:
+    own = till.client.get("/till/display.json")
+    answer = till.client.get(f"/till/display.json?till={10**30}")
+    assert (answer.status_code, answer.data) == (own.status_code, own.data)
+
+
 def test_the_screens_open_where_they_may(app: Flask, client: ShopClient, till: Tablet, books: Books) -> None:
     for path in ("/till/board", "/till/pickup", "/till/display"):
         assert "登记码" in client.get(path).text, "a strange browser is told how to enrol"
