@@ -80,6 +80,13 @@ export function daySheet() {
   let shown = "";
   let turn = 0;
 
+  /** The row of an order says what its receipt says: the books may not have been told yet. @param {Order} order */
+  const tell = (order) => {
+    if (order.state === "paid") return;
+    const place = rows.querySelector(`[data-order="${order.order_uuid}"]`);
+    place?.querySelector(".chip")?.remove();
+    place?.querySelector(".amount")?.before(stateChip(order.state));
+  };
   const show = async (/** @type {string} */ order_uuid) => {
     shown = order_uuid;
     pane.classList.add("one");
@@ -89,10 +96,11 @@ export function daySheet() {
       const order = await orderInFull(order_uuid);
       if (shown !== order_uuid) return;
       if (!order) { fill(one, h("div", { class: "empty" }, icon("cloud-off"), h("p", {}, t("没有网络，这台平板上没有这张小票。")))); return; }
+      tell(order);
       fill(one,
         button(t("返回列表"), () => pane.classList.remove("one"), { class: "plain back-to-list", icon: "back" }),
-        h("div", { class: "one-head" }, h("h3", { class: "num" }, order.number), stateChip(order.state), h("span", { class: "quiet" }, [fullTime(order.occurred_at), order.service ? serviceName(order.service) : "", order.cashier ?? ""].filter(Boolean).join(" · "))),
-        actionsFor(order, () => { void show(order_uuid); void list(); }), content(order), order.note ? h("p", { class: "quiet" }, t("备注：%(note)s", { note: order.note })) : null);
+        h("div", { class: "one-head" }, h("h3", { class: "num" }, order.call_number ? `${order.call_number} · ${order.number}` : order.number), stateChip(order.state), h("span", { class: "quiet" }, [fullTime(order.occurred_at), order.service ? serviceName(order.service) : "", order.cashier ?? ""].filter(Boolean).join(" · "))),
+        actionsFor(order, async () => { await list(); await show(order_uuid); }), content(order), order.note ? h("p", { class: "quiet" }, t("备注：%(note)s", { note: order.note })) : null);
     } catch (error) {
       fill(one, h("div", { class: "callout bad", role: "alert" }, icon("alert"), wordsOf(error)));
     }
