@@ -66,6 +66,7 @@ ALL_ACCEPTED = (
     "contiguous_seq: (await store.memory()).contiguous_seq, catalog_version: 1, verdicts: envelopes.map((one) => "
     "({ envelope_uuid: one.envelope_uuid, verdict: 'accepted', reason: null, server_seq: null })) }"
 )
+PENDING = 'await use((connection) => connection.getAllFromIndex("outbox", "by_turn", inState("pending"), limit))'
 POST = """    const answer = await post({
       device_id: device.device_id, epoch: device.epoch, app_version: appVersion, pending,
       highest_seq: device.device_seq, sent_at: new Date(sent_ms).toISOString(), envelopes, \
@@ -195,8 +196,8 @@ ALL = (
     Bug(
         "reversal-twice", "N", 18, "the same tap again makes another refund or sale",
         ("one-answer-a-tap", "nothing-else", "numbers-once"),
-        (("store.js", "if (before) return before;",
-          "void before;"),),
+        (("store.js", "if (before) return before;", "void before;"),
+         ("store.js", "if (kept) return kept;", "void kept;")),
         boost={"double tap": 15, "refund": 20},
     ),
     Bug(
@@ -257,10 +258,9 @@ ALL = (
     Bug(
         "queue-bound-to-operator", "protocol 7", None, "only what the present operator rang up is sent",
         ("queue-empties",),
-        (("outbox.js", '.filter((record) => record.state === "pending")',
-          ('.filter((record, _, all) => record.state === "pending" && '
-          "JSON.parse(record.envelope.payload ?? '{}').cashier_id === "
-          "JSON.parse(all.at(-1)?.envelope.payload ?? '{}').cashier_id)")),),
+        (("store.js", PENDING, (f"({PENDING}).filter(await use(async (connection) => {{ const who = (await connection"
+          '.getAllFromIndex("books", "by_time")).at(-1)?.sale.cashier_id; return (one) => who === undefined || '
+          "JSON.parse(one.envelope.payload ?? '{}').cashier_id === who; }))")),),
         boost={"operator switches, queue full": 25, "network down": 20},
     ),
     Bug(

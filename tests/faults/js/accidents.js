@@ -10,6 +10,7 @@ export async function reopen(world, tablet) {
   if (page.state === "wiped") tablet.named = true;
   const unknown = page.state === "cannot open" && page.failure.kind === "denied";
   if (page.state !== "wiped" && !unknown) return;
+  if (unknown && tablet.revoked && !world.restored) return; // nobody enrols what was revoked; it opens to hand over its queue
   world.call({ do: "enrol", device: tablet.line.device });
   tablet.enrolledAt = world.shown;
   tablet.goDark();
