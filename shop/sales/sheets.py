@@ -142,8 +142,13 @@ def summary_workbook(summary: Summary, products: Sequence[ProductSums], *, tende
         _figures_sheet(_("按小时"), _("时段"), [(_hour(hour), one) for hour, one in summary.hours.items()]),
         Sheet(
             _("按支付方式"),
-            [Column(_("支付方式")), Column(_("笔数"), "number"), Column(_("收入"), "yuan"), Column(_("退回、更正"), "yuan"),
-             Column(_("净额"), "yuan")],
+            [
+                Column(_("支付方式")),
+                Column(_("笔数"), "number"),
+                Column(_("收入"), "yuan"),
+                Column(_("退回、更正"), "yuan"),
+                Column(_("净额"), "yuan"),
+            ],
             [(tenders.get(t.method, t.method), t.payments, t.in_fen, t.out_fen, t.net_fen) for t in summary.tenders],
         ),
         _figures_sheet(_("按收银员"), _("收银员"), [(row[1] or _("没有记名"), row[2]) for row in summary.cashiers]),

@@ -171,13 +171,12 @@ def _tenders() -> dict[str, str]:
     return {tender.code: _(tender.name) for tender in shop_profile().tenders}
 
 
-def _paper(shift_uuid: UUID) -> tuple[str, Any]:
-    """The report asked for (``part``: 0 the report itself, 1 its first supplement …), X while there is none."""
+def _paper(shift_uuid: UUID, part: str) -> tuple[str, Any]:
+    """The report asked for (`part`: 0 the report itself, 1 its first supplement …), X while there is none."""
     found = found_shift(shift_uuid)
     frozen = reports_of(shift_uuid)
     if not frozen:
         return "X", paper_of(report_now(found))
-    part = request.values.get("part", "0")
     place = int(part) if part.isascii() and part.isdigit() and len(part) < 4 else 0
     if place >= len(frozen):
         raise NotFound
@@ -189,14 +188,15 @@ def _paper(shift_uuid: UUID) -> tuple[str, Any]:
 @needs(May.SEE_CASH)
 def paper(shift_uuid: UUID) -> ResponseReturnValue:
     """A report as receipt paper, for the browser's own printing."""
-    label, document = _paper(shift_uuid)
+    part = request.args.get("part", "0")
+    label, document = _paper(shift_uuid, part)
     wished = request.args.get("width", "")
     width = int(wished) if wished in ("58", "80") else shop_profile().receipt_width_mm
     return render_template(
         "shifts/paper.html",
         shift_uuid=shift_uuid,
         label=label,
-        part=request.args.get("part", "0"),
+        part=part,
         rows=document,
         width=width,
         widths=sorted(COLUMNS),
@@ -207,7 +207,7 @@ def paper(shift_uuid: UUID) -> ResponseReturnValue:
 @needs(May.SEE_CASH)
 def print_report(shift_uuid: UUID) -> ResponseReturnValue:
     """A report on the printer that prints receipts."""
-    label, document = _paper(shift_uuid)
+    label, document = _paper(shift_uuid, request.form.get("part", "0"))
     queue_report(document, shift_uuid=shift_uuid, title=label, by=current_user.person_id, at=now())
     tell(_("已送到打印机。"))
     return redirect(url_for("shifts.shift", shift_uuid=shift_uuid), 303)

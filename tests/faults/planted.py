@@ -67,11 +67,10 @@ ALL_ACCEPTED = (
     "({ envelope_uuid: one.envelope_uuid, verdict: 'accepted', reason: null, server_seq: null })) }"
 )
 PENDING = 'await use((connection) => connection.getAllFromIndex("outbox", "by_turn", inState("pending"), limit))'
-POST = """    const answer = await post({
+POST = """    const answer = await ask({
       device_id: device.device_id, epoch: device.epoch, app_version: appVersion, pending,
-      highest_seq: device.device_seq, sent_at: new Date(sent_ms).toISOString(), envelopes, \
-...(made.length ? { made } : {}),
-    }, envelopes.length ? SEND_MS : PROBE_MS);"""
+      highest_seq: device.device_seq, sent_at: new Date(sent_ms).toISOString(), envelopes,
+    }, more, envelopes.length ? SEND_MS : PROBE_MS);"""
 KILLS = {"page killed": 8, "page killed between commit and print": 8, "tablet loses power": 8}
 
 ALL = (

@@ -6,7 +6,7 @@ import { yeses } from "../../static/till/offline_yes.js";
 import { base45, codesOf, MOST_SIGNS, rescueCodes, shorten, signedText } from "../../static/till/rescue_code.js";
 import { sha256 } from "./fake_shop.js";
 
-const cases = JSON.parse(readFileSync(new URL("../shared/rescue_codes.json", import.meta.url), "utf-8"));
+const cases = JSON.parse(readFileSync(new URL("../shared/rescue/codes.json", import.meta.url), "utf-8"));
 
 test("base45 is that of RFC 9285", () => {
   for (const [text, code] of [["AB", "BB8"], ["Hello!!", "%69 VD92EX0"], ["base-45", "UJCLQE7W581"]]) assert.equal(base45(new TextEncoder().encode(text)), code);

@@ -186,6 +186,11 @@ def test_when_no_worker_runs_the_page_says_so(somebody: LogIn, clock: FakeClock,
     assert "没有在运行" in manager.get("/jobs").text
 
 
+def found() -> list[str]:
+    """What the night found wrong; that next year's calendar is missing is not wrong."""
+    return [kind for kind in worklist_kinds() if kind != "calendar_year"]
+
+
 def test_the_checks_of_the_night_find_whole_books_whole(
     books: Books, worker: Worker, somebody: LogIn, clock: FakeClock
 ) -> None:
@@ -196,7 +201,7 @@ def test_the_checks_of_the_night_find_whole_books_whole(
     assert "操作记录完整" in text_of
     assert "1 天的汇总与单据完全一致" in text_of
     assert "每晚自动" in text_of
-    assert worklist_kinds() == []
+    assert found() == []
 
 
 def test_wrong_sums_come_on_the_worklist_and_are_mended_from_the_page(
@@ -207,7 +212,7 @@ def test_wrong_sums_come_on_the_worklist_and_are_mended_from_the_page(
     with transaction() as current:
         current.execute(update(SalesByDay).values(net_fen=SalesByDay.net_fen + 1))
     worker.work_off()
-    assert worklist_kinds() == ["sums_wrong"]
+    assert found() == ["sums_wrong"]
     teacher = somebody("teacher")
     waiting = teacher.get("/worklist").text
     assert "汇总和单据有 1 处不一致，最早在 2026-11-23" in waiting
@@ -228,7 +233,7 @@ def test_a_trail_somebody_changed_comes_on_the_worklist(books: Books, worker: Wo
         current.execute(text("UPDATE audit_entry SET detail = 'x' WHERE id = 3"))
     worker.work_off()
     session().rollback()
-    item = session().scalars(select(WorkItem)).one()
+    item = session().scalars(select(WorkItem).where(WorkItem.kind != "calendar_year")).one()
     assert (item.kind, item.facts) == ("audit_broken", {"line": 3})
     assert {"audit_broken", "sums_wrong"} <= KINDS.keys()
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from shop.till.rescue.rules import DIGITS, OFTEN, PARTING, Unreadable, from_base45, read, read_all
 from tests.support.source import ROOT
 
-CASES: list[dict[str, Any]] = json.loads((ROOT / "tests/shared/rescue_codes.json").read_text("utf-8"))
+CASES: list[dict[str, Any]] = json.loads((ROOT / "tests/shared/rescue/codes.json").read_text("utf-8"))
 
 
 def base45(content: bytes) -> str:
