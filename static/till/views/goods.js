@@ -33,7 +33,7 @@ export function goods({ take, choose, openParked, openReceipts, openMore, search
   const grid = h("div", { class: "grid", role: "list", "aria-label": t("商品") });
   const shelf = h("div", { class: "shelf", tabindex: -1 }, grid);
   const notice = h("div", { class: "notice", role: "status", hidden: true });
-  const parkedButton = button(t("挂单"), openParked, { class: "plain", icon: "park", testid: "parked" });
+  const parkedButton = button(t("取挂单"), openParked, { class: "plain", icon: "park", testid: "parked" });
 
   const picking = {
     take: (/** @type {Product} */ product) => { take(product); clearSearch(); },
@@ -73,7 +73,7 @@ export function goods({ take, choose, openParked, openReceipts, openMore, search
     for (const [id, one] of tiles) one.count(pieces.get(id) ?? 0);
   };
   const drawParked = () => {
-    const words = h("span", { class: "word" }, t("挂单"));
+    const words = h("span", { class: "word" }, t("取挂单"));
     fill(parkedButton, icon("park"), words, state.parked ? h("span", { class: "count num" }, state.parked) : null);
     parkedButton.setAttribute("aria-label", state.parked ? t("取挂单，%(count)s 张", { count: state.parked }) : t("取挂单"));
   };
