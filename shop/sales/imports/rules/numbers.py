@@ -88,7 +88,7 @@ def parse_money(
     amount = None if amount_text is None else _amount(amount_text, decimal, problems, needed=price is None)
     fen = amount if price is None else round_half_up(quantity * price * 100)
     if fen is not None and fen > LARGEST_FEN:
-        problems.append(_too_large(price is None, amount_text))
+        problems.append(_too_large(amount_text if price is None else None))
     return thousandths, fen, tuple(problems)
 
 
@@ -101,10 +101,10 @@ def _amount(text: str, decimal: DecimalMark, problems: list[Problem], *, needed:
     return None if value is None else round_half_up(value * 100)
 
 
-def _too_large(by_amount: bool, amount_text: str | None) -> Problem:
-    if by_amount:
+def _too_large(amount_text: str | None) -> Problem:
+    if amount_text is not None:
         message = N_("金额「%(text)s」太大，请检查是否多输了零。")
-        return Problem(Field.AMOUNT, message, {"text": (amount_text or "")[:40]})
+        return Problem(Field.AMOUNT, message, {"text": amount_text[:40]})
     return Problem(Field.PRICE, N_("金额太大，请检查单价和数量是否多输了零。"))
 
 
