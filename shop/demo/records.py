@@ -67,8 +67,8 @@ def sale_record(
         uuid7(moment, random=chance.randbytes(10)), order_number(books.letter, EPOCH, day, count), Source.TILL.value,
         SHOP_CHANNEL, books.outlet_id, day, moment, sale.moment.hour, gross, discount, gross - discount,
         sale.rounding_fen, lines, (payment,), call_number=call_number(books.letter, EPOCH, count),
-        device_id=books.device_id, epoch=EPOCH, day_count=count, cashier_id=books.cashier(sale.cashier), service=sale.service,
-        order_discount=_order_discount(sale), catalog_version=version,
+        device_id=books.device_id, epoch=EPOCH, day_count=count, cashier_id=books.cashier(sale.cashier),
+        service=sale.service, order_discount=_order_discount(sale), catalog_version=version,
     )  # fmt: skip
 
 
