@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from shop.kernel.clock import business_day, iso_utc
-from shop.kernel.ids import order_number, uuid7
+from shop.kernel.ids import call_number, order_number, uuid7
 
 LINES = 3
 PRICES = [1800, 2200, 2500, 2800, 3200]
@@ -71,7 +71,7 @@ class Till:
         return {
             "v": 1, "order_uuid": str(self._uuid(moment)),
             "number": order_number(self.letter, 1, business_day(moment), count),
-            "call_number": f"{self.letter}-{count:03d}", "business_day": day, "day_count": count,
+            "call_number": call_number(self.letter, 1, count), "business_day": day, "day_count": count,
             "service": "takeaway", "cashier_id": self.cashier_id, "note": "", "lines": lines, "order_discount": None,
             "gross_fen": total, "discount_fen": 0, "total_fen": total, "rounding_fen": 0, "payments": [payment],
             "parked_uuid": None,

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from shop.catalog.models import ModifierGroup, Product
 from shop.db import session
-from shop.kernel.ids import order_number, uuid7
+from shop.kernel.ids import call_number, order_number, uuid7
 from shop.kernel.money import Fen, round_half_up
 from shop.kernel.quantity import ONE
 from shop.people.models import Device
@@ -66,9 +66,9 @@ def sale_record(
     return SaleRecord(
         uuid7(moment, random=chance.randbytes(10)), order_number(books.letter, EPOCH, day, count), Source.TILL.value,
         SHOP_CHANNEL, books.outlet_id, day, moment, sale.moment.hour, gross, discount, gross - discount,
-        sale.rounding_fen, lines, (payment,), call_number=f"{books.letter}-{count:03d}", device_id=books.device_id,
-        epoch=EPOCH, day_count=count, cashier_id=books.cashier(sale.cashier), service=sale.service,
-        order_discount=_order_discount(sale), catalog_version=version,
+        sale.rounding_fen, lines, (payment,), call_number=call_number(books.letter, EPOCH, count),
+        device_id=books.device_id, epoch=EPOCH, day_count=count, cashier_id=books.cashier(sale.cashier),
+        service=sale.service, order_discount=_order_discount(sale), catalog_version=version,
     )  # fmt: skip
 
 

@@ -31,6 +31,11 @@ def order_number(letter: str, epoch: int, day: date, count: int) -> str:
     return f"{letter}{epoch if epoch > 1 else ''}-{day:%m%d}-{count:03d}"
 
 
+def call_number(letter: str, epoch: int, count: int) -> str:
+    """The number a guest is called by, e.g. ``A-047``. A tablet enrolled again counts the day anew: ``A2-001``."""
+    return f"{letter}{epoch if epoch > 1 else ''}-{count:03d}"
+
+
 def short_code(length: int = 8) -> str:
     """A random code that is easy to read aloud (no 0/O, 1/I, 5/S, 8/B, 2/Z)."""
     return "".join(secrets.choice(_CODE_LETTERS) for _ in range(length))

@@ -20,7 +20,7 @@ from shop.sales.imports.actions import batches
 from shop.sales.imports.actions.rejects import sentence
 from shop.sales.imports.actions.run import Tally, run
 from shop.sales.imports.actions.undo import undo
-from shop.sales.imports.asking import ask_for_mapping, show_mapping
+from shop.sales.imports.asking import ask_for_mapping, show_mapping, warn_of_unused_money
 from shop.sales.imports.queries import batch_of, files_folder, suggested_mapping
 from shop.sales.imports.reading import Source, look_at, plain_file
 from shop.sales.imports.rules.fields import ColumnMapping
@@ -115,10 +115,12 @@ def _import(file: Path, *, yes: bool, show: bool, outlet: str, create: bool | No
 
 def _confirmed(source: Source, *, yes: bool) -> ColumnMapping:
     mapping = suggested_mapping(source)
-    if yes:
+    if not yes:
+        show_mapping(source, mapping)
+    warn_of_unused_money(source, mapping)
+    if yes or click.confirm("这样对吗？", default=True):
         return mapping
-    show_mapping(source, mapping)
-    return mapping if click.confirm("这样对吗？", default=True) else ask_for_mapping(source, mapping)
+    return ask_for_mapping(source, mapping)
 
 
 def _run(number: int, source: Source, *, show: bool) -> Tally:

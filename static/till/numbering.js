@@ -19,6 +19,7 @@ export function businessDay(now_ms, dayStartsHour) {
 
 /**
  * The number of the next sale. Every business day keeps its own count, so a clock set back and forth repeats nothing.
+ * A tablet enrolled again begins the day's count anew: its epoch stands in both numbers, so no two guests are called alike.
  * @param {Pick<Counter, "letter"|"epoch"|"day_counts">} counter
  * @param {number} now_ms
  * @param {number} dayStartsHour
@@ -31,7 +32,7 @@ export function nextNumber(counter, now_ms, dayStartsHour) {
   const device = counter.letter + (counter.epoch > 1 ? counter.epoch : "");
   return {
     number: `${device}-${business_day.slice(5, 7)}${business_day.slice(8, 10)}-${count}`,
-    call_number: `${counter.letter}-${count}`, day_count, business_day,
+    call_number: `${device}-${count}`, day_count, business_day,
   };
 }
 

@@ -74,7 +74,7 @@ def test_the_guess_is_shown_and_can_be_corrected(
     history: Path, place: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("shop.sales.commands.has_somebody_to_ask", lambda: True)
-    shown = typed(history, *place, answers="n 2 2 1 3 0 0 0 5 0 0 ymd . y ".replace(" ", "\n"))
+    shown = typed(history, *place, answers="n 2 2 1 3 0 0 0 5 0 0 0 ymd . y ".replace(" ", "\n"))
     assert shown.exit_code == 0, shown.output
     assert "商品：第 3 列「商品」，例如 拿铁、可颂、美式" in shown.output
     assert "导入 3" in shown.output, "without the quantity column every row is one piece"
@@ -89,6 +89,17 @@ def test_a_wrong_command_is_explained(arguments: list[str], words: str, place: l
     shown = typed(*arguments, *place)
     assert shown.exit_code == 2
     assert words in shown.output
+
+
+def test_numbers_that_may_be_money_are_named_when_no_price_is_read(tmp_path: Path, place: list[str]) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("日期,商品,数量,营收\n2026-05-01,拿铁,2,36.00\n", "utf-8")
+    shown = typed(path, "--yes", "--json", *place)
+    assert json.loads(shown.stdout)["imported"] == 1
+    assert "没有认出「单价」，也没有认出「金额」" in shown.stderr
+    assert "第 4 列「营收」" in shown.stderr
+    path.write_text("日期,商品,数量,金额\n2026-05-02,拿铁,2,36.00\n", "utf-8")
+    assert typed(path, "--yes", "--json", *place).stderr == ""
 
 
 def test_an_unusable_file_is_refused_without_a_trace(tmp_path: Path, place: list[str]) -> None:

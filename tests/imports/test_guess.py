@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shop.sales.imports.rules.fields import ColumnMapping, Field, from_json, header_hash
-from shop.sales.imports.rules.guess import guess
+from shop.sales.imports.rules.guess import guess, unused_money
 
 
 def columns(header: str, *rows: str) -> dict[str, int]:
@@ -53,9 +53,24 @@ def test_a_weekday_is_not_a_date() -> None:
     assert columns("day,sold on,item", "Monday,2026-05-04,Latte")["date"] == 1
 
 
-def test_an_amount_is_a_price_only_where_every_row_is_one_piece() -> None:
-    assert columns("date,money,item", "2024-03-01,38.70,Latte")["price"] == 1
-    assert "price" not in columns("date,amount,qty,item", "2024-03-01,77.40,2,Latte")
+@pytest.mark.parametrize("name", ["金额", "小计", "amount", "Total", "Line Total", "金额（元）", "销售额", "money"])
+def test_an_amount_is_no_unit_price(name: str) -> None:
+    found = columns(f"date,{name},qty,item", "2024-03-01,77.40,2,Latte")
+    assert (found["amount"], "price" in found) == (1, False)
+    both = columns(f"date,{name},qty,item,price", "2024-03-01,77.40,2,Latte,38.70")
+    assert (both["amount"], both["price"]) == (1, 4)
+
+
+def test_what_the_whole_order_came_to_is_an_amount_only_where_every_row_is_one_piece() -> None:
+    assert columns("日期,订单应付金额,商品", "2024-03-01,38.70,拿铁")["amount"] == 1
+    assert "amount" not in columns("日期,订单应付金额,商品,数量", "2024-03-01,38.70,拿铁,1")
+
+
+def test_numbers_that_may_be_money_and_are_not_read_are_named() -> None:
+    header = ["日期", "商品", "数量", "流水序号", "收入", "今日营业额", "备注", "kind"]
+    samples = [["2024-03-01", "拿铁", "2", "17", "36", "36.00", "", "hot"]]
+    assert unused_money(header, samples, [0, 1, 2]) == [4, 5]
+    assert unused_money(header, samples, [0, 1, 2, 4]) == [5]
 
 
 def test_a_column_of_unreadable_numbers_is_not_forgotten() -> None:

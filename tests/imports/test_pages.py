@@ -66,3 +66,16 @@ def test_a_teacher_imports_a_history_and_takes_it_back(teacher: Page, live_app: 
     worker.work_off()
     expect(teacher.get_by_text("已撤销")).to_be_visible(timeout=30_000)
     assert_axe_clean(teacher)
+
+
+def test_a_column_that_may_be_money_is_pointed_out_before_the_import(teacher: Page, tmp_path: Path) -> None:
+    history = tmp_path / "五月.csv"
+    history.write_text("日期,商品,数量,营收\n2026-05-01,拿铁,2,36.00\n", "utf-8")
+    teacher.goto("/imports/new")
+    teacher.get_by_label("文件").set_input_files(history)
+    teacher.get_by_role("button", name="上传并预览").click()
+    expect(teacher.get_by_role("alert")).to_contain_text("这些列像是钱：4. 营收")
+    assert_axe_clean(teacher)
+    teacher.get_by_label("金额", exact=True).select_option("3")
+    teacher.get_by_role("button", name="开始导入").click()
+    expect(teacher.get_by_text("在排队")).to_be_visible()

@@ -139,6 +139,29 @@ def test_bad_rows_are_named_with_every_reason_and_harm_no_other(books: Session, 
     assert "'-1" in kept[2], "a cell that begins like a formula is made harmless"
 
 
+def test_a_history_with_amounts_but_no_prices_is_booked_to_the_fen(books: Session, bring: Import) -> None:
+    tally = bring(
+        "日期,时间,商品,数量,金额\n"
+        "2026-05-01,09:58,拿铁,2,36.00\n"
+        "2026-05-01,09:59,可颂,3,10.00\n"
+        "2026-05-01,10:05,拿铁,1,-18\n"
+    )
+    assert counts(tally) == (3, 2, 0, 1)
+    assert "金额是负数（-18）" in told(tally)[4]
+    assert tally.total_fen == 4600
+    lines = books.scalars(select(OrderLine).order_by(OrderLine.order_id)).all()
+    assert [(line.name, line.quantity, line.unit_price_fen, line.total_fen, line.price_known) for line in lines] == [
+        ("拿铁", 2000, 1800, 3600, True),
+        ("可颂", 3000, 333, 1000, True),
+    ]
+    assert books.scalar(select(func.sum(Payment.net_fen))) == 4600
+    assert compare() == []
+
+
+def test_where_there_is_a_price_the_amount_of_the_file_changes_nothing(bring: Import) -> None:
+    assert bring("日期,商品,数量,单价,金额\n2026-05-01,拿铁,2,18,30.00\n").total_fen == 3600
+
+
 def test_without_ticket_and_time_a_day_is_one_order_of_unknown_hour(books: Session, bring: Import) -> None:
     tally = bring(
         "store,product,category,date,qty,price\n东店,拿铁,咖啡,2026-05-01,3,18\n东店,美式,咖啡,2026-05-01,2,15\n"

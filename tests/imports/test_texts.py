@@ -90,6 +90,39 @@ def test_impossible_numbers_are_named_all_at_once(quantity: str, price: str, wor
     assert all(word in sentence for word, sentence in zip(words, told, strict=True))
 
 
+@pytest.mark.parametrize(
+    ("quantity", "price", "amount", "fen"),
+    [
+        ("3", None, "10.00", 1000),
+        ("3", "", "10.00", 1000),
+        (None, None, "18", 1800),
+        ("3", "3.33", "10.00", 999),
+        ("2", "9", "unreadable", 1800),
+        ("2", "", "", None),
+        ("2", None, "0", 0),
+    ],
+)
+def test_the_files_own_amount_counts_to_the_fen_where_it_tells_no_price(
+    quantity: str | None, price: str | None, amount: str, fen: int | None
+) -> None:
+    assert parse_money(quantity, price, ".", amount)[1:] == (fen, ())
+
+
+@pytest.mark.parametrize(
+    ("price", "amount", "word"),
+    [
+        (None, "-18", "金额是负数（-18），像是退货或折扣"),
+        ("18", "-18", "金额是负数"),
+        (None, "(18.00)", "金额是负数"),
+        (None, "abc", "金额「abc」不是数字"),
+        (None, "1e13", "金额「1e13」太大"),
+    ],
+)
+def test_an_impossible_amount_is_named(price: str | None, amount: str, word: str) -> None:
+    problems = parse_money("1", price, ".", amount)[2]
+    assert [word in problem.message % (problem.facts or {}) for problem in problems] == [True]
+
+
 @given(st.integers(1, 10**6), st.integers(0, 10**7))
 def test_amounts_agree_with_fractions(thousandths: int, hundredths: int) -> None:
     quantity, price = f"{thousandths // 1000}.{thousandths % 1000:03d}", f"{hundredths // 100}.{hundredths % 100:02d}"

@@ -23,7 +23,7 @@ from tests.support.application import ShopClient
 
 TEXT = "小票号,时间,商品,数量,单价\n1,2026-05-01 09:58:00,拿铁,1,18\n1,2026-05-01 09:58:00,<b>可颂</b>,x,12\n"
 COLUMNS = {"date": "1", "time": "1", "ticket": "0", "product": "2", "quantity": "3", "price": "4"}
-NOTHING = {"category": "", "variant": "", "store": "", "payment": "", "outlet": ""}
+NOTHING = {"category": "", "variant": "", "amount": "", "store": "", "payment": "", "outlet": ""}
 CHOSEN = {**COLUMNS, **NOTHING, "date_order": "ymd", "decimal": ".", "create_products": "y"}
 
 
@@ -99,6 +99,16 @@ def test_without_a_file_the_form_says_so(desk: ShopClient) -> None:
     answer = desk.post("/imports/new", data={})
     assert answer.status_code == 422
     assert "请先选择一个文件" in answer.get_data(as_text=True)
+
+
+def test_numbers_that_may_be_money_are_named_before_anything_is_imported_without_a_price(desk: ShopClient) -> None:
+    strange = "日期,商品,数量,营收<script>\n2026-05-01,拿铁,2,36.00\n"
+    shown = desk.get(upload(desk, strange)).get_data(as_text=True)
+    assert "没有选「单价」，也没有选「金额」" in shown
+    assert "4. 营收&lt;script&gt;。" in shown
+    shown = desk.get(upload(desk, strange.replace("营收<script>", "金额"))).get_data(as_text=True)
+    assert "没有选「单价」" not in shown
+    assert "整行的钱" in shown
 
 
 def test_columns_that_cannot_be_are_refused_and_the_choice_stays(desk: ShopClient, books: Session) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from shop.kernel.clock import FakeClock, business_day, day_bounds, iso_utc
 from shop.kernel.errors import Invalid, Problem
-from shop.kernel.ids import device_letter, order_number, uuid7
+from shop.kernel.ids import call_number, device_letter, order_number, uuid7
 from shop.kernel.quantity import line_amount, parse_quantity, quantity_text
 
 MORNING = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -60,6 +60,12 @@ def test_letters_never_run_out() -> None:
     assert [device_letter(n) for n in (1, 26, 27, 52, 53)] == ["A", "Z", "AA", "AZ", "BA"]
     assert order_number("A", 1, date(2026, 11, 22), 47) == "A-1122-047"
     assert order_number("A", 2, date(2026, 11, 22), 47) == "A2-1122-047"
+
+
+def test_two_guests_of_a_day_are_never_called_alike_though_the_tablet_was_enrolled_again() -> None:
+    assert call_number("A", 1, 47) == "A-047"
+    assert call_number("A", 2, 1) == "A2-001"
+    assert call_number("A", 1, 1) != call_number("A", 2, 1)
 
 
 def test_a_refusal_names_all_its_problems() -> None:

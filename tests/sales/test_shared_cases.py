@@ -13,7 +13,7 @@ import pytest
 from shop.catalog.rules.choices import is_preset
 from shop.catalog.rules.facts import OptionFacts
 from shop.kernel.clock import business_day
-from shop.kernel.ids import order_number
+from shop.kernel.ids import call_number, order_number
 from shop.kernel.money import round_cash, split
 from shop.sales.rules.amounts import allocate_combo, apply_order_discount, discount_fen, tax_of
 from shop.sales.rules.refunds import Reversible, Rounding, combo_kept_value, refund_plan, refund_value
@@ -59,7 +59,7 @@ def answer_number(case: dict[str, Any]) -> Any:
     count = case["day_counts"].get(day.isoformat(), 0) + 1
     return {
         "number": order_number(case["letter"], case["epoch"], day, count),
-        "call_number": f"{case['letter']}-{count:03d}",
+        "call_number": call_number(case["letter"], case["epoch"], count),
         "day_count": count,
         "business_day": day.isoformat(),
     }

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from shop.kernel.clock import FakeClock, business_day, iso_utc
-from shop.kernel.ids import order_number, uuid7
+from shop.kernel.ids import call_number, order_number, uuid7
 from shop.till.actions.envelopes import Sender
 from shop.till.actions.receive import Verdict, receive
 from shop.till.messages import SyncRequest
@@ -81,7 +81,8 @@ class TabletForTests:
         paid = payments if payments is not None else [("cash", total)]
         payload = {
             "v": 1, "order_uuid": self.uuid(), "number": order_number(self.letter, self.epoch, day, count),
-            "call_number": f"{self.letter}-{count:03d}", "business_day": day.isoformat(), "day_count": count,
+            "call_number": call_number(self.letter, self.epoch, count),
+            "business_day": day.isoformat(), "day_count": count,
             "service": "takeaway", "cashier_id": self.cashier_id, "note": "", "lines": numbered, "order_discount": None,
             "gross_fen": total + discount, "discount_fen": discount, "total_fen": total,
             "rounding_fen": sum(fen for _, fen in paid) - total,

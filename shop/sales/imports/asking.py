@@ -10,6 +10,7 @@ import click
 
 from shop.sales.imports.reading import Source
 from shop.sales.imports.rules.fields import LABELS, ColumnMapping, DateOrder, DecimalMark
+from shop.sales.imports.rules.guess import unused_money
 
 SAMPLES_SHOWN = 3
 ORDERS = {"ymd": "年月日", "dmy": "日/月/年", "mdy": "月/日/年"}
@@ -33,6 +34,21 @@ def show_mapping(source: Source, mapping: ColumnMapping) -> None:
             shown = "、".join(examples(source.samples, column))
             click.echo(f"  {label}：第 {column + 1} 列「{source.header[column]}」，例如 {shown}")
     click.echo(f"  日期写法：{ORDERS[mapping.date_order]}；小数写法：{MARKS[mapping.decimal]}")
+
+
+def warn_of_unused_money(source: Source, mapping: ColumnMapping) -> None:
+    """Say on the error output which columns look like money, when neither a unit price nor an amount is read."""
+    if mapping.priced:
+        return
+    columns = unused_money(source.header, source.samples, mapping.columns.values())
+    if columns:
+        names = "、".join(f"第 {column + 1} 列「{source.header[column][:40]}」" for column in columns)
+        click.echo(
+            "注意：没有认出「单价」，也没有认出「金额」。这样导入，每一行都只计数量，金额是 ¥0.00（单价未知）。\n"
+            f"  这些列像是钱：{names}。\n"
+            "  请把列名改成「单价」（一件的钱）或「金额」（整行的钱）再导入，或不加 --yes 自己选列。",
+            err=True,
+        )
 
 
 def ask_for_mapping(source: Source, mapping: ColumnMapping) -> ColumnMapping:

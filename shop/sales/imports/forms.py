@@ -43,6 +43,7 @@ class MappingForm(FlaskForm):
     variant = SelectField(_l("规格"))
     quantity = SelectField(_l("数量"))
     price = SelectField(_l("单价"))
+    amount = SelectField(_l("金额"))
     store = SelectField(_l("门店"))
     payment = SelectField(_l("支付方式"))
     date_order = SelectField(_l("日期写法"), choices=DATE_ORDERS)

@@ -23,6 +23,7 @@ from shop.sales.imports.forms import MappingForm, UploadForm
 from shop.sales.imports.jobs import KINDS, subject_of
 from shop.sales.imports.reading import Source, look_at, plain_file
 from shop.sales.imports.rules.fields import LABELS
+from shop.sales.imports.rules.guess import unused_money
 from shop.sales.imports.states import BatchState
 from shop.sales.models import ImportBatch
 from shop.web.access import May, may, needs
@@ -120,6 +121,9 @@ def batch(batch_id: int) -> ResponseReturnValue:
 
 def _preview(found: ImportBatch, source: Source, form: MappingForm) -> str:
     width = range(len(source.header))
+    chosen = [int(form[name.value].data) for name in LABELS if (form[name.value].data or "").isdecimal()]
+    priced = form.price.data or form.amount.data
+    maybe_money = [] if priced else unused_money(source.header, source.samples, chosen)
     return render_template(
         "sales/imports_preview.html",
         batch=found,
@@ -127,6 +131,7 @@ def _preview(found: ImportBatch, source: Source, form: MappingForm) -> str:
         form=form,
         labels=LABELS,
         same=queries.same_file(found),
+        maybe_money=[f"{i + 1}. {source.header[i]}" for i in maybe_money],
         examples={str(i): examples(source.samples, i) for i in width},
         rows=[[*row, *[""] * len(source.header)][: len(source.header)] for row in source.samples[:SAMPLE_ROWS]],
     )

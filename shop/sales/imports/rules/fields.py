@@ -27,6 +27,7 @@ class Field(StrEnum):
     VARIANT = "variant"
     QUANTITY = "quantity"
     PRICE = "price"
+    AMOUNT = "amount"
     STORE = "store"
     PAYMENT = "payment"
 
@@ -40,6 +41,7 @@ LABELS: Mapping[Field, str] = {
     Field.VARIANT: N_("规格"),
     Field.QUANTITY: N_("数量"),
     Field.PRICE: N_("单价"),
+    Field.AMOUNT: N_("金额"),
     Field.STORE: N_("门店"),
     Field.PAYMENT: N_("支付方式"),
 }
@@ -80,6 +82,10 @@ NAMES: Mapping[Field, tuple[str, ...]] = {
         "qty quantity count counts units pcs transactionqty 数量 份数 件数 杯数 销量 销售数量 商品数量"
     ),
     Field.PRICE: _names("price unitprice productprice itemprice 单价 售价 价格 销售单价 商品单价 实售单价 成交单价"),
+    Field.AMOUNT: _names(
+        "amount lineamount linetotal totalamount itemtotal totalprice total subtotal money salesamount revenue "
+        "金额 小计 商品金额 销售金额 行金额 总金额 总价 合计 销售额 实收 实收金额 实付 实付金额"
+    ),
     Field.STORE: _names(
         "store storename storelocation shop shopname outlet branch location 门店 门店名称 店铺 店铺名称 分店 店名 网点"
     ),
@@ -88,8 +94,8 @@ NAMES: Mapping[Field, tuple[str, ...]] = {
         "结算方式 支付渠道 支付"
     ),
 }
-#: An amount is the unit price only where every row is one piece.
-AMOUNT_NAMES = ("money", "amount", "金额", "实收", "实付", "实付金额", "订单应付金额")
+#: What a whole order came to is a line's amount only where every row is one piece.
+ORDER_AMOUNT_NAMES = ("订单应付金额", "订单金额", "orderamount", "ordertotal")
 
 _UNIT = re.compile(r"[(\[【].*?[)\]】]")
 _NOISE = re.compile(r"[\s_\-./:#*\"'　]+")
@@ -108,6 +114,11 @@ class ColumnMapping:
         names = {name.value: header[i] for name, i in self.columns.items() if i < len(header)}
         columns = {name.value: i for name, i in self.columns.items()}
         return {"columns": columns, "date_order": self.date_order, "decimal": self.decimal, "names": names}
+
+    @property
+    def priced(self) -> bool:
+        """Whether any column tells money."""
+        return Field.PRICE in self.columns or Field.AMOUNT in self.columns
 
     def problems(self) -> tuple[Problem, ...]:
         """What has to be chosen before rows can be read."""
@@ -154,9 +165,9 @@ def candidates(header: Sequence[str]) -> dict[Field, list[int]]:
         if places:
             found[wanted] = [i for _, i in places]
     if Field.PRICE not in found and Field.QUANTITY not in found:
-        amounts = [i for i, name in enumerate(names) if name in AMOUNT_NAMES]
+        amounts = [i for i, name in enumerate(names) if name in ORDER_AMOUNT_NAMES]
         if amounts:
-            found[Field.PRICE] = amounts
+            found[Field.AMOUNT] = [*found.get(Field.AMOUNT, ()), *amounts]
     return found
 
 

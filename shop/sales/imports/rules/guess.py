@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Collection, Sequence
 
-from shop.sales.imports.rules.fields import ColumnMapping, Field, candidates
+from shop.sales.imports.rules.fields import ColumnMapping, Field, candidates, simple
 from shop.sales.imports.rules.moments import DATE_ORDERS, date_order, parse_moment, parse_time
 from shop.sales.imports.rules.numbers import MISSING, decimal_mark, parse_number
 
 SAMPLES_TO_READ = 2000
+NUMBERS = (Field.PRICE, Field.AMOUNT, Field.QUANTITY)
+_MONEY = re.compile(r"amount|price|total|money|revenue|paid|金额|价|额|元|钱")
+#: Numbers under these names are no money: they name or place something.
+_NO_MONEY = re.compile(
+    r"id$|no$|num(ber)?$|code|barcode|sku|phone|mobile|index|row|year|month|week|day|hour|minute|date|time|age$|guests?$|"
+    r"rate|percent|号|码|编|序|电话|手机|年|月|周|星期|日|时|分钟|人数|桌|比|率|库存|数量|份数|件数"
+)
 
 
 def guess(header: Sequence[str], samples: Sequence[Sequence[str]]) -> ColumnMapping:
@@ -37,9 +45,22 @@ def guess(header: Sequence[str], samples: Sequence[Sequence[str]]) -> ColumnMapp
     order = date_order(dates_written)
     if Field.TIME not in columns and any((parse_moment(text, order) or (None, None))[1] for text in dates_written):
         columns[Field.TIME] = columns[Field.DATE]
-    numbers = [text for name in (Field.PRICE, Field.QUANTITY) if name in columns for text in texts(columns[name])]
+    numbers = [text for name in NUMBERS if name in columns for text in texts(columns[name])]
     ordered = {name: columns[name] for name in Field if name in columns}
     return ColumnMapping(columns=ordered, date_order=order, decimal=decimal_mark(numbers))
+
+
+def unused_money(header: Sequence[str], samples: Sequence[Sequence[str]], used: Collection[int]) -> list[int]:
+    """Columns of numbers that nothing is read from and that may be money, judged by their names and cells."""
+    found = []
+    for column, name in enumerate(header):
+        told = simple(name)
+        likely = _MONEY.search(told) or not _NO_MONEY.search(told)
+        texts = {row[column].strip() for row in samples[:SAMPLES_TO_READ] if column < len(row)}
+        numbers = [text for text in texts if text.casefold() not in MISSING]
+        if likely and column not in used and _mostly(_is_number, numbers):
+            found.append(column)
+    return found
 
 
 def _fits(name: Field, texts: Sequence[str]) -> bool:
@@ -47,7 +68,7 @@ def _fits(name: Field, texts: Sequence[str]) -> bool:
         return _mostly(_is_date, texts)
     if name is Field.TIME:
         return _mostly(lambda text: parse_time(text) is not None or _is_date(text), texts)
-    if name in (Field.QUANTITY, Field.PRICE):
+    if name in NUMBERS:
         return not texts or _mostly(_is_number, texts)
     return True
 

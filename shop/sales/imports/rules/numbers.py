@@ -27,6 +27,13 @@ _DIGITS_AT_MOST = 40
 NOT_A_NUMBER = {
     Field.QUANTITY: N_("数量「%(text)s」不是数字，请改成如 2 或 0.5。"),
     Field.PRICE: N_("单价「%(text)s」不是数字，请改成如 12.50。"),
+    Field.AMOUNT: N_("金额「%(text)s」不是数字，请改成如 25.00。"),
+}
+NEGATIVE = {
+    Field.PRICE: N_("单价是负数（%(text)s），像是退款或折扣。请把折扣算进商品的单价后再导入。"),
+    Field.AMOUNT: N_(
+        "金额是负数（%(text)s），像是退货或折扣。历史导入只收卖出的商品：请在原表里减掉退货、把折扣算进商品的金额后再导入。"
+    ),
 }
 
 
@@ -64,23 +71,41 @@ def decimal_mark(samples: Iterable[str]) -> DecimalMark:
 
 
 def parse_money(
-    quantity_text: str | None, price_text: str | None, decimal: DecimalMark
+    quantity_text: str | None, price_text: str | None, decimal: DecimalMark, amount_text: str | None = None
 ) -> tuple[int, int | None, tuple[Problem, ...]]:
     """Thousandths sold, the line's fen (None: price unknown) and what is wrong.
 
     A missing quantity column means one piece. The amount is quantity x price of the file, rounded half-up once;
     only the quantity that is kept is rounded to thousandths. Spreadsheet noise (0.30000000000000004) is removed first.
+    The file's own amount counts only where it tells no unit price; but below zero it is never a sale.
     """
     problems: list[Problem] = []
     quantity = Fraction(1) if quantity_text is None else _quantity(quantity_text, decimal, problems)
-    price = None if price_text is None else _price(price_text, decimal, problems)
+    price = None if price_text is None else _money(Field.PRICE, price_text, decimal, problems)
     thousandths = round_half_up(quantity * ONE)
     if not problems and thousandths < 1:
         problems.append(Problem(Field.QUANTITY, N_("数量「%(text)s」太小，至少 0.001。"), {"text": quantity_text}))
-    fen = None if price is None else round_half_up(quantity * price * 100)
+    amount = None if amount_text is None else _amount(amount_text, decimal, problems, needed=price is None)
+    fen = amount if price is None else round_half_up(quantity * price * 100)
     if fen is not None and fen > LARGEST_FEN:
-        problems.append(Problem(Field.PRICE, N_("金额太大，请检查单价和数量是否多输了零。")))
+        problems.append(_too_large(amount_text if price is None else None))
     return thousandths, fen, tuple(problems)
+
+
+def _amount(text: str, decimal: DecimalMark, problems: list[Problem], *, needed: bool) -> int | None:
+    """The fen of a line's amount; one that is not needed is looked at for its sign only."""
+    found: list[Problem] = []
+    value = _money(Field.AMOUNT, text, decimal, found)
+    if needed or value is not None:
+        problems += found
+    return None if value is None else round_half_up(value * 100)
+
+
+def _too_large(amount_text: str | None) -> Problem:
+    if amount_text is not None:
+        message = N_("金额「%(text)s」太大，请检查是否多输了零。")
+        return Problem(Field.AMOUNT, message, {"text": amount_text[:40]})
+    return Problem(Field.PRICE, N_("金额太大，请检查单价和数量是否多输了零。"))
 
 
 def _quantity(text: str, decimal: DecimalMark, problems: list[Problem]) -> Fraction:
@@ -100,13 +125,12 @@ def _quantity(text: str, decimal: DecimalMark, problems: list[Problem]) -> Fract
     return nearest if abs(nearest - value) < NEAR / ONE else value
 
 
-def _price(text: str, decimal: DecimalMark, problems: list[Problem]) -> Fraction | None:
+def _money(field: Field, text: str, decimal: DecimalMark, problems: list[Problem]) -> Fraction | None:
     if text.strip().casefold() in MISSING:
         return None
     value = parse_number(text, decimal)
     if value is None:
-        problems.append(Problem(Field.PRICE, NOT_A_NUMBER[Field.PRICE], {"text": text[:40]}))
+        problems.append(Problem(field, NOT_A_NUMBER[field], {"text": text[:40]}))
     elif value < 0:
-        message = N_("单价是负数（%(text)s），像是退款或折扣。请把折扣算进商品的单价后再导入。")
-        problems.append(Problem(Field.PRICE, message, {"text": text[:40]}))
+        problems.append(Problem(field, NEGATIVE[field], {"text": text[:40]}))
     return value

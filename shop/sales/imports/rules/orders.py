@@ -122,7 +122,7 @@ class _Reader:
         self.cells_of = itemgetter(*places)
         self.ticket: tuple[str, str, Reasons] = ("", "", ())
         self.when: dict[tuple[str, str], When] = {}
-        self.money: dict[tuple[str, str], tuple[int, int, Reasons]] = {}
+        self.money: dict[tuple[str, str, str], tuple[int, int, Reasons]] = {}
         self.sold: dict[tuple[str, str], tuple[int, Reasons]] = {}
         self.names: dict[str, int] = {}
         self.stores: dict[str, tuple[int, Reasons]] = {}
@@ -132,10 +132,12 @@ class _Reader:
     def add(self, number: int, row: list[str]) -> None:
         """Take one row in."""
         cells = [*row, *[""] * (self.width - len(row) + 1)]
-        date_, time, ticket, product, category, variant, quantity, price, store, payment = self.cells_of(cells)
+        date_, time, ticket, product, category, variant, quantity, price, amount, store, payment = self.cells_of(cells)
         book = self.assembly
         day, second, wrong_when = self.when.get((date_, time)) or self._when(date_, time)
-        thousandths, fen, wrong_money = self.money.get((quantity, price)) or self._money(quantity, price)
+        thousandths, fen, wrong_money = self.money.get((quantity, price, amount)) or self._money(
+            quantity, price, amount
+        )
         sold, wrong_sold = self.sold.get((product, variant)) or self._sold(product, variant, category)
         outlet, wrong_store = self.stores.get(store) or self._store(store)
         reasons = wrong_when + wrong_sold + wrong_money + wrong_store
@@ -198,15 +200,16 @@ class _Reader:
         found = (day, UNKNOWN if second is None else second, tuple(problems))
         return _remember(self.when, (date_text, time_text), found)
 
-    def _money(self, quantity_text: str, price_text: str) -> tuple[int, int, Reasons]:
+    def _money(self, quantity_text: str, price_text: str, amount_text: str) -> tuple[int, int, Reasons]:
         columns = self.mapping.columns
         thousandths, fen, problems = parse_money(
             quantity_text if Field.QUANTITY in columns else None,
             price_text if Field.PRICE in columns else None,
             self.mapping.decimal,
+            amount_text if Field.AMOUNT in columns else None,
         )
         found = (thousandths, UNKNOWN if fen is None else fen, problems)
-        return _remember(self.money, (quantity_text, price_text), found)
+        return _remember(self.money, (quantity_text, price_text, amount_text), found)
 
     def _sold(self, product_text: str, variant_text: str, category_text: str) -> tuple[int, Reasons]:
         problems: list[Problem] = []
