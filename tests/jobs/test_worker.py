@@ -7,9 +7,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
+from sqlalchemy import select
 
-from shop.db import transaction
-from shop.jobs.actions import enqueue
+from shop.db import session, transaction
+from shop.jobs.actions import enqueue, queue
 from shop.jobs.actions.leases import Claimed
 from shop.jobs.actions.queue import AlreadyAsked, NotNow, cancel, retry
 from shop.jobs.actions.tidying import forget_old
@@ -23,6 +25,7 @@ from shop.kernel.errors import DomainError, Invalid, Problem
 from tests.jobs.conftest import DONE, MakeKind, job_called
 from tests.jobs.test_nights import REAL
 from tests.support.books import Books, count
+from tests.till.test_at_once import at_once
 
 Deed = Callable[[Claimed, Progress], Outcome]
 
@@ -147,6 +150,19 @@ def test_of_two_about_the_same_thing_only_one_may_be_open(
     enqueue("import_it", subject="batch:7", by=None, at=clock.now())
     with pytest.raises(AlreadyAsked):
         retry(first, at=clock.now())
+
+
+def test_of_two_tried_again_at_once_the_second_is_refused(
+    app: Flask, books: Books, clock: FakeClock, kind: MakeKind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = [enqueue(kind("import_it"), subject="batch:7", by=None, at=clock.now())]
+    cancel(both[0], at=clock.now())
+    both.append(enqueue("import_it", subject="batch:7", by=None, at=clock.now()))
+    cancel(both[1], at=clock.now())
+    monkeypatch.setattr(queue, "_same", lambda *_: select(Job.id).where(Job.id < 0))  # neither sees the other yet
+    answers = at_once(app, [lambda one=one: retry(one, at=clock.now()) for one in both])
+    assert sorted(type(answer) for answer in answers if answer) == [AlreadyAsked]
+    assert sorted(session().scalars(select(Job.state).where(Job.kind == "import_it"))) == ["cancelled", "waiting"]
 
 
 def test_when_the_shop_closes_the_job_goes_on_next_time(
