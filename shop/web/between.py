@@ -75,7 +75,7 @@ def _is_emptied(path: Path) -> bool:
     try:
         with closing(_connected(path)) as opened:
             opened.executescript(ANEW)
-            return opened.execute("PRAGMA quick_check").fetchone() == ("ok",)
+            return opened.execute("PRAGMA quick_check").fetchall() == [("ok",)]
     except sqlite3.Error as problem:
         return problem.sqlite_errorcode & 0xFF in IN_USE
 
