@@ -12,13 +12,12 @@ from importlib import import_module
 from typing import Any, cast
 
 from flask import Flask
-from sqlalchemy.exc import SQLAlchemyError
 
 from shop.db import session
 from shop.jobs.actions import leases
 from shop.jobs.actions.leases import Claimed, LeaseLost
 from shop.jobs.actions.nights import plan_nights
-from shop.jobs.kinds import all_kinds, kind_called
+from shop.jobs.kinds import Kind, all_kinds, kind_called
 from shop.jobs.progress import TOLD_EVERY, CalledOff, Outcome, Progress, WorkerEnds
 from shop.jobs.queries import results_folder
 from shop.jobs.rules import LEASE
@@ -60,20 +59,20 @@ class Worker:
         return begun
 
     def work(self, *, until_large: bool) -> None:
-        """Do what comes until told to stop. With `until_large` also end when much memory has been taken: the next
-        worker begins with little."""
+        """Do what comes until told to stop, whatever fails. With `until_large` also end when much memory has been
+        taken: the next worker begins with little."""
         polls = 0
         while not self._stopping.is_set():
             try:
-                if polls % PLAN_EVERY_POLLS == 0:
-                    self._plan()
                 polls += 1
+                if polls % PLAN_EVERY_POLLS == 1:
+                    self._plan()
                 if self.do_one():
                     if until_large and is_large():
                         return
                     continue
-            except SQLAlchemyError:
-                log.exception("the worker cannot reach the books")
+            except Exception:
+                log.exception("the worker cannot go on just now; it tries again")
             self._stopping.wait(POLL_SECONDS)
 
     def _plan(self) -> None:
@@ -81,7 +80,16 @@ class Worker:
             plan_nights(at=self.clock.now())
             for kind in all_kinds().values():
                 if kind.planner:
-                    _named(kind.planner)(at=self.clock.now())
+                    self._plan_one(kind)
+
+    def _plan_one(self, kind: Kind) -> None:
+        """A planner that fails keeps neither the others nor the jobs from their turn."""
+        try:
+            _named(kind.planner)(at=self.clock.now())
+        except Exception:
+            log.exception("the planner of %s failed; it is asked again", kind.name)
+        finally:
+            session().rollback()
 
     def do_one(self) -> bool:
         """Claim and do one job; False when nothing is due."""
@@ -102,7 +110,7 @@ class Worker:
             session().rollback()
 
     def _settle(self, job: Claimed) -> None:
-        """Run the handler and write down what became of it."""
+        """Run the handler and write down what became of it; what it left unkept when it was cut short is let go."""
         now, mine = self.clock.now, {"worker": self.name}
         progress = Progress(
             job.id,
@@ -115,15 +123,20 @@ class Worker:
         kind = kind_called(job.kind)
         try:
             outcome = cast(Handler, _named(kind.handler))(job, progress)
+            leases.finish(job.id, at=now(), result=outcome.as_json(), **mine)
         except CalledOff:
+            session().rollback()
             leases.call_off(job.id, at=now(), **mine)
         except WorkerEnds:
+            session().rollback()
             leases.put_back(job.id, at=now(), **mine)
         except DomainError as refusal:
+            session().rollback()
             leases.fail(job.id, at=now(), error=said(refusal), **mine)
         except LeaseLost:
             raise
-        except Exception:
+        except (Exception, SystemExit):
+            session().rollback()
             number = secrets.token_hex(4)
             log.exception("failure %s in job %s (%s)", number, job.id, job.kind)
             error = [{"message": UNEXPECTED, "facts": {"number": number}}]
@@ -131,8 +144,6 @@ class Worker:
                 leases.try_later(job, at=now(), error=error, **mine)
             else:
                 leases.fail(job.id, at=now(), error=error, **mine)
-        else:
-            leases.finish(job.id, at=now(), result=outcome.as_json(), **mine)
 
     @contextmanager
     def _kept(self, job: Claimed) -> Iterator[None]:
@@ -144,7 +155,7 @@ class Worker:
                 try:
                     with self.app.app_context():
                         leases.renew(job.id, worker=self.name, at=self.clock.now())
-                except SQLAlchemyError:
+                except Exception:
                     log.exception("the lease of job %s could not be renewed", job.id)
 
         keeper = threading.Thread(target=renew, daemon=True)

@@ -52,6 +52,12 @@ KINDS = {
         "sales.order",
         ORDER,
     ),
+    "tax_differs": Kind(
+        N_("税额对不上"),
+        N_("订单 %(number)s 平板算的税是 %(told)s，按税率算是 %(counted)s，按后者入账；收的钱不变。请核对平板的版本。"),
+        "sales.order",
+        ORDER,
+    ),
     "unknown_cashier": Kind(
         N_("不认识的收银员"), N_("订单 %(number)s 写的收银员不在名单里。请核对是谁收的。"), "sales.order", ORDER
     ),

@@ -50,7 +50,7 @@ def test_the_receipt_comes_out_of_the_shops_printer(shop: Shop, page: Page, mach
     page.get_by_test_id("print").tap()
     expect(page.get_by_test_id("toasts")).to_contain_text("吧台小票机")
     with shop.app.app_context():
-        assert drain(at=shop.now(), send=send) == 1
+        assert drain(now=shop.now, send=send) == 1
     told = "".join(draw(machine.papers[0], width_mm=58).lines)
     assert "拿铁" in told
     assert "微信" in told

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
+from sqlalchemy import select
 
-from shop.db import transaction
-from shop.jobs.actions import enqueue
+from shop.db import session, transaction
+from shop.jobs.actions import enqueue, queue
 from shop.jobs.actions.leases import Claimed
 from shop.jobs.actions.queue import AlreadyAsked, NotNow, cancel, retry
 from shop.jobs.actions.tidying import forget_old
 from shop.jobs.models import Job
 from shop.jobs.progress import Outcome, Progress
 from shop.jobs.queries import results_folder
-from shop.jobs.rules import JobState
+from shop.jobs.rules import JobState, Urgency
 from shop.jobs.worker import Worker
 from shop.kernel.clock import FakeClock
 from shop.kernel.errors import DomainError, Invalid, Problem
 from tests.jobs.conftest import DONE, MakeKind, job_called
 from tests.jobs.test_nights import REAL
 from tests.support.books import Books, count
+from tests.till.test_at_once import at_once
 
 Deed = Callable[[Claimed, Progress], Outcome]
 
@@ -109,6 +112,55 @@ def test_something_unexpected_is_tried_again_by_itself_and_then_told_with_a_numb
     assert count(Job) == 1 + len(REAL), "nothing half-written stays"
 
 
+def leaves_by_the_back_door(job: Claimed, progress: Progress) -> Outcome:
+    raise SystemExit(3)
+
+
+def says_nothing(job: Claimed, progress: Progress) -> Outcome:
+    return None  # type: ignore[return-value]
+
+
+def says_what_nobody_can_keep(job: Claimed, progress: Progress) -> Outcome:
+    return Outcome("好了", {"what": object()})
+
+
+def leaves_something_half_written(job: Claimed, progress: Progress) -> Outcome:
+    session().add(Job(kind="half", arguments={}, urgency=0))
+    raise ZeroDivisionError
+
+
+@pytest.mark.parametrize(
+    "bad", [leaves_by_the_back_door, says_nothing, says_what_nobody_can_keep, leaves_something_half_written]
+)
+def test_whatever_a_handler_does_its_job_fails_with_a_reason_and_the_worker_goes_on(
+    books: Books, worker: Worker, clock: FakeClock, kind: MakeKind, bad: Deed
+) -> None:
+    def last(job: Claimed, progress: Progress) -> Outcome:
+        worker.stop()
+        return DONE
+
+    enqueue(kind("bad", bad, tries=1, urgency=Urgency.SAFETY), by=None, at=clock.now())
+    enqueue(kind("good", last, urgency=Urgency.SAFETY), by=None, at=clock.now())
+    worker.work(until_large=False)
+    failed = job_called("bad")
+    assert (failed.state, failed.lease_owner) == (JobState.FAILED, None)
+    assert "编号" in (failed.error or [{}])[0]["message"]
+    assert job_called("good").state == JobState.DONE
+
+
+def planner_that_fails(*, at: datetime) -> None:
+    """A planner with a mistake in it."""
+    raise ZeroDivisionError
+
+
+def test_a_planner_that_fails_keeps_no_job_from_its_turn(
+    books: Books, worker: Worker, clock: FakeClock, kind: MakeKind
+) -> None:
+    enqueue(kind("walk", planner=f"{__name__}:planner_that_fails"), by=None, at=clock.now())
+    worker.work_off()
+    assert job_called("walk").state == JobState.DONE
+
+
 def test_a_waiting_job_is_called_off_at_once(books: Books, worker: Worker, clock: FakeClock, kind: MakeKind) -> None:
     number = enqueue(kind("walk"), by=None, at=clock.now())
     cancel(number, at=clock.now())
@@ -147,6 +199,19 @@ def test_of_two_about_the_same_thing_only_one_may_be_open(
     enqueue("import_it", subject="batch:7", by=None, at=clock.now())
     with pytest.raises(AlreadyAsked):
         retry(first, at=clock.now())
+
+
+def test_of_two_tried_again_at_once_the_second_is_refused(
+    app: Flask, books: Books, clock: FakeClock, kind: MakeKind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = [enqueue(kind("import_it"), subject="batch:7", by=None, at=clock.now())]
+    cancel(both[0], at=clock.now())
+    both.append(enqueue("import_it", subject="batch:7", by=None, at=clock.now()))
+    cancel(both[1], at=clock.now())
+    monkeypatch.setattr(queue, "_same", lambda *_: select(Job.id).where(Job.id < 0))  # neither sees the other yet
+    answers = at_once(app, [lambda one=one: retry(one, at=clock.now()) for one in both])
+    assert sorted(type(answer) for answer in answers if answer) == [AlreadyAsked]
+    assert sorted(session().scalars(select(Job.state).where(Job.kind == "import_it"))) == ["cancelled", "waiting"]
 
 
 def test_when_the_shop_closes_the_job_goes_on_next_time(

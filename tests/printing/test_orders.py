@@ -66,7 +66,7 @@ def test_a_sale_brings_a_ticket_and_a_label_for_each_cup(
     set_up(school, machine, prints=["ticket", "cup_label"])
     sell(session, tablet, "D04", "D04", "DT-CUP-001", note="少冰")
     assert kinds(session) == ["ticket", "cup_label"]
-    drain(at=school.clock.now(), send=send)
+    drain(now=school.clock.now, send=send)
     made, labels = texts(machine)
     assert made.count("拿铁") == 2
     assert "小茶杯" not in made, "pottery is not made at the bar"
@@ -87,7 +87,7 @@ def test_a_printer_prints_what_the_board_has_made_at_its_stations(
     assign(categories={}, products={latte.id: cold.id, cup.id: cold.id}, by=by, at=at)
     sell(session, tablet, "D04", "DT-CUP-001")
     assert kinds(session) == ["ticket", "cup_label"]
-    drain(at=school.clock.now(), send=send)
+    drain(now=school.clock.now, send=send)
     made, labels = texts(machine)
     assert "小茶杯" in made, "what the board has made is on paper too"
     assert "小茶杯" not in labels, "only drinks get a cup label"
@@ -169,7 +169,7 @@ def test_a_receipt_printed_again_is_marked(
     order = sell(session, tablet, "D04", "DT-CUP-001")
     for _ in range(2):
         queue_receipt(order, by=school.people["cashier"], device=tablet.device_id, at=school.clock.now())
-    drain(at=school.clock.now(), send=send)
+    drain(now=school.clock.now, send=send)
     first, second = texts(machine, 80)
     assert "重打" not in first
     assert "重打" in second
@@ -203,7 +203,7 @@ def test_price_labels_carry_the_code_the_till_scans(
     set_up(school, machine, prints=["price_label"])
     cup = product(session, "DT-CUP-001")
     queue_price_labels({cup.id: 3}, by=school.people["teacher"], at=school.clock.now())
-    drain(at=school.clock.now(), send=send)
+    drain(now=school.clock.now, send=send)
     drawn = draw(machine.papers[0], width_mm=58)
     assert (drawn.codes, drawn.cuts) == (3, 3)
     assert "￥68.00" in "".join(drawn.lines)
@@ -219,14 +219,14 @@ def test_the_desk_shows_the_queue_and_prints_again(
     order = sell(session, tablet, "D04")
     teacher = log_in(browser(app), "teacher")
     assert teacher.post(f"/printing/orders/{order}").status_code == 303
-    drain(at=school.clock.now(), send=send)
+    drain(now=school.clock.now, send=send)
     page = teacher.get("/printing").text
     assert "已打印" in page
     number = session.scalars(select(PrintJob.id)).one()
     assert "拿铁" in teacher.get(f"/printing/{number}").text
     assert teacher.post(f"/printing/{number}/cancel").status_code == 409
     assert teacher.post(f"/printing/{number}/again").status_code == 303
-    drain(at=school.clock.now(), send=send)
+    drain(now=school.clock.now, send=send)
     assert "重打" in texts(machine)[1]
     assert "吧台小票机" in teacher.get("/printing/printers").text
 
@@ -241,5 +241,5 @@ def test_a_printer_is_set_up_at_the_desk_and_wrong_facts_are_told_beside_their_f
     assert 'value="8.8.8.8"' in refused.text
     good = {**typed, "address": "127.0.0.1", "port": str(machine.port), "has_cutter": "y"}
     assert teacher.post("/printing/printers/new", data=good).status_code == 303
-    assert drain(at=school.clock.now(), send=send) == 1
+    assert drain(now=school.clock.now, send=send) == 1
     assert "测试页" in texts(machine)[0]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from shop.db import transaction
 from shop.kernel.errors import Invalid
 from shop.printing.actions.printers import PrinterFacts, add_printer, change_printer, look_at
 from shop.printing.actions.queue import JobGoneOn, cancel, print_again, queue, queue_test_page, try_again
@@ -15,6 +16,7 @@ from shop.printing.actions.work import drain
 from shop.printing.models import Printer, PrintJob
 from shop.printing.rules.documents import CUT, plain
 from shop.printing.wire import NotPrinted, PerhapsPrinted, Place, send
+from shop.printing.words import PROBLEMS
 from tests.support.paper import FakePrinter, draw
 from tests.support.people import School
 
@@ -34,7 +36,7 @@ def job(session: Session, job_id: int) -> PrintJob:
 
 def work(school: School, **later: float) -> int:
     school.clock.advance(**later)
-    return drain(at=school.clock.now(), send=send)
+    return drain(now=school.clock.now, send=send)
 
 
 def words_on(machine: FakePrinter) -> list[str]:
@@ -111,7 +113,7 @@ def test_papers_cut_off_by_the_computer_are_found_at_the_next_start(
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        drain(at=school.clock.now(), send=power_cut)
+        drain(now=school.clock.now, send=power_cut)
     assert job(session, number).state == "printing"
     assert work(school, seconds=30) == 0
     assert job(session, number).state == "printing", "another worker may be at it"
@@ -134,7 +136,7 @@ def test_one_printer_that_is_off_holds_up_no_other(
     facts = PrinterFacts(name="坏的", address="127.0.0.9")
     off = add_printer(facts, by=school.people["teacher"], at=school.clock.now())
     numbers = [put(school, off, "甲"), put(school, off, "乙"), put(school, printer, "丙")]
-    assert drain(at=school.clock.now(), send=one_is_off) == 1
+    assert drain(now=school.clock.now, send=one_is_off) == 1
     assert [place.address for place in tries].count("127.0.0.9") == 1, "asked once a turn, not once a paper"
     assert [job(session, number).state for number in numbers] == ["waiting", "waiting", "printed"]
 
@@ -160,11 +162,62 @@ def test_two_workers_never_print_the_same_paper(
     put(school, printer, "一张")
 
     def meanwhile(place: Place, content: bytes) -> None:
-        assert drain(at=school.clock.now(), send=send) == 0
+        assert drain(now=school.clock.now, send=send) == 0
         send(place, content)
 
-    assert drain(at=school.clock.now(), send=meanwhile) == 1
+    assert drain(now=school.clock.now, send=meanwhile) == 1
     assert words_on(machine) == ["一张"]
+
+
+def test_a_paper_at_the_end_of_a_long_queue_is_not_lost_while_it_is_printed(
+    session: Session, school: School, printer: Printer, machine: FakePrinter
+) -> None:
+    numbers = [put(school, printer, "甲"), put(school, printer, "乙")]
+    states: list[str] = []
+
+    def slowly(place: Place, content: bytes) -> None:
+        if states:
+            assert drain(now=school.clock.now, send=send) == 0, "another worker has its turn"
+        states.append(job(session, numbers[len(states)]).state)
+        send(place, content)
+        school.clock.advance(minutes=3)
+
+    assert drain(now=school.clock.now, send=slowly) == 2
+    assert states == ["printing", "printing"]
+    assert [job(session, number).state for number in numbers] == ["printed", "printed"]
+    assert [job(session, number).ended_at for number in numbers][1] == school.clock.now()
+
+
+@pytest.mark.parametrize("answer", [None, NotPrinted("offline"), PerhapsPrinted()])
+def test_a_paper_that_was_decided_about_meanwhile_stays_as_it_is(
+    session: Session, school: School, printer: Printer, machine: FakePrinter, answer: Exception | None
+) -> None:
+    number = put(school, printer, "很慢")
+
+    def hangs(_place: Place, _content: bytes) -> None:
+        assert work(school, minutes=3) == 0
+        print_again(number, by=school.people["teacher"], at=school.clock.now())
+        if answer is not None:
+            raise answer
+
+    drain(now=school.clock.now, send=hangs)
+    assert job(session, number).state == "cancelled"
+    assert work(school, minutes=1) == 1
+    assert len(machine.papers) == 1, "the copy, and the old paper never again"
+
+
+def test_a_paper_that_cannot_be_drawn_fails_at_once_and_holds_up_no_other(
+    session: Session, school: School, printer: Printer, machine: FakePrinter
+) -> None:
+    broken, next_one = put(school, printer, "坏的"), put(school, printer, "好的")
+    with transaction() as current:
+        current.execute(update(PrintJob).where(PrintJob.id == broken).values(document=[{"size": "huge"}]))
+    assert work(school) == 1
+    failed = job(session, broken)
+    assert (failed.state, failed.problem) == ("failed", "not_drawn")
+    assert PROBLEMS[failed.problem]
+    assert words_on(machine) == ["好的"]
+    assert job(session, next_one).state == "printed"
 
 
 def test_a_cancelled_paper_stays_in(session: Session, school: School, printer: Printer, machine: FakePrinter) -> None:

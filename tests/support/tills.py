@@ -13,6 +13,7 @@ import msgspec
 
 from shop.kernel.clock import FakeClock, business_day, iso_utc
 from shop.kernel.ids import call_number, order_number, uuid7
+from shop.sales.rules.amounts import tax_of
 from shop.till.actions.envelopes import Sender
 from shop.till.actions.receive import Verdict, receive
 from shop.till.messages import SyncRequest
@@ -27,9 +28,11 @@ def line(product_id: int, price_fen: int, *, quantity: int = 1000, line_no: int 
         "line_no": line_no, "product_id": product_id, "variant_id": None, "name": f"商品 {product_id}",
         "quantity": quantity, "list_price_fen": price_fen, "modifiers": [], "unit_price_fen": price_fen,
         "override": None, "discount_fen": 0, "discounts": [], "combo": None, "comp": None, "total_fen": gross,
-        "tax": {"code": "standard", "rate_bp": 100, "included": True, "fen": 0}, "note": "",
+        "note": "",
     }  # fmt: skip
-    return {**made, **changes}
+    total = max(0, changes.get("total_fen", gross))
+    tax = {"code": "standard", "rate_bp": 100, "included": True, "fen": tax_of(total, 100, included=True)}
+    return {**made, "tax": tax, **changes}
 
 
 @dataclass

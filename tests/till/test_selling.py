@@ -174,6 +174,20 @@ def test_totals_that_do_not_add_up_are_recomputed_and_marked(tablet: TabletForTe
     assert compare() == []
 
 
+def test_tax_is_counted_from_the_rate_of_the_line_and_marked_when_the_tablet_counted_otherwise(
+    tablet: TabletForTests, books: Books
+) -> None:
+    told = {"code": "standard", "rate_bp": 300, "included": True, "fen": 999_999}
+    right = {"code": "standard", "rate_bp": 600, "included": False, "fen": 132}
+    wrong = tablet.sale([line(books.latte, LATTE, tax=told), line(books.latte, LATTE, tax=right)])
+    assert verdicts(tablet.send(wrong)) == [("accepted", None)]
+    booked = session().execute(select(OrderLine.tax_rate_bp, OrderLine.tax_fen).order_by(OrderLine.line_no)).all()
+    assert [tuple(row) for row in booked] == [(300, 64), (600, 132)]
+    assert session().scalars(select(Order.total_fen)).one() == 2 * LATTE, "paid is paid"
+    found = session().scalars(select(WorkItem)).one()
+    assert (found.kind, found.facts["told"], found.facts["counted"]) == ("tax_differs", "¥10,001.31", "¥1.96")
+
+
 def test_a_discount_never_makes_a_line_negative(tablet: TabletForTests, books: Books) -> None:
     odd = {"kind": "line", "label": "", "reason": "", "fen": 9000, "approval_uuid": None}
     free = line(books.latte, LATTE, discount_fen=9000, total_fen=LATTE - 9000, discounts=[odd])

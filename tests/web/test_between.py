@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from shop.web import between
 from shop.web.between import Between, begin_anew
 from shop.web.limits import SCHEME, Counts
 
@@ -66,6 +67,36 @@ def test_a_new_start_forgets_and_mends_a_damaged_file(file: Path) -> None:
     damaged.between.close()
     begin_anew(file)
     assert counts(file).get("login") == 0
+
+
+def test_a_second_start_beside_a_running_one_counts_together_with_it(file: Path) -> None:
+    running = counts(file)
+    running.incr("login", 60, amount=9)
+    begin_anew(file)
+    started = counts(file)
+    assert started.incr("login", 60) == 1, "what was before is forgotten"
+    assert running.incr("login", 60) == 2
+    assert started.get("login") == 2
+
+
+def test_a_file_of_another_version_is_made_anew_and_a_first_start_leaves_none(file: Path) -> None:
+    begin_anew(file)
+    assert list(file.parent.iterdir()) == []
+    old = Between(file)
+    old.run("DROP TABLE counter")
+    old.run("CREATE TABLE counter (key TEXT)")
+    begin_anew(file)
+    assert counts(file).incr("login", 60) == 1
+
+
+def test_a_file_that_is_busy_all_the_time_stays(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(between, "PATIENCE_SECONDS", 0)
+    running = Between(file)
+    running.run("BEGIN IMMEDIATE")
+    begin_anew(file)
+    running.run("COMMIT")
+    assert running.run("SELECT 1") == [(1,)]
+    assert file.exists()
 
 
 def test_only_the_owner_may_read_it(file: Path) -> None:

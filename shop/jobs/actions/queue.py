@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
 
 from shop.db import session, transaction
 from shop.jobs.kinds import kind_called
@@ -119,3 +120,7 @@ def retry(job_id: int, *, at: datetime) -> None:
         job.attempts, job.done, job.total = 0, 0, None
         job.error, job.words, job.cancel_asked = None, None, False
         job.finished_at, job.due_at = None, at
+        try:
+            current.flush()
+        except IntegrityError:  # another one about the same was opened since we looked
+            raise AlreadyAsked from None

@@ -1,4 +1,7 @@
-"""Tablets: a teacher makes a code, the tablet trades it for a credential of its own, a click takes that away."""
+"""Tablets: a teacher makes a code, the tablet trades it for a credential of its own, a click takes that away.
+
+The ledger's head comes before the tablet, as it does for a sale: nobody then waits for a sale in a circle.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from sqlalchemy import delete, insert, select
 from shop.db import session, transaction
 from shop.kernel.errors import N_, Invalid, NotFound, Problem
 from shop.kernel.ids import device_letter, short_code
+from shop.once import take_numbers
 from shop.people import secrets
 from shop.people.actions import audit, sessions
 from shop.people.models import Device, DevicePerson, Person, Purpose
@@ -44,6 +48,7 @@ def add_device(
 def new_code(device_id: int, *, by: int, at: datetime) -> str:
     """A fresh code to enrol this tablet (again, or another in its place)."""
     with transaction():
+        take_numbers(session())
         device = found_device(device_id)
         code = _put_code(device, at=at)
         audit.record("device.code", subject=f"device:{device_id}", by=by, at=at)
@@ -58,11 +63,11 @@ def enrol(code: str, *, at: datetime) -> tuple[Device, str]:
     credential = secrets.new_token()
     plain = "".join(code.split()).replace("-", "").upper()
     with transaction() as current:
-        device = current.scalar(
-            select(Device)
-            .where(Device.enrol_code_hash == secrets.token_hash(plain), Device.enrol_until > at)
-            .with_for_update()
-        )
+        wanted = select(Device).where(Device.enrol_code_hash == secrets.token_hash(plain), Device.enrol_until > at)
+        if current.scalar(wanted) is None:  # a wrong code keeps no sale waiting
+            raise CodeNotValid
+        take_numbers(current)
+        device = current.scalar(wanted.with_for_update().execution_options(populate_existing=True))
         if device is None:
             raise CodeNotValid
         if device.enrolled_at is not None:
@@ -82,6 +87,7 @@ def enrol(code: str, *, at: datetime) -> tuple[Device, str]:
 def revoke(device_id: int, *, by: int, at: datetime) -> None:
     """Shut a tablet out at once. It may still hand over what it holds; all of that waits for a decision."""
     with transaction():
+        take_numbers(session())
         device = found_device(device_id)
         device.revoked_at = at
         device.enrol_code_hash = device.enrol_until = None
@@ -97,6 +103,7 @@ def change_device(
     Raises Invalid.
     """
     with transaction() as current:
+        take_numbers(session())
         device = found_device(device_id)
         device.name = _checked_name(name)
         device.purpose = (purpose or Purpose(device.purpose)).value

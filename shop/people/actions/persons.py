@@ -1,4 +1,7 @@
-"""People come, change and leave; teachers hand out passwords for a first login."""
+"""People come, change and leave; teachers hand out passwords for a first login.
+
+The ledger's head comes before the people, as it does for a sale: nobody then waits for a sale in a circle.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from sqlalchemy import func, select
 
 from shop.db import session, transaction
 from shop.kernel.errors import N_, Conflict, Invalid, NotFound, Problem
+from shop.once import take_numbers
 from shop.people import secrets
 from shop.people.actions import audit, sessions
 from shop.people.actions.passwords import check_password
@@ -66,6 +70,7 @@ def add_person(facts: PersonFacts, *, roles: Iterable[str] = (), by: int | None,
 def change_person(person_id: int, facts: PersonFacts, *, roles: Iterable[str], by: int, at: datetime) -> Person:
     """Change what is known of somebody and his roles. Raises as `add_person`, and LastAdministrator."""
     with transaction() as current:
+        take_numbers(session())
         person = found_person(person_id)
         before, someone = _posts(person), bool(administrators())
         wanted = _roles(roles)
@@ -84,6 +89,7 @@ def change_person(person_id: int, facts: PersonFacts, *, roles: Iterable[str], b
 def disable_person(person_id: int, *, by: int, at: datetime) -> None:
     """Somebody left: all his sessions end. Raises NotYourself, MoreThanOwn, LastAdministrator."""
     with transaction() as current:
+        take_numbers(session())
         if person_id == by:
             raise NotYourself
         person = found_person(person_id)
@@ -99,6 +105,7 @@ def disable_person(person_id: int, *, by: int, at: datetime) -> None:
 def enable_person(person_id: int, *, by: int, at: datetime) -> None:
     """Somebody is back. Raises MoreThanOwn."""
     with transaction():
+        take_numbers(session())
         person = found_person(person_id)
         refuse_more_than_own(rights_of(person_id), by=by)
         person.active = True
@@ -110,6 +117,7 @@ def reset_password(person_id: int, *, by: int, at: datetime) -> str:
     password = secrets.one_time_password()
     hashed = secrets.hash_password(password)
     with transaction():
+        take_numbers(session())
         person = found_person(person_id)
         refuse_more_than_own(rights_of(person_id), by=by)
         if person.username is None:
@@ -124,6 +132,7 @@ def set_password(person_id: int, password: str, *, by: int | None, at: datetime)
     """Give somebody a password for good (set-up, invented people). Raises Invalid when it is too easy."""
     hashed = _checked(found_person(person_id), password)
     with transaction():
+        take_numbers(session())
         person = found_person(person_id)
         _put_password(person, hashed, one_time_until=None)
         sessions.end_all_of(person_id, why="new password", at=at)
@@ -136,6 +145,7 @@ def change_own_password(person_id: int, *, present: str, new: str, session_id: i
     hashed = _checked(person, new, field="new")
     check_password(person.username or "", present, at=at)
     with transaction():
+        take_numbers(session())
         _put_password(found_person(person_id), hashed, one_time_until=None)
         sessions.end_all_of(person_id, why="new password", except_id=session_id, at=at)
         audit.record("password.change", subject=f"person:{person_id}", by=person_id, at=at)
@@ -176,6 +186,7 @@ def set_person_photo(person_id: int, *, name: str | None, by: int, at: datetime)
     Returns the photo that nobody shows any more, so that its file can go. Raises NotFound.
     """
     with transaction() as current:
+        take_numbers(session())
         person = found_person(person_id)
         before = person.photo
         if before == name:

@@ -1,4 +1,7 @@
-"""Switching on a tablet by PIN, which counts only on an enrolled one. Wrong PINs lock the person, not the cashier."""
+"""Switching on a tablet by PIN, which counts only on an enrolled one. Wrong PINs lock the person, not the cashier.
+
+The ledger's head comes before tablets and people, as it does for a sale: nobody then waits for a sale in a circle.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from sqlalchemy import select, update
 
 from shop.db import session, transaction
 from shop.kernel.errors import N_, DomainError, Invalid, Problem
+from shop.once import take_numbers
 from shop.people import secrets
 from shop.people.actions import audit, sessions
 from shop.people.actions.roles import refuse_more_than_own
@@ -48,6 +52,7 @@ def switch_on(device_id: int, person_id: int, pin: str, *, address: str = "", br
     """
     person = check_pin(device_id, person_id, pin, at=at)
     with transaction():
+        take_numbers(session())
         sessions.end_all_on(device_id, why="switch", at=at)
         token = sessions.begin(
             sessions.TILL, person_id=person.id, device_id=device_id, address=address, browser=browser, at=at
@@ -67,6 +72,7 @@ def check_pin(device_id: int, person_id: int, pin: str, *, at: datetime) -> Pers
             raise PinLocked(nickname=person.nickname)
         raise WrongPin(problems=(Problem("pin", WrongPin.message),))
     with transaction() as current:
+        take_numbers(session())
         current.execute(update(Device).where(Device.id == device_id).values(failed_pins=0, pin_wait_until=None))
         _forgive(person.id, outcome=N_("PIN 输对了"), by=person.id, at=at)
     return person
@@ -75,6 +81,7 @@ def check_pin(device_id: int, person_id: int, pin: str, *, at: datetime) -> Pers
 def unlock_pin(person_id: int, *, by: int, at: datetime) -> None:
     """Let somebody who was locked try again."""
     with transaction():
+        take_numbers(session())
         _forgive(person_id, outcome=N_("已解锁"), by=by, at=at)
         audit.record("pin.unlock", subject=f"person:{person_id}", by=by, at=at)
 
@@ -91,6 +98,7 @@ def set_pin(person_id: int, pin: str, *, by: int, at: datetime) -> None:
         raise Invalid(problems=tuple(problems))
     hashed = secrets.hash_pin(pin)
     with transaction() as current:
+        take_numbers(session())
         current.execute(update(Person).where(Person.id == person_id).values(pin_hash=hashed))
         sessions.end_all_of(person_id, kind=sessions.TILL, why="new pin", at=at)
         _forgive(person_id, outcome=N_("换了新 PIN"), by=by, at=at)
@@ -110,6 +118,7 @@ def _somebody_elses(pin: str, person_id: int) -> list[Problem]:
 def _count_try(device_id: int, person_id: int, *, at: datetime) -> Person | None:
     """The person, when he may try here now; the try counts as wrong until it was right."""
     with transaction() as current:
+        take_numbers(session())
         device = current.get_one(Device, device_id, with_for_update=True)
         if device.pin_wait_until is not None and device.pin_wait_until > at:
             raise TabletWaits(seconds=int((device.pin_wait_until - at).total_seconds()) + 1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -12,50 +14,63 @@ from shop.printing.escpos import encode
 from shop.printing.models import Printer, PrintJob
 from shop.printing.rules.states import GIVE_UP_AFTER, LOST_AFTER, wait_after
 from shop.printing.wire import NotPrinted, PerhapsPrinted, Place, Send, send
+from shop.web.now import now as present
 
 MOST_AT_ONCE = 50
+log = logging.getLogger("shop")
 
 
-def print_what_waits(at: datetime) -> None:
+def print_what_waits(_at: datetime) -> None:
     """Print over the network what is due."""
-    drain(at=at, send=send)
+    drain(now=present, send=send)
 
 
-def drain(*, at: datetime, send: Send) -> int:
+def drain(*, now: Callable[[], datetime], send: Send) -> int:
     """Print what is due, each printer's papers in their order; returns how many were printed.
 
-    A printer that cannot print is left alone until its next turn: its papers wait, longer each time, and are given up
-    after an hour. A paper whose printing was cut off is never sent again by itself: nobody knows whether it came out.
+    A long queue takes minutes, so the time is asked for anew with each paper. A printer that cannot print is left alone
+    until its next turn: its papers wait, longer each time, and are given up after an hour. A paper whose printing was
+    cut off is never sent again by itself: nobody knows whether it came out.
     """
-    _find_lost(at)
+    _find_lost(now())
     printed = 0
     silent: set[int] = set()
-    for job_id, printer_id in _due(at):
+    for job_id, printer_id in _due(now()):
         if printer_id in silent:
             continue
-        claimed = _claim(job_id, at)
+        claimed = _claim(job_id, now())
         if claimed is None:
             continue
         job, printer = claimed
+        content = _encoded(job, printer)
+        if content is None:
+            _end(job_id, "failed", now(), problem="not_drawn")
+            continue
         try:
-            send(
-                Place(printer.address, printer.port),
-                encode(job.document, width_mm=printer.width_mm, has_cutter=printer.has_cutter),
-            )
+            send(Place(printer.address, printer.port), content)
         except NotPrinted as problem:
             silent.add(printer_id)
-            _wait(job, problem.why, at)
-            note_state(printer_id, problem.why, at=at)
+            _wait(job, problem.why, now())
+            note_state(printer_id, problem.why, at=now())
         except PerhapsPrinted:
             silent.add(printer_id)
-            _end(job_id, "perhaps", at, problem="cut_off")
-            note_state(printer_id, "offline", at=at)
+            _end(job_id, "perhaps", now(), problem="cut_off")
+            note_state(printer_id, "offline", at=now())
         else:
             printed += 1
-            _end(job_id, "printed", at)
+            _end(job_id, "printed", now())
             if printer.state != "ready":
-                note_state(printer_id, "ready", at=at)
+                note_state(printer_id, "ready", at=now())
     return printed
+
+
+def _encoded(job: PrintJob, printer: Printer) -> bytes | None:
+    """The bytes for this printer; None when the paper cannot be drawn, whatever the mistake: nothing was sent yet."""
+    try:
+        return encode(job.document, width_mm=printer.width_mm, has_cutter=printer.has_cutter)
+    except Exception:
+        log.exception("print job %s cannot be drawn", job.id)
+        return None
 
 
 def _due(at: datetime) -> list[tuple[int, int]]:
@@ -103,14 +118,19 @@ def _wait(job: PrintJob, why: str, at: datetime) -> None:
     with transaction() as current:
         current.execute(
             update(PrintJob)
-            .where(PrintJob.id == job.id)
+            .where(PrintJob.id == job.id, PrintJob.state == "printing")
             .values(state="waiting", next_at=at + wait_after(job.attempts), problem=why)
         )
 
 
 def _end(job_id: int, state: str, at: datetime, *, problem: str = "") -> None:
+    """Write down what became of a paper that is being printed; of one that was decided about meanwhile nothing."""
     with transaction() as current:
-        current.execute(update(PrintJob).where(PrintJob.id == job_id).values(state=state, ended_at=at, problem=problem))
+        current.execute(
+            update(PrintJob)
+            .where(PrintJob.id == job_id, PrintJob.state == "printing")
+            .values(state=state, ended_at=at, problem=problem)
+        )
 
 
 def _find_lost(at: datetime) -> None:

@@ -10,6 +10,7 @@ from shop.web.access import May
 NUMBER_TAKEN = "number_taken"
 PRICE_DRIFT = "price_drift"
 SUMS_DIFFER = "sums_differ"
+TAX_DIFFERS = "tax_differs"
 UNKNOWN_CASHIER = "unknown_cashier"
 NO_RIGHT = "no_right"
 UNAPPROVED = "unapproved"

@@ -10,6 +10,7 @@ from shop.kernel.money import Fen
 from shop.kernel.quantity import line_amount
 from shop.sales.actions.refusals import NotPaid
 from shop.sales.models import PaymentStatus
+from shop.sales.rules.amounts import tax_of
 from shop.sales.rules.records import LineRecord, PaymentRecord
 from shop.sales.rules.refunds import CASH
 from shop.till.messages import Line, Payment, Sale
@@ -18,7 +19,10 @@ LARGEST_ROUNDING_FEN = 99
 
 
 class Recomputed(NamedTuple):
-    """Lines, payments and totals that agree with each other; `differs` when the tablet's own did not."""
+    """Lines, payments and totals that agree with each other; `differs` when the tablet's own did not.
+
+    `told_tax_fen` and `tax_fen`: the tax by the tablet and by its own rates; None twice when all lines agree.
+    """
 
     lines: tuple[LineRecord, ...]
     payments: tuple[PaymentRecord, ...]
@@ -27,6 +31,8 @@ class Recomputed(NamedTuple):
     total_fen: Fen
     rounding_fen: Fen
     differs: bool
+    told_tax_fen: Fen | None
+    tax_fen: Fen | None
 
 
 def recompute(sale: Sale, book: PriceBook, static_code: frozenset[str]) -> Recomputed:
@@ -46,7 +52,13 @@ def recompute(sale: Sale, book: PriceBook, static_code: frozenset[str]) -> Recom
         and all(one.tendered_fen - one.change_fen == one.net_fen for one in sale.payments)
         and (rounding == 0 or _cash_rounding(sale, rounding))
     )
-    return Recomputed(lines, payments, gross, discount, total, rounding, not same)
+    told_tax, tax = _taxes(sale, lines)
+    return Recomputed(lines, payments, gross, discount, total, rounding, not same, told_tax, tax)
+
+
+def _taxes(sale: Sale, lines: tuple[LineRecord, ...]) -> tuple[Fen, Fen] | tuple[None, None]:
+    told, counted = [line.tax.fen for line in sale.lines], [line.tax_fen for line in lines]
+    return (None, None) if told == counted else (sum(told), sum(counted))
 
 
 def _cash_rounding(sale: Sale, rounding: Fen) -> bool:
@@ -59,12 +71,13 @@ def _line(line: Line, book: PriceBook) -> LineRecord:
         variant_id = None  # the form is gone from the catalogue; its name stays on the line
     gross = line_amount(line.quantity, line.unit_price_fen)
     discount = min(line.discount_fen, gross)
-    combo, tax = line.combo, line.tax
+    combo, tax, total = line.combo, line.tax, gross - discount
     return LineRecord(
         line.line_no, line.product_id, line.name, line.quantity, line.list_price_fen, line.unit_price_fen, gross,
-        discount, gross - discount, variant_id, True, line.modifiers, line.discounts, line.override,
+        discount, total, variant_id, True, line.modifiers, line.discounts, line.override,
         combo.combo_uuid if combo else None, combo.product_id if combo else None, line.comp is not None,
-        tax.code, tax.rate_bp, tax.included, tax.fen, line.note,
+        tax.code, tax.rate_bp, tax.included, tax_of(total, tax.rate_bp, included=tax.included),
+        line.note,
     )  # fmt: skip
 
 

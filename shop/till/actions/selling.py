@@ -29,6 +29,7 @@ from shop.till.actions.findings import (
     NUMBER_TAKEN,
     PRICE_DRIFT,
     SUMS_DIFFER,
+    TAX_DIFFERS,
     UNAPPROVED,
     UNKNOWN_CASHIER,
     WRONG_DAY,
@@ -92,6 +93,8 @@ class Selling:
         )  # fmt: skip
         if sums.differs:
             self._find(SUMS_DIFFER, record, told=yuan(sale.total_fen), counted=yuan(sums.total_fen))
+        elif sums.told_tax_fen is not None and sums.tax_fen is not None:
+            self._find(TAX_DIFFERS, record, told=yuan(sums.told_tax_fen), counted=yuan(sums.tax_fen))
         if drift_fen:
             self._find(PRICE_DRIFT, record, amount=yuan(drift_fen), version=envelope.catalog_version, now=book.version)
         if sale.cashier_id not in cashiers:
