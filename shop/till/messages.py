@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
+from threading import Lock
 from typing import Annotated, Any, Literal, TypeVar
 from uuid import UUID
 
@@ -389,6 +391,13 @@ PAYLOADS: dict[str, msgspec.json.Decoder[Any]] = {
     "tender_fix": msgspec.json.Decoder(TenderFix),
 }
 NUL = "\\u0000"
+#: A message is prepared for reading at its first use: never by two threads at once, that ends the process.
+_preparing = Lock()
+
+
+@cache
+def _decoder(message: type[SENT]) -> msgspec.json.Decoder[SENT]:
+    return msgspec.json.Decoder(message)
 
 
 def decoded(body: bytes, message: type[SENT]) -> SENT:
@@ -396,7 +405,9 @@ def decoded(body: bytes, message: type[SENT]) -> SENT:
     try:
         if NUL.encode() in body:
             raise msgspec.ValidationError("NUL")
-        return msgspec.json.decode(body, type=message)
+        with _preparing:
+            decoder: msgspec.json.Decoder[SENT] = _decoder(message)
+        return decoder.decode(body)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
         why = N_("平板发来的内容看不懂：%(why)s。请刷新收银页面后重试。")
         raise Invalid(problems=(Problem("", why, {"why": str(error)[:200]}),)) from error

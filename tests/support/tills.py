@@ -19,6 +19,7 @@ from shop.till.actions.receive import Verdict, receive
 from shop.till.messages import SyncRequest
 
 GENESIS = "0" * 64
+SYNC = msgspec.json.Decoder(SyncRequest)
 
 
 def line(product_id: int, price_fen: int, *, quantity: int = 1000, line_no: int = 1, **changes: Any) -> dict[str, Any]:
@@ -146,7 +147,7 @@ class TabletForTests:
     ) -> list[Verdict]:
         """Hand a batch to the server; returns its verdicts."""
         told = {**self.request(envelopes), "made": list(made)}
-        request = msgspec.json.decode(json.dumps(told), type=SyncRequest)
+        request = SYNC.decode(json.dumps(told))
         sender = Sender(self.device_id, self.epoch, revoked)
         return receive(request, sender=sender, at=at or self.clock.now()).verdicts
 

@@ -8,6 +8,8 @@ from threading import Barrier, Thread
 from typing import Any
 from uuid import UUID
 
+import msgspec
+import pytest
 from flask import Flask
 from sqlalchemy import event, select
 
@@ -22,6 +24,7 @@ from shop.sales.models import Order, Refund
 from shop.sales.rules.records import BackLine, BackPayment, RefundRecord
 from shop.till.actions.decide import dismiss
 from shop.till.actions.parking import claim, park
+from shop.till.messages import Message, decoded
 from shop.till.models import HeldEnvelope
 from tests.support.books import CUP, LATTE, Books, count
 from tests.support.tills import TabletForTests, line, payload_of
@@ -47,6 +50,24 @@ def at_once(app: Flask, tasks: Sequence[Callable[[], Any]]) -> list[Any]:
         thread.join()
     session().rollback()
     return answers
+
+
+def test_a_kind_of_message_is_prepared_once_though_eight_tablets_begin_at_once(
+    app: Flask, books: Books, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Hello(Message):
+        name: str
+
+    prepared: list[type[Message]] = []
+
+    def note(message: type[Message]) -> Any:
+        prepared.append(message)
+        return made(message)
+
+    made = msgspec.json.Decoder
+    monkeypatch.setattr(msgspec.json, "Decoder", note)
+    answers = at_once(app, [lambda: decoded(b'{"name": "A"}', Hello).name] * 8)
+    assert (answers, prepared) == (["A"] * 8, [Hello])
 
 
 def test_eight_tablets_sell_at_once(app: Flask, books: Books) -> None:
