@@ -171,6 +171,7 @@ def test_a_whole_shift_without_the_network_is_in_the_books_afterwards(
     till.get_by_test_id("close-confirm").tap()
     expect(till.get_by_test_id("report-sheet")).to_contain_text("关班单")
     till.keyboard.press("Escape")
+    expect(till.get_by_test_id("sync-state")).to_contain_text("笔未上传", timeout=20_000)
     till.context.set_offline(False)
     expect(till.get_by_test_id("sync-state")).to_contain_text("全部已上传", timeout=20_000)
     with closed_shop.app.app_context():

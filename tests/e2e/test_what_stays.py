@@ -139,7 +139,10 @@ def only_what_may_stay(told: dict[str, Any]) -> None:
     assert set(told["databases"]) == {"mabang-till", "mabang-people", "mabang-signing"}
     till, people, signing = (told["databases"][name] for name in ("mabang-till", "mabang-people", "mabang-signing"))
     assert set(till) == {"meta", "counters", "outbox", "books", "catalog", "basket", "parked"}
-    assert set(till["meta"]) == {"boot", "sync"}
+    assert set(till["meta"]) == {"boot", "sync", "joined"}
+    shift = till["meta"]["joined"]
+    assert set(shift) == {"shift_uuid", "device", "own", "opened_at", "opened_by", "counts", "count_uuid"}
+    assert isinstance(shift["opened_by"], int), "an opaque id, no name"
     assert (till["meta"]["boot"]["person"], till["basket"], till["parked"]) == (None, {}, {})
     known = {"id", "nickname", "initial", "colour", "photo", "pin_mark"}
     assert all(set(face) == known for face in till["meta"]["boot"]["people"])
