@@ -17,6 +17,7 @@ from bench._tills import PRICES, Till
 from config import Settings
 from shop import create_app
 from shop.catalog.models import Category, Outlet, Product
+from shop.backup.jobs import BACKUP
 from shop.db import db, session, transaction, upgrade
 from shop.driver import Plain
 from shop.jobs.kinds import all_kinds
@@ -117,6 +118,7 @@ def _nights_are_done(books: Session) -> None:
     done = {"arguments": {}, "urgency": 0, "state": JobState.DONE, "created_at": at, "due_at": at, "finished_at": at}
     nightly = [kind.name for kind in all_kinds().values() if kind.nightly is not None]
     books.add_all([Job(kind=name, night=night, **done) for name in nightly])
+    books.add(Job(kind=BACKUP, **done))
 
 
 def enrolled(url: str, folder: Path) -> list[Enrolled]:
