@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 from bench._tills import PRICES, Till
 from config import Settings
 from shop import create_app
-from shop.catalog.models import Category, Outlet, Product
 from shop.backup.jobs import BACKUP
+from shop.catalog.models import Category, Outlet, Product
 from shop.db import db, session, transaction, upgrade
 from shop.driver import Plain
 from shop.jobs.kinds import all_kinds
