@@ -58,10 +58,12 @@ def test_the_receipt_comes_out_of_the_shops_printer(shop: Shop, page: Page, mach
 
 
 def test_without_a_printer_the_tablet_prints_itself(till: Page) -> None:
-    till.evaluate("window.print = () => { window.printed = document.querySelector('.paper')?.textContent }")
+    till.evaluate(
+        "window.print = () => { document.body.dataset.printed = document.querySelector('.paper')?.textContent }"
+    )
     sell_a_latte(till)
     till.get_by_test_id("print").tap()
-    till.wait_for_function("window.printed?.includes('拿铁')")
+    expect(till.locator("body")).to_have_attribute("data-printed", re.compile("拿铁"))
 
 
 def test_the_desk_pages_of_printing_and_of_the_network_are_accessible(
