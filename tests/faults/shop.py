@@ -96,6 +96,7 @@ def build(folder: Path, url: str | None = None, *, at: datetime = OPENING) -> Sh
             _shorten_menu()
             tablets = tuple(_tablet(number, sellers, teacher, at) for number in range(TABLETS))
             books.add(ShopSetting(name="set_up", value="true"))
+            books.add(ShopSetting(name="shift_required", value="false"))
         db.session.remove()
         db.engine.dispose()
     if url.startswith("sqlite"):
