@@ -15,7 +15,7 @@ import { appVersion, followBoot, followCatalog, followLanguage, followPeople, sh
 import { watchIdle } from "./views/idle.js";
 import { provide } from "./views/services.js";
 import { screen } from "./views/screen.js";
-import { followShift } from "./views/shift/current.js";
+import { followShift, refreshShift } from "./views/shift/current.js";
 import { refreshParked } from "./views/parked.js";
 import { takeScanned } from "./views/selling.js";
 import { showCustomer } from "./views/show_customer.js";
@@ -91,6 +91,7 @@ async function start() {
   await showFaces(boot.people);
   if (!cached) void followPeople(boot.people);
   sync.subscribe((told) => set({ sync: told }));
+  await refreshShift();
   document.title = t("收银台 · %(shop)s", { shop: boot.shop.name });
   document.body.replaceChildren(screen());
   watch(["basket"], () => { void (state.basket.lines.length ? store.keepBasket(state.basket) : store.keepBasket(null)); });
@@ -102,7 +103,7 @@ async function start() {
   const arrive = () => { if (state.person) { void refreshParked(); void refreshBest(); } };
   watch(["person"], arrive);
   arrive();
-  await followShift();
+  followShift();
   await refreshNext();
   await sync.start();
   showCustomer();

@@ -48,9 +48,8 @@ async function askWhetherItRuns() {
   await refreshShift();
 }
 
-/** Know the shift from the start, and hear when it ends elsewhere. */
-export async function followShift() {
-  await refreshShift();
+/** Hear when the shift ends elsewhere. */
+export function followShift() {
   const ask = () => void askWhetherItRuns().catch(() => {});
   watch(["person"], ask);
   window.setInterval(ask, ASK_EVERY_MS);
