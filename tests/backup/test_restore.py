@@ -22,6 +22,7 @@ from shop.backup.manifest import Reason
 from shop.backup.models import Restore
 from shop.backup.places import archives, folder_of
 from shop.backup.refusals import ShopIsOpen
+from shop.catalog.queries import catalog_version
 from shop.db import downgrade, newest_revision, revision_at, session, transaction
 from shop.jobs.models import Job
 from shop.once import LedgerHead
@@ -72,9 +73,11 @@ def test_what_was_there_before_is_a_backup_too(books: Books, shop_settings: Sett
 def test_tablets_are_told_by_new_books_and_nobody_is_logged_in(books: Books, shop_settings: Settings) -> None:
     sessions.begin(sessions.DESK, person_id=books.teacher, at=books.clock.now())
     before = session().get_one(LedgerHead, 1).books_epoch
+    menu = catalog_version()
     taken = back_up(shop_settings, books.clock)
     bring_back(shop_settings, taken, books.clock)
     assert session().get_one(LedgerHead, 1).books_epoch != before
+    assert catalog_version() > menu + 10_000, "a tablet never takes the next menu for one of the lost days"
     assert [row.ended_why for row in session().scalars(select(LoginSession))] == ["restored"]
 
 

@@ -12,6 +12,7 @@ from shop.backup.jobs import BACKUP
 from shop.backup.lost import Lost
 from shop.backup.manifest import Manifest
 from shop.backup.models import Restore
+from shop.catalog.models import CatalogVersion
 from shop.db import session, transaction
 from shop.jobs.models import Job
 from shop.jobs.rules import OPEN, JobState
@@ -20,11 +21,15 @@ from shop.people.actions import audit
 from shop.people.models import Device, DevicePerson, LoginSession, Person
 from shop.printing.models import PrintJob
 
+#: More changes than a catalogue sees between two backups: no tablet takes a later version for one it has already.
+BEYOND_WHAT_WAS_LOST = 1_000_000
+
 
 def renew(manifest: Manifest, lost: Lost, *, backup: str, safety_copy: str, at: datetime) -> None:
     """Everything at once, in the books of the present application context."""
     with transaction() as current:
         current.execute(update(LedgerHead).values(books_epoch=secrets.token_hex(16)))
+        current.execute(update(CatalogVersion).values(version=CatalogVersion.version + BEYOND_WHAT_WAS_LOST))
         _end_what_was_going_on(at)
         _carry_tablets_over(lost)
         current.add(
