@@ -25,7 +25,8 @@ from shop.printing.actions.orders import queue_receipt
 from shop.till import messages
 from shop.till.actions.envelopes import Sender
 from shop.till.actions.parking import claim, park
-from shop.till.actions.receive import Verdict, receive
+from shop.till.actions.receive import Verdict
+from shop.till.actions.together import take
 from shop.till.messages import decoded
 from shop.till.queries.boot import boot_of, parked_orders
 from shop.till.queries.orders import order_detail, orders_of
@@ -246,7 +247,7 @@ def sync() -> ResponseReturnValue:
     device, at = g.device, now()
     if asked.device_id != device.id:
         raise NotTheSender
-    answer = receive(asked, sender=Sender(device.id, device.epoch, device.revoked), at=at)
+    answer = take(asked, sender=Sender(device.id, device.epoch, device.revoked), at=at)
     known = answer.known
     _note_selling(device.id, answer.selling, at)
     return _json(

@@ -30,7 +30,7 @@ from shop.sales.imports.queries import files_folder, source_of, suggested_mappin
 from shop.sales.models import ImportBatch, Order, Payment
 from shop.till.actions.envelopes import Sender
 from shop.till.actions.parking import park
-from shop.till.actions.receive import receive
+from shop.till.actions.together import take
 from shop.till.messages import SyncRequest
 from shop.till.models import HeldEnvelope
 from shop.worklist.models import WorkItem
@@ -251,7 +251,7 @@ def _sales(shop: HostileShop) -> None:
     all_of_it = [sale, cash, other, tablet.seal("refund", back, envelope_uuid=envelope), tablet.seal("waste", waste)]
     batch = {**tablet.request([*all_of_it, unknown, strange]), "app_version": evil(32)}
     request = msgspec.json.decode(json.dumps(batch), type=SyncRequest)
-    verdicts = receive(request, sender=Sender(tablet.device_id, 1, revoked=False), at=shop.clock.now()).verdicts
+    verdicts = take(request, sender=Sender(tablet.device_id, 1, revoked=False), at=shop.clock.now()).verdicts
     assert [one.verdict for one in verdicts] == [*["accepted"] * 5, *["quarantined"] * 2], verdicts
     set_sold_out(books.cup, variant_id=books.large_cup, reason=evil(100), by=None, at=shop.clock.now())
     approvals.grant(
@@ -279,7 +279,7 @@ def _drawers(send: Forms, shop: HostileShop) -> None:
     ]
     batch = {**tablet.request(envelopes), "app_version": evil(32)}
     request = msgspec.json.decode(json.dumps(batch), type=SyncRequest)
-    verdicts = receive(request, sender=Sender(tablet.device_id, 1, revoked=False), at=shop.clock.now()).verdicts
+    verdicts = take(request, sender=Sender(tablet.device_id, 1, revoked=False), at=shop.clock.now()).verdicts
     assert {one.verdict for one in verdicts} == {"accepted"}, verdicts
     send(f"/shifts/{drawer.shift_uuid}/finish", why=evil(200))
     send(f"/shifts/{drawer.shift_uuid}/acknowledge", note=evil(200))

@@ -15,7 +15,8 @@ from shop.kernel.clock import FakeClock, business_day, iso_utc
 from shop.kernel.ids import call_number, order_number, uuid7
 from shop.sales.rules.amounts import tax_of
 from shop.till.actions.envelopes import Sender
-from shop.till.actions.receive import Verdict, receive
+from shop.till.actions.receive import Batch, Verdict
+from shop.till.actions.together import Place, take, waiting
 from shop.till.messages import SyncRequest
 
 GENESIS = "0" * 64
@@ -38,7 +39,7 @@ def line(product_id: int, price_fen: int, *, quantity: int = 1000, line_no: int 
 
 @dataclass
 class TabletForTests:
-    """One tablet with its running numbers; `send` hands batches to the server's receive()."""
+    """One tablet with its running numbers; `send` hands batches to the server."""
 
     device_id: int
     cashier_id: int
@@ -149,7 +150,12 @@ class TabletForTests:
         told = {**self.request(envelopes), "made": list(made)}
         request = SYNC.decode(json.dumps(told))
         sender = Sender(self.device_id, self.epoch, revoked)
-        return receive(request, sender=sender, at=at or self.clock.now()).verdicts
+        return take(request, sender=sender, at=at or self.clock.now()).verdicts
+
+    def wait(self, *envelopes: dict[str, Any]) -> Place:
+        """Send a batch while the books are busy: it stands in the queue until somebody's turn comes."""
+        request = SYNC.decode(json.dumps(self.request(envelopes)))
+        return waiting().join(Batch.of(request, Sender(self.device_id, self.epoch), self.clock.now()))
 
 
 def payload_of(envelope: dict[str, Any]) -> dict[str, Any]:

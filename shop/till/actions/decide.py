@@ -118,7 +118,7 @@ def _book_sale(arrival: Arrival, held: HeldEnvelope, *, product_id: int | None, 
     selling = Selling([arrival], at=at, careful=True)
     if arrival.problem is not None:
         raise arrival.problem
-    selling.book(take_numbers(session(), orders=1), device_id=held.device_id or 0)
+    selling.book(take_numbers(session(), orders=1))
 
 
 def _stand_in(sale: messages.Sale, product_id: int) -> None:

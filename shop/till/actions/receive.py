@@ -29,7 +29,7 @@ from shop.till.actions.offline import keep_offline_yeses, note_offline_pins
 from shop.till.actions.selling import Selling
 from shop.till.board.actions import tickets
 from shop.till.board.rules import line_identity
-from shop.till.messages import Sale, SyncRequest
+from shop.till.messages import Envelope, Sale, SyncRequest
 
 A_MOMENT = timedelta(minutes=2)
 ACCEPTED, REPLAYED, QUARANTINED = "accepted", "replayed", "quarantined"
@@ -64,6 +64,28 @@ class Verdict:
     server_seq: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one tablet sent at once, as it was opened."""
+
+    request: SyncRequest
+    sender: Sender
+    at: datetime
+    arrivals: list[Arrival]
+
+    @classmethod
+    def of(cls, request: SyncRequest, sender: Sender, at: datetime) -> Batch:
+        """Open a request received `at`."""
+        return cls(request, sender, at, opened(request.envelopes, sender))
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it holds nothing but sound sales made while the shop could be reached."""
+        return not self.request.made and all(
+            arrival.is_sale and arrival.problem is None and arrival.offline is None for arrival in self.arrivals
+        )
+
+
 class Answer(NamedTuple):
     """One verdict per envelope in the order sent, what else the tablet is told, and who is selling there now."""
 
@@ -72,27 +94,49 @@ class Answer(NamedTuple):
     selling: set[int]
 
 
-def receive(request: SyncRequest, *, sender: Sender, at: datetime) -> Answer:
+def receive(batch: Batch) -> Answer:
     """Book a batch. Raises only when the database itself fails; then nothing is booked."""
-    arrivals = opened(request.envelopes, sender)
-    heartbeat = Heartbeat.of(request, sender, at)
+    request, sender, at = batch.request, batch.sender, batch.at
     try:
         with transaction():
-            verdicts = _book(_in_order(arrivals), sender=sender, at=at)
-            _made(request, sender, at)
-            known = _told(heartbeat, arrivals)
-            _shifts(request, arrivals, verdicts, known, at)
+            verdicts = _book(_in_order(batch.arrivals), sender=sender, at=at)
+            return _answer(batch, verdicts)
     except OperationalError:  # the database itself is in trouble: the tablet keeps everything and tries again
         raise
     except Exception:  # noqa: BLE001 - whatever one envelope breaks must not stop the others
-        arrivals = opened(request.envelopes, sender)
+        batch = Batch.of(request, sender, at)
         with transaction():
             verdicts = {}
-            for arrival in _in_order(arrivals):
+            for arrival in _in_order(batch.arrivals):
                 verdicts[id(arrival)] = _book_alone(arrival, sender=sender, at=at)
-            _made(request, sender, at)
-            known = _told(heartbeat, arrivals)
-            _shifts(request, arrivals, verdicts, known, at)
+            return _answer(batch, verdicts)
+
+
+def receive_together(batches: Sequence[Batch]) -> list[Answer]:
+    """Book plain batches of several tablets in one transaction with one set of statements.
+
+    Raises when anything about any of them is not plain after all; then nothing is booked.
+    """
+    at = max(batch.at for batch in batches)
+    with transaction():
+        arrivals = [arrival for batch in batches for arrival in _in_order(batch.arrivals)]
+        selling = Selling(arrivals, at=at, careful=False)
+        refused = next((arrival.problem for arrival in arrivals if arrival.problem), None)
+        if refused is not None:
+            raise refused
+        numbers = take_numbers(session(), operations=len(arrivals), orders=len(selling.sales))
+        given = _claim([(one, one.envelope) for one in arrivals if one.envelope], numbers.server_seq, at)
+        selling.book(numbers)
+        verdicts = {id(arrival): _verdict(arrival, given[id(arrival)]) for arrival in arrivals}
+        return [_answer(batch, verdicts) for batch in batches]
+
+
+def _answer(batch: Batch, verdicts: dict[int, Verdict]) -> Answer:
+    """Note the contact and what the batch means for shifts; still in its transaction."""
+    request, sender, at, arrivals = batch.request, batch.sender, batch.at, batch.arrivals
+    _made(request, sender, at)
+    known = _told(Heartbeat.of(request, sender, at), arrivals)
+    _shifts(request, arrivals, verdicts, known, at)
     return Answer([verdicts[id(arrival)] for arrival in arrivals], known, _selling_now(arrivals, at))
 
 
@@ -182,30 +226,12 @@ def _book(arrivals: Sequence[Arrival], *, sender: Sender, at: datetime, alone: b
     current = session()
     keep_offline_yeses(arrivals, device=sender.id, at=at)
     selling = Selling(arrivals, at=at, careful=alone)
-    claims = [arrival for arrival in arrivals if arrival.envelope_of(sender) is not None]
+    claims = [(arrival, own) for arrival in arrivals if (own := arrival.envelope_of(sender)) is not None]
     numbers = take_numbers(current, operations=len(claims), orders=len(selling.sales))
-    connection = current.connection()
-    plain = Plain(connection)
-    received = plain.moment(at)
-    rows: list[Any] = []
-    given: dict[int, int] = {}
-    for server_seq, arrival in enumerate(claims, numbers.server_seq):
-        envelope = arrival.envelope_of(sender)
-        if envelope is None:
-            continue
-        given[id(arrival)] = server_seq
-        verdict, reason = (QUARANTINED, reason_of(arrival.problem)) if arrival.problem else (ACCEPTED, "")
-        rows.append(
-            (
-                arrival.uuid.bytes, sender.id, envelope.epoch, envelope.device_seq, arrival.sha256, server_seq, verdict,
-                reason, received,
-            )
-        )  # fmt: skip
-    if OPERATIONS.run(connection, rows) < len(rows):
-        raise SomeKnown
-    selling.book(numbers, device_id=sender.id)
+    given = _claim(claims, numbers.server_seq, at)
+    selling.book(numbers)
     book_all([arrival for arrival in arrivals if not arrival.is_sale], Decider(sender, at))
-    for arrival in claims:
+    for arrival, _ in claims:
         if not arrival.is_sale and arrival.problem is not None:
             refused = {"verdict": QUARANTINED, "reason": reason_of(arrival.problem)}
             current.execute(update(Operation).where(Operation.uuid == arrival.uuid).values(refused))
@@ -214,6 +240,27 @@ def _book(arrivals: Sequence[Arrival], *, sender: Sender, at: datetime, alone: b
     if held:
         keep(held, device_id=sender.id, at=at)
     return {id(arrival): _verdict(arrival, given.get(id(arrival))) for arrival in arrivals}
+
+
+def _claim(claims: Sequence[tuple[Arrival, Envelope]], first_seq: int, at: datetime) -> dict[int, int]:
+    """Enter these envelopes into the operation ledger; returns the server's number of each.
+
+    Raises SomeKnown when one of them, or its running number, is there already.
+    """
+    connection = session().connection()
+    received = Plain(connection).moment(at)
+    rows: list[Any] = []
+    for server_seq, (arrival, envelope) in enumerate(claims, first_seq):
+        verdict, reason = (QUARANTINED, reason_of(arrival.problem)) if arrival.problem else (ACCEPTED, "")
+        rows.append(
+            (
+                arrival.uuid.bytes, envelope.device_id, envelope.epoch, envelope.device_seq, arrival.sha256,
+                server_seq, verdict, reason, received,
+            )
+        )  # fmt: skip
+    if OPERATIONS.run(connection, rows) < len(rows):
+        raise SomeKnown
+    return {id(arrival): server_seq for server_seq, (arrival, _) in enumerate(claims, first_seq)}
 
 
 def _verdict(arrival: Arrival, server_seq: int | None) -> Verdict:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -33,7 +35,6 @@ from shop.till.actions.findings import (
     UNAPPROVED,
     UNKNOWN_CASHIER,
     WRONG_DAY,
-    Finding,
     about,
 )
 from shop.till.actions.recompute import payment_uuids, recompute
@@ -54,7 +55,7 @@ class Selling:
     def __init__(self, arrivals: Sequence[Arrival], *, at: datetime, careful: bool) -> None:
         self.at = at
         self.sales: list[SaleRecord] = []
-        self.findings: list[Finding] = []
+        self.findings: list[Waiting] = []
         self.members: dict[UUID, str] = {}
         offered = [arrival for arrival in arrivals if arrival.problem is None and isinstance(arrival.payload, Sale)]
         if not offered:
@@ -109,7 +110,7 @@ class Selling:
         return record
 
     def _find(self, kind: str, record: SaleRecord, **facts: object) -> None:
-        self.findings.append(about(kind, record, **facts))
+        self.findings.append(Waiting(*about(kind, record, **facts), None, record.device_id))
 
     def _renumbered(self, record: SaleRecord) -> SaleRecord:
         """Two sales with one day number: both are kept, the later with a suffix, and somebody is told."""
@@ -129,21 +130,22 @@ class Selling:
         self._find(NUMBER_TAKEN, record, label=label)
         return record._replace(number=label, day_count=None)
 
-    def book(self, numbers: Numbers, *, device_id: int) -> None:
-        """Write everything: sales, audit trail, worklist."""
+    def book(self, numbers: Numbers) -> None:
+        """Write everything: sales, audit trail, worklist. The sales may come from several tablets."""
         if not self.sales:
             return
         order_ids = take_sales(self.sales, at=self.at, first_id=numbers.order_id)
         tickets.queue(list(zip(order_ids, self.sales, strict=True)), self.facts.making, at=self.at)
         entries = [
-            ("sale.take", f"order:{sale.number}", _detail(sale), sale.cashier_id, device_id) for sale in self.sales
+            ("sale.take", f"order:{sale.number}", _detail(sale), sale.cashier_id, sale.device_id) for sale in self.sales
         ]
         audit.record_many(entries, at=self.at, after=numbers.trail)
         if self.facts.prints:
-            queue_for_sales(self.sales, made_at=self.facts.making.stations, device=device_id, at=self.at)
+            for device, sales in groupby(self.sales, attrgetter("device_id")):
+                queue_for_sales(list(sales), made_at=self.facts.making.stations, device=device, at=self.at)
         if self.members:
             points.earn([_earned(self.members[one.uuid], one) for one in self.sales if one.uuid in self.members])
-        worklist.open_items([Waiting(*found, None, device_id) for found in self.findings], at=self.at)
+        worklist.open_items(self.findings, at=self.at)
 
 
 def _earned(code: str, sale: SaleRecord) -> points.Earned:
