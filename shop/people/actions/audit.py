@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, select, update
 
-from shop.db import session, transaction
+from shop.db import current_connection, transaction
 from shop.driver import Plain, Rows, Statement
 from shop.once import LedgerHead, TrailEnd
 from shop.people.models import AuditEntry
@@ -53,7 +53,7 @@ def record_many(entries: Sequence[Entry], *, at: datetime, after: TrailEnd | Non
     if not entries:
         return
     with transaction():
-        connection = session().connection()
+        connection = current_connection()
         found = after or END.run(connection, 1).one_or_none()
         if found is None:
             raise BooksNotOpen

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from shop.db import transaction
+from shop.db import current_connection, transaction
 from shop.driver import Plain, Row, Rows
 from shop.once import take_numbers
 from shop.sales.actions.sums import Sums
@@ -27,7 +27,7 @@ def take_sales(sales: Sequence[SaleRecord], *, at: datetime, first_id: int | Non
     with transaction() as session:
         if first_id is None:
             first_id = take_numbers(session, orders=len(sales)).order_id
-        connection = session.connection()
+        connection = current_connection()
         plain = Plain(connection)
         received = plain.moment(at)
         sums = Sums()

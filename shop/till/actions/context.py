@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 
 from shop.catalog.models import CatalogVersion
 from shop.catalog.queries import PriceBook, price_book
-from shop.db import session
+from shop.db import current_connection
 from shop.driver import Statement
 from shop.people.models import Person, PersonRole, RoleRight, ShopSetting
 from shop.people.queries.profile import profile_from
@@ -61,7 +61,7 @@ class Context:
 
 def context() -> Context:
     """The facts for the present transaction."""
-    version, tenders, prints = FACTS.run(session().connection(), TENDERS, 1).one()
+    version, tenders, prints = FACTS.run(current_connection(), TENDERS, 1).one()
     profile = profile_from(((TENDERS, tenders),) if tenders else ())
     return Context(own_outlet_id(), static_codes(profile), price_book.of(version), plan.of(version), bool(prints))
 
@@ -69,7 +69,7 @@ def context() -> Context:
 def who_may(right: May, people: Iterable[int]) -> dict[int, bool]:
     """Of these people: those who exist, and whether they are active and hold `right`. One statement per eight."""
     asked = sorted(set(people))
-    connection = session().connection()
+    connection = current_connection()
     found: dict[int, bool] = {}
     for start in range(0, len(asked), AT_A_TIME):
         some = asked[start : start + AT_A_TIME]

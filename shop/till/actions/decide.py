@@ -71,7 +71,7 @@ def book_held(held_id: int, *, by: int, at: datetime, product_id: int | None = N
         if arrival.payload.cashier_id == by:
             raise OwnEnvelope
         if isinstance(arrival.payload, messages.Sale):
-            _book_sale(arrival, held, product_id=product_id, at=at)
+            _book_sale(arrival, product_id=product_id, at=at)
         else:
             book(arrival, Decider(sender, at, teacher=by))
         _settle_operation(arrival, held, at=at)
@@ -112,7 +112,7 @@ def _came_meanwhile(arrival: Arrival) -> bool:
     return operation is not None and operation.verdict == "accepted" and operation.sha256 == arrival.sha256
 
 
-def _book_sale(arrival: Arrival, held: HeldEnvelope, *, product_id: int | None, at: datetime) -> None:
+def _book_sale(arrival: Arrival, *, product_id: int | None, at: datetime) -> None:
     if product_id is not None and isinstance(arrival.payload, messages.Sale):
         _stand_in(arrival.payload, product_id)
     selling = Selling([arrival], at=at, careful=True)

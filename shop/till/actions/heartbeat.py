@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, literal_column, select, update
 
 from shop.catalog.models import CatalogVersion
-from shop.db import session
+from shop.db import current_connection, session
 from shop.driver import Plain, Statement
 from shop.kernel.errors import N_
 from shop.once import LedgerHead, Operation
@@ -91,7 +91,7 @@ class Known(NamedTuple):
 def beat(heartbeat: Heartbeat, arrivals: Sequence[Arrival]) -> Known:
     """Note the contact. A missing number below one that came is a gap: somebody is told once."""
     sender = heartbeat.sender
-    connection = session().connection()
+    connection = current_connection()
     shift_uuid = Plain.key(shift_of(arrivals))
     contiguous, highest, last_sha256, signing_key, books_epoch, version, waiting, state, shifts_wait = LAST_HEARD.run(
         connection, UnknownOrder.reason, shift_uuid, sender.id, 1, 1

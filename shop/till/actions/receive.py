@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 
-from shop.db import session, transaction
+from shop.db import current_connection, session, transaction
 from shop.driver import Plain, Rows
 from shop.kernel.errors import N_
 from shop.once import Operation, take_numbers
@@ -247,7 +247,7 @@ def _claim(claims: Sequence[tuple[Arrival, Envelope]], first_seq: int, at: datet
 
     Raises SomeKnown when one of them, or its running number, is there already.
     """
-    connection = session().connection()
+    connection = current_connection()
     received = Plain(connection).moment(at)
     rows: list[Any] = []
     for server_seq, (arrival, envelope) in enumerate(claims, first_seq):

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, select, update
 
 from shop.catalog.queries import catalog_version
-from shop.db import session, transaction
+from shop.db import current_connection, session, transaction
 from shop.driver import Plain, Row, Rows
 from shop.kernel.clock import business_day
 from shop.kernel.errors import N_, Invalid, Problem
@@ -34,7 +34,7 @@ def queue(sales: Sequence[tuple[int, SaleRecord]], making: Plan, *, at: datetime
 
     A sale of an earlier day that arrives only now was handed over long ago and is left out.
     """
-    connection = session().connection()
+    connection = current_connection()
     plain = Plain(connection)
     today, moment = business_day(at), plain.moment(at)
     rows: list[Row] = []
