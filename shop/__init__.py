@@ -12,7 +12,21 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config import ROOT, Settings, settings_from_environment
 from shop import db
 from shop.kernel.clock import Clock, SystemClock
-from shop.web import access, errors, filters, guide, headers, language, layout, limits, looks, messages, nav, search
+from shop.web import (
+    access,
+    assets,
+    errors,
+    filters,
+    guide,
+    headers,
+    language,
+    layout,
+    limits,
+    looks,
+    messages,
+    nav,
+    search,
+)
 from shop.web.between import Between
 
 PAGES = (
@@ -82,7 +96,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxy_hops, x_proto=settings.proxy_hops)  # type: ignore[method-assign]
     db.init_app(app, settings.database_url)
     Babel(app, locale_selector=language.chosen)
-    for part in (language, headers, errors, filters, messages, nav, layout, looks, search, guide):
+    for part in (assets, language, headers, errors, filters, messages, nav, layout, looks, search, guide):
         part.init_app(app)
     import_module("shop.people.login").init_app(app)
     limits.init_app(app)

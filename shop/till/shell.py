@@ -8,6 +8,7 @@ from functools import lru_cache
 from hashlib import sha256
 
 from config import ROOT
+from shop.web.assets import asset_of
 
 STATIC = ROOT / "static"
 FIRST = "till/app.js"
@@ -22,7 +23,7 @@ IMPORTED = re.compile(r"""\bfrom\s*["'](\.{1,2}/[^"']+)["']""")
 
 
 def shell_files() -> dict[str, str]:
-    """Every file the till needs, below static/, with the SHA-256 of its content."""
+    """Every file the till needs, below static/, with the SHA-256 of what browsers get."""
     return _files(_stamp())
 
 
@@ -35,7 +36,7 @@ def worker_script(*, addresses: dict[str, str], off: bool) -> str:
     """The service worker with its list: `addresses` are the files' addresses, `off` makes it take itself away."""
     files = [[address, shell_files()[name]] for name, address in addresses.items()]
     told = {"version": app_version(), "files": files, "off": off}
-    return f"self.TILL = {json.dumps(told, separators=(',', ':'))};\n{WORKER.read_text('utf-8')}"
+    return f"self.TILL = {json.dumps(told, separators=(',', ':'))};\n{asset_of(WORKER).content.decode()}"
 
 
 def _stamp() -> tuple[tuple[str, int], ...]:
@@ -56,7 +57,7 @@ def _files(_stamp: tuple[tuple[str, int], ...]) -> dict[str, str]:
             continue
         names[name] = None
         waiting += [(path.parent / told).resolve() for told in IMPORTED.findall(path.read_text("utf-8"))]
-    return {name: sha256((STATIC / name).read_bytes()).hexdigest() for name in sorted(names)}
+    return {name: asset_of(STATIC / name).sha256 for name in sorted(names)}
 
 
 @lru_cache(maxsize=2)
