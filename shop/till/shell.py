@@ -14,17 +14,23 @@ STATIC = ROOT / "static"
 FIRST = "till/app.js"
 #: Linked by the shell's page, in this order.
 STYLES = ("css/tokens.css", "css/till.css", "css/till-sheets.css", "css/till-shift.css", "css/till-receipt.css")
-DRAWINGS = ("favicon.svg", "till/icons.svg", "till/terraces.svg", "till/icons/till-192.png", "till/icons/till-512.png")
+DRAWINGS = ("favicon.svg", "till/terraces.svg", "till/icons/till-192.png", "till/icons/till-512.png")
 WORKER = STATIC / "till" / "worker.js"
 #: What else makes one edition of the till another: its page and its sentences.
 ENGLISH = ROOT / "translations" / "en" / "LC_MESSAGES" / "messages.mo"
-BESIDE = (ROOT / "templates" / "till" / "shell.html", ENGLISH, WORKER)
+ICONS = STATIC / "till" / "icons.svg"
+BESIDE = (ROOT / "templates" / "till" / "shell.html", ENGLISH, WORKER, ICONS)
 IMPORTED = re.compile(r"""\bfrom\s*["'](\.{1,2}/[^"']+)["']""")
 
 
 def shell_files() -> dict[str, str]:
     """Every file the till needs, below static/, with the SHA-256 of what browsers get."""
     return _files(_stamp())
+
+
+def drawings() -> str:
+    """The icons as markup, to stand in the page itself."""
+    return asset_of(ICONS).content.decode()
 
 
 def app_version() -> str:

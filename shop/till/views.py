@@ -9,6 +9,7 @@ from flask import Blueprint, Response, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
+from markupsafe import Markup
 
 from shop.customers.queries import points_on
 from shop.kernel.errors import N_, DomainError
@@ -19,7 +20,7 @@ from shop.till.actions.decide import book_held, dismiss
 from shop.till.forms import BookForm, DismissForm
 from shop.till.language import till_messages
 from shop.till.queries.held import SORTS, held_envelope, held_page, products_to_choose, readable
-from shop.till.shell import STYLES, app_version, shell_files, worker_script
+from shop.till.shell import STYLES, app_version, drawings, shell_files, worker_script
 from shop.till.words import REASONS, TYPES
 from shop.web.access import May, needs, public
 from shop.web.downloads import page_or_file
@@ -35,6 +36,14 @@ from shop.web.search import Finder, offer
 from shop.web.sheets import Column
 
 blueprint = Blueprint("till", __name__)
+
+
+@blueprint.app_template_global()
+def till_drawings() -> Markup:
+    """The icons of the tablet's screens; our own file, no text of anybody's."""
+    return Markup(drawings())  # noqa: S704
+
+
 ICON_SIZES = (192, 512)
 offer(
     blueprint,

@@ -4,7 +4,6 @@
 /** @typedef {Object<string, unknown>} Props */
 
 const SVG = "http://www.w3.org/2000/svg";
-const SPRITE = new URL("../icons.svg", import.meta.url).pathname;
 const LONG_PRESS_MS = 480;
 
 /**
@@ -50,7 +49,8 @@ export function fill(element, ...children) {
 }
 
 /**
- * A drawing of the sprite; decoration, so hidden from readers.
+ * A drawing of the page's own; decoration, so hidden from readers. A reference to the file would have the browser load
+ * and read it again with every draw.
  * @param {string} name
  * @returns {SVGSVGElement}
  */
@@ -58,9 +58,10 @@ export function icon(name) {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("class", "icon");
   svg.setAttribute("aria-hidden", "true");
-  const use = document.createElementNS(SVG, "use");
-  use.setAttribute("href", `${SPRITE}#${name}`);
-  svg.append(use);
+  const drawings = /** @type {HTMLTemplateElement} */ (document.getElementById("icons")).content;
+  const drawn = /** @type {Element} */ (drawings.getElementById(name)?.cloneNode(true));
+  svg.setAttribute("viewBox", drawn.getAttribute("viewBox") ?? "");
+  svg.append(...drawn.childNodes);
   return svg;
 }
 
