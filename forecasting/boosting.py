@@ -53,8 +53,8 @@ class RatioBoosting:
         """`values` (series, days). Does nothing where there are too few series or days to learn from."""
         self._describe(values, found, base, spread)
         self.store_, self.base_ = store, base
+        self.first_day_ = first_day
         days = values.shape[1]
-        self.weekday_ = weekdays(first_day + np.arange(days + horizon).astype("timedelta64[D]"))
         if len(values) < LEAST_SERIES:
             return
         origin, ahead = np.meshgrid(np.arange(1, len(found.origins)), np.arange(1, horizon + 1), indexing="ij")
@@ -75,7 +75,7 @@ class RatioBoosting:
         with threadpool_limits(1):
             self.trees_ = HistGradientBoostingRegressor(
                 loss="poisson", learning_rate=0.06, max_iter=self.rounds, max_leaf_nodes=self.leaves,
-                min_samples_leaf=150, l2_regularization=20.0, max_bins=63, early_stopping=False, random_state=self.seed,
+                min_samples_leaf=150, l2_regularization=20.0, max_bins=32, early_stopping=False, random_state=self.seed,
             ).fit(features[train], sold[train] / expected[train], sample_weight=weight)  # fmt: skip
             ratio = np.ones(check.shape)
             ratio[check] = self.trees_.predict(features[check])
@@ -106,7 +106,7 @@ class RatioBoosting:
         self, origin: NDArray[np.int64], ahead: NDArray[np.int64], target: NDArray[np.int64]
     ) -> tuple[Floats, Floats]:
         """Features (series, rows, columns) and base (series, rows)."""
-        weekday = self.weekday_[target]
+        weekday = weekdays(self.first_day_ + target.astype("timedelta64[D]"))
         profile = self.base_.weekday_profile[:, weekday]
         extra = np.stack([profile, *(np.broadcast_to(one, profile.shape) for one in (ahead, weekday))], axis=-1)
         return np.concatenate([self.state_[:, origin], extra], axis=-1), self.base_.levels[:, origin] * profile

@@ -13,7 +13,7 @@ from forecasting.levels import levels_at, weekly_origins
 from forecasting.newcomers import cold_levels, without_first_sale
 from forecasting.panel import CLOSED, Floats, Panel
 from forecasting.spread import dispersion, recalibrated
-from forecasting.weekdays import days_ahead, groups, own_profile, profile, store_totals, weekdays
+from forecasting.weekdays import careful_profile, days_ahead, groups, own_profile, store_totals, weekdays
 
 HALF_LIVES = (5, 10, 20, 40, 80, 200)
 LEAST_FACTOR = 0.02
@@ -61,7 +61,7 @@ class DemandForecaster(Forecaster):
         values = panel.values / self.unit_
         store, weekday = groups(panel.stores), weekdays(panel.dates())
         self.store_ = store
-        self.store_profile_ = profile(store_totals(values, store), weekday)[store]
+        self.store_profile_ = careful_profile(store_totals(values, store), weekday)[store]
         factor = np.maximum(self.store_profile_[:, weekday], LEAST_FACTOR)
         known = ~np.isnan(values)
         units, exposure = np.nan_to_num(values), known * factor

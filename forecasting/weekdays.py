@@ -45,6 +45,20 @@ def profile(totals: Floats, weekday: NDArray[np.int64], weights: Floats | None =
     return found
 
 
+def careful_profile(totals: Floats, weekday: NDArray[np.int64]) -> Floats:
+    """(stores, 7): the profile with one day of the store's mean added to each weekday, for young shops' sake.
+
+    A weekday that had no chance to be open twice since the store's first day is taken for an ordinary one.
+    """
+    plain = profile(totals, weekday)
+    opened = ~np.isnan(totals)
+    since = np.cumsum(opened, axis=1) > 0
+    on = (weekday[:, None] == np.arange(7)).astype(float)
+    seen, chances = opened.astype(float) @ on, since.astype(float) @ on
+    drawn = (plain * seen + 1.0) / (seen + 1.0)
+    return np.where(seen > 0, drawn, np.where(chances < 2, 1.0, 0.0))
+
+
 def days_ahead(last: np.datetime64, horizon: int) -> Days:
     """The days after the last known one."""
     return last + np.arange(1, horizon + 1) * DAY
@@ -64,7 +78,7 @@ def own_profile(values: Floats, mean: Floats, weekday: NDArray[np.int64], spread
     base *= (units.sum(axis=1) / np.maximum(base.sum(axis=1), 1e-12))[:, None]
     seen = base > 1e-9
     ratio = np.where(seen, units / np.maximum(base, 1e-9), 1.0)
-    chance = spread[:, None] / np.maximum(base, 1e-9)
+    chance = np.maximum(spread[:, None], 1e-6) / np.maximum(base, 1e-9)
     weight = np.where(seen, 1.0 / chance, 0.0)
     true = max(0.0, float((weight * ((ratio - 1) ** 2 - chance)).sum() / max(weight.sum(), 1e-12)))
     return np.where(seen, 1 + true / (true + chance) * (ratio - 1), 1.0)
