@@ -1,0 +1,81 @@
+"""Whole-unit distributions: quantiles of the negative binomial, and its spread from past errors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from statistics import NormalDist
+
+import numpy as np
+
+from forecasting.panel import Floats
+
+LARGE = 150.0
+LEAST_SPREAD = 1.02
+
+
+def negative_binomial(mean: Floats, spread: Floats, levels: Sequence[float]) -> Floats:
+    """(levels, *mean.shape): the smallest whole numbers that a level's share of days stays at or below.
+
+    `spread` is variance over mean, at least a little above 1 (there it is Poisson's). The median is a true median.
+    Masses follow the recursion p(k+1) = p(k) (k+r)/(k+1) (1-1/spread), r = mean/(spread-1), p(0) = spread**-r; above
+    a mean of 150 the normal distribution with Cornish and Fisher's term for skewness stands in.
+    """
+    shape = np.broadcast_shapes(mean.shape, spread.shape)
+    mean = np.broadcast_to(mean, shape).ravel()
+    spread = np.maximum(np.broadcast_to(spread, shape).ravel(), LEAST_SPREAD)
+    found = np.zeros((len(levels), mean.size))
+    large = mean > LARGE
+    deviation, skewness = np.sqrt(mean * spread), (2 * spread - 1) / np.sqrt(np.maximum(mean * spread, 1e-12))
+    for place, level in enumerate(levels):
+        z = NormalDist().inv_cdf(level)
+        far = mean + deviation * (z + skewness * (z * z - 1) / 6)
+        found[place, large] = np.round(np.maximum(far[large], 0.0))
+    small = np.flatnonzero(~large & (mean > 0))
+    if small.size:
+        found[:, small] = _by_recursion(mean[small], spread[small], np.asarray(levels))
+    return found.reshape(len(levels), *shape)
+
+
+def _by_recursion(mean: Floats, spread: Floats, levels: Floats) -> Floats:
+    size = mean / (spread - 1.0)
+    step = 1.0 - 1.0 / spread
+    mass = np.exp(-size * np.log(spread))
+    total = mass.copy()
+    found = np.zeros((len(levels), mean.size))
+    count = 0
+    top = float(levels.max())
+    while True:
+        below = total < levels[:, None]
+        if count > 5000 or not (total < top).any():
+            return found
+        found += below
+        mass = mass * (count + size) / (count + 1.0) * step
+        total = total + mass
+        count += 1
+
+
+def masses_below(mean: Floats, spread: Floats, values: Floats) -> tuple[Floats, Floats]:
+    """P(X < value) and P(X <= value) of each value, all (n,); by the recursion, normal above a mean of 150."""
+    below, upto = np.zeros(mean.size), np.zeros(mean.size)
+    large = mean > LARGE
+    normal = NormalDist()
+    for place in np.flatnonzero(large):
+        deviation = float(np.sqrt(mean[place] * spread[place]))
+        below[place] = normal.cdf((values[place] - 0.5 - mean[place]) / deviation)
+        upto[place] = normal.cdf((values[place] + 0.5 - mean[place]) / deviation)
+    rest = np.flatnonzero(~large)
+    order = rest[np.argsort(values[rest], kind="stable")]
+    at, wide = mean[order], np.maximum(spread[order], LEAST_SPREAD)
+    size, step = at / (wide - 1.0), 1.0 - 1.0 / wide
+    mass = np.exp(-size * np.log(wide))
+    total = np.zeros(order.size)
+    whole = np.floor(values[order] + 0.5)
+    first = 0
+    for count in range(int(whole[-1]) + 1 if whole.size else 0):
+        last = int(np.searchsorted(whole, count, side="right"))
+        here = order[first:last]
+        below[here], upto[here] = total[first:last], total[first:last] + mass[first:last]
+        total[last:] += mass[last:]
+        mass[last:] *= (count + size[last:]) / (count + 1.0) * step[last:]
+        first = last
+    return below, upto
