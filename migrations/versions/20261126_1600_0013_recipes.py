@@ -30,9 +30,7 @@ def upgrade() -> None:
         sa.Column("variant_id", KEY, nullable=True),
         sa.Column("item_id", KEY, nullable=True),
         sa.CheckConstraint("(product_id IS NULL) <> (item_id IS NULL)", name=op.f("ck_recipe_of_one_thing")),
-        sa.CheckConstraint(
-            "variant_id IS NULL OR product_id IS NOT NULL", name=op.f("ck_recipe_form_of_its_product")
-        ),
+        sa.CheckConstraint("variant_id IS NULL OR product_id IS NOT NULL", name=op.f("ck_recipe_form_of_its_product")),
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_recipe_item_id_item")),
         sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f("fk_recipe_product_id_product")),
         sa.ForeignKeyConstraint(

@@ -23,6 +23,7 @@ from shop.people.actions import devices, persons, pins
 from shop.people.actions.settings import save_profile
 from shop.people.models import Device, Person
 from shop.people.queries import shop_profile
+from shop.stock.actions.seed import seed_items
 
 Say = Callable[[str], None]
 Along = Callable[[Sequence[date]], Iterator[date]]
@@ -86,6 +87,7 @@ def _fill(people: DemoPeople, *, at: datetime) -> None:
     secrets = (people.password, people.second_password)
     first, _ = [_teacher(*one, password, at=at) for one, password in zip(TEACHERS, secrets, strict=True)]
     load_seed(by=first, at=at)
+    seed_items(by=first, at=at)
     load_calendar(by=first, at=at)
     students = []
     for nickname, name, number, colour, roles in STUDENTS:

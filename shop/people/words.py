@@ -94,6 +94,7 @@ VERBS = {
     "refund.unproved": N_("退款证明撤销"),
     "printer.add": N_("添加打印机"),
     "printer.change": N_("修改打印机"),
+    "item.add": N_("添加物料"),
 }
 
 SUBJECTS = {
@@ -116,4 +117,5 @@ SUBJECTS = {
     "payment": N_("收款"),
     "printer": N_("打印机"),
     "shift": N_("班次"),
+    "item": N_("物料"),
 }

@@ -11,10 +11,9 @@ from shop.catalog.actions.seed import SEED
 from shop.catalog.models import Product
 from shop.db import session, transaction
 from shop.kernel.quantity import ONE, parse_quantity
-from shop.recipes.actions.versions import write_preparation, write_product_recipe
+from shop.recipes.actions.versions import write_product_recipe
 from shop.recipes.models import Recipe
 from shop.recipes.rules.facts import LineFacts, RecipeFacts
-from shop.recipes.rules.operations import parse_operations
 from shop.stock.models import Item
 
 GOODS = "goods"

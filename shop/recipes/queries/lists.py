@@ -126,9 +126,7 @@ def _subject(
 
 def formula_of(version: RecipeVersion) -> Formula:
     """A version as the rules take it."""
-    lines = tuple(
-        Line(one.item_id, Fraction(one.quantity), one.role, one.waste_bp, one.mode) for one in version.lines
-    )
+    lines = tuple(Line(one.item_id, Fraction(one.quantity), one.role, one.waste_bp, one.mode) for one in version.lines)
     return Formula(version.id, lines, version.output_quantity, version.loss_bp, version.valid_from)
 
 
@@ -173,4 +171,3 @@ def without_recipe() -> list[Product]:
             .order_by(Product.sort, Product.id)
         )
     )
-

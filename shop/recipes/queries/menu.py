@@ -47,15 +47,11 @@ def _forms(product: Product) -> list[tuple[Product, int | None, str, int]]:
     return [(product, one.id, f"{product.name} {one.name}", one.price_fen) for one in forms]
 
 
-def _tried(
-    form: tuple[Product, int | None, str, int], book: RecipeBook, at: datetime
-) -> tuple[int, list[Wrong], bool]:
+def _tried(form: tuple[Product, int | None, str, int], book: RecipeBook, at: datetime) -> tuple[int, list[Wrong], bool]:
     product, variant_id, name, price_fen = form
     formula = book.formula(product.id, variant_id, at)
     groups = tuple(_choices(group, book) for group in product.modifier_groups)
-    count, wrong = check_sellable(
-        Sellable(name, price_fen, groups, formula), book.items, book.preparations_at(at)
-    )
+    count, wrong = check_sellable(Sellable(name, price_fen, groups, formula), book.items, book.preparations_at(at))
     return count, wrong, formula is None
 
 
