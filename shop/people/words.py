@@ -95,6 +95,10 @@ VERBS = {
     "printer.add": N_("添加打印机"),
     "printer.change": N_("修改打印机"),
     "item.add": N_("添加物料"),
+    "item.out": N_("标记物料用完"),
+    "item.there": N_("物料又有了"),
+    "recipe.write": N_("写配方"),
+    "recipe.prepare": N_("做半成品"),
 }
 
 SUBJECTS = {
@@ -118,4 +122,5 @@ SUBJECTS = {
     "printer": N_("打印机"),
     "shift": N_("班次"),
     "item": N_("物料"),
+    "recipe": N_("配方"),
 }

@@ -66,6 +66,9 @@ class May(StrEnum):
     RUN_SHIFT = "run_shift"
     SEE_CASH = "see_cash"
     ACKNOWLEDGE_CASH = "acknowledge_cash"
+    SEE_RECIPES = "see_recipes"
+    EDIT_RECIPES = "edit_recipes"
+    PREPARE = "prepare"
 
 
 LABELS = {
@@ -111,6 +114,9 @@ LABELS = {
     May.RUN_SHIFT: N_("开班、收付现金、清点、交班、关班"),
     May.SEE_CASH: N_("查看班次：应有现金、差异、日结单"),
     May.ACKNOWLEDGE_CASH: N_("确认现金差异、不再等平板就出日结单"),
+    May.SEE_RECIPES: N_("查看配方与成本"),
+    May.EDIT_RECIPES: N_("编辑配方"),
+    May.PREPARE: N_("做半成品、打印批次标签"),
 }
 
 

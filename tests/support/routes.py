@@ -63,6 +63,8 @@ DESK = {
         catalog.product_sell_again catalog.sheet_confirm catalog.sheet_import catalog.tax_rates
         """
     ),
+    "edit_recipes": _names("recipes.live_cost recipes.recipe_edit recipes.recipe_new"),
+    "see_recipes": _names("recipes.card recipes.path recipes.price recipes.recipe recipes.recipes recipes.ways"),
     "edit_people": _names(
         """
         people.disable people.enable people.person people.person_new people.reset_password people.set_photo
@@ -126,7 +128,7 @@ DESK = {
         """
     ),
     "see_worklist": _names("people.reopen_item worklist.item worklist.items"),
-    "set_sold_out": _names("catalog.sold_out"),
+    "set_sold_out": _names("catalog.sold_out recipes.item_out recipes.item_there recipes.out"),
     "settle_refunds": _names("sales.due sales.due_in_cash sales.dues"),
     "void": _names("sales.void"),
 }
@@ -146,6 +148,9 @@ TILL = {
 
 #: Which posts hold which right; a right nobody but teachers and administrators holds is not a student's.
 POSTS = {
+    "see_recipes": _names("cashier barista store_manager buyer marketing teacher administrator"),
+    "edit_recipes": _names("teacher administrator"),
+    "prepare": _names("barista store_manager teacher administrator"),
     "sell": _names("cashier barista store_manager teacher administrator"),
     "park": _names("cashier barista store_manager teacher administrator"),
     "void": _names("cashier store_manager teacher administrator"),

@@ -18,6 +18,7 @@ from shop.web.access import LABELS, May
 LOOK = frozenset({May.SEE_CATALOG, May.SEE_CALENDAR})
 TILL = LOOK | {
     May.SELL, May.PARK, May.DISCOUNT, May.WRITE_OFF, May.SET_SOLD_OUT, May.NOTE_WEATHER, May.SEE_BOARD, May.PRINT,
+    May.SEE_RECIPES,
 }  # fmt: skip
 CASHIER = TILL | {May.VOID, May.REFUND, May.COMP, May.OVERRIDE_PRICE, May.FIX_TENDER, May.RUN_SHIFT}
 TEACHER = frozenset(May) - {May.EDIT_ROLES, May.EDIT_SETTINGS}
@@ -25,7 +26,7 @@ TEACHER = frozenset(May) - {May.EDIT_ROLES, May.EDIT_SETTINGS}
 #: code: (Chinese name, English name, rights)
 BUILT_IN: dict[str, tuple[str, str, frozenset[May]]] = {
     "cashier": (N_("收银员"), "Cashier", CASHIER),
-    "barista": (N_("咖啡师"), "Barista", TILL - {May.DISCOUNT}),
+    "barista": (N_("咖啡师"), "Barista", TILL - {May.DISCOUNT} | {May.PREPARE}),
     "store_manager": (
         N_("值周店长"),
         "Store manager",
@@ -37,16 +38,17 @@ BUILT_IN: dict[str, tuple[str, str, frozenset[May]]] = {
             May.EXPORT_SALES,
             May.SEE_MEMBERS,
             May.SEE_CASH,
+            May.PREPARE,
         },
     ),
     "studio": (N_("陶艺工作室"), "Studio keeper", LOOK | {May.SET_SOLD_OUT, May.WRITE_OFF, May.NOTE_WEATHER}),
     "presenter": (N_("主播"), "Presenter", LOOK),
     "stream_operator": (N_("场控"), "Stream operator", LOOK | {May.SEE_BUYER_DATA}),
-    "buyer": (N_("采购员"), "Buyer", LOOK | {May.SEE_SALES}),
+    "buyer": (N_("采购员"), "Buyer", LOOK | {May.SEE_SALES, May.SEE_RECIPES}),
     "marketing": (
         N_("营销员"),
         "Marketing",
-        LOOK | {May.SEE_SALES, May.EXPORT_SALES, May.NOTE_WEATHER, May.SEE_MEMBERS},
+        LOOK | {May.SEE_SALES, May.EXPORT_SALES, May.NOTE_WEATHER, May.SEE_MEMBERS, May.SEE_RECIPES},
     ),
     "teacher": (N_("老师"), "Teacher", TEACHER),
     "partner": (N_("合作企业（只读）"), "Enterprise partner (read only)", frozenset({May.SEE_CATALOG})),

@@ -43,7 +43,7 @@ def write_preparation(facts: RecipeFacts, *, item_id: int, by: int | None, at: d
 
 def _write(recipe: Recipe, facts: RecipeFacts, *, named: str, by: int | None, at: datetime) -> RecipeVersion:
     current = session()
-    prepared = set(current.scalars(select(Recipe.item_id).where(Recipe.item_id.is_not(None))))
+    prepared = {one for one in current.scalars(select(Recipe.item_id)) if one is not None}
     known = set(current.scalars(select(Item.id)))
     if problems := recipe_problems(facts, items=known, prepared=prepared):
         raise Invalid(problems=tuple(problems))
@@ -51,15 +51,12 @@ def _write(recipe: Recipe, facts: RecipeFacts, *, named: str, by: int | None, at
         _check_loops(recipe.item_id, facts)
     current.add(recipe)
     current.flush()
-    latest = current.execute(
-        select(func.max(RecipeVersion.number), func.max(RecipeVersion.valid_from)).where(
-            RecipeVersion.recipe_id == recipe.id
-        )
-    ).one()
+    before = select(RecipeVersion).where(RecipeVersion.recipe_id == recipe.id)
+    latest = current.scalar(before.order_by(RecipeVersion.number.desc()).limit(1))
     version = RecipeVersion(
         recipe_id=recipe.id,
-        number=(latest[0] or 0) + 1,
-        valid_from=max(at, latest[1]) if latest[1] else at,
+        number=latest.number + 1 if latest else 1,
+        valid_from=max(at, latest.valid_from) if latest else at,
         output_quantity=facts.output_quantity,
         loss_bp=facts.loss_bp,
         method=facts.method,

@@ -172,7 +172,7 @@ def _read(version: int) -> RecipeBook:
         if product_id is not None:
             made = Made(product_id, variant_id)
             products[made] = (*products.get(made, ()), formula)
-        else:
+        elif item_id is not None:
             preparations[item_id] = (*preparations.get(item_id, ()), formula)
     options = {
         option_id: _option(text)

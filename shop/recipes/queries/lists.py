@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from shop.catalog.models import Product, Variant
 from shop.db import session
 from shop.kernel.errors import NotFound
 from shop.kernel.money import Fen
-from shop.recipes.models import Recipe, RecipeLine, RecipeVersion
+from shop.recipes.models import ItemOut, Recipe, RecipeLine, RecipeVersion
 from shop.recipes.queries.book import RecipeBook
 from shop.recipes.queries.values import Worth, only_fen
 from shop.recipes.rules.card import margin_bp
@@ -69,7 +69,7 @@ class Costed:
         return margin_bp(self.subject.price_fen, self.cost.exact)
 
 
-def recipe_list(text: str = "", *, kind: str = "") -> Select[tuple[Recipe]]:
+def recipe_list(text: str = "", *, kind: str = "") -> Select[Recipe]:
     """The recipes whose product or preparation has `text` in its name or code."""
     statement = (
         select(Recipe)
@@ -171,3 +171,29 @@ def without_recipe() -> list[Product]:
             .order_by(Product.sort, Product.id)
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class InUse:
+    """An item that recipes name: in how many, and since when there is none of it."""
+
+    item: Item
+    recipes: int
+    out: ItemOut | None
+
+
+def items_in_recipes() -> list[InUse]:
+    """Every item that a present recipe or an option needs; what is out comes first."""
+    current = session()
+    newest = select(func.max(RecipeVersion.id)).group_by(RecipeVersion.recipe_id)
+    counts = (
+        select(RecipeLine.item_id, func.count(func.distinct(RecipeLine.version_id)))
+        .where(RecipeLine.version_id.in_(newest))
+        .group_by(RecipeLine.item_id)
+    )
+    used = {item_id: count for item_id, count in current.execute(counts)}  # noqa: C416 - rows
+    gone = {one.item_id: one for one in current.scalars(select(ItemOut))}
+    wanted = or_(Item.id.in_([*used, *gone]), Item.kind.in_(("ingredient", "preparation")))
+    items = current.scalars(select(Item).where(Item.active, wanted, Item.kind != "finished").order_by(Item.code))
+    rows = [InUse(one, used.get(one.id, 0), gone.get(one.id)) for one in items]
+    return sorted(rows, key=lambda row: row.out is None)
