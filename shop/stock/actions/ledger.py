@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -11,9 +11,10 @@ from uuid import UUID
 from sqlalchemy import Connection, bindparam, func, select, update
 
 from shop.driver import Row, Rows, Statement
-from shop.stock.models import StockBalance, StockMove, StockShort, StockValue
+from shop.stock.models import StockBalance, StockCount, StockCountLine, StockMove, StockShort, StockValue
+from shop.stock.places import COUNT_ADJUST
 from shop.stock.rules.costing import Pool, Short
-from shop.stock.rules.records import Posted, Source
+from shop.stock.rules.records import MoveRecord, Posted, Source
 
 MOVES = Rows(StockMove.__table__)  # type: ignore[arg-type]
 BALANCES = Rows(StockBalance.__table__, adds=("quantity",))  # type: ignore[arg-type]
@@ -118,6 +119,39 @@ def originals(connection: Connection, moves: Collection[int]) -> tuple[dict[int,
     found = [Original(*row) for row in connection.execute(_ORIGINALS, wanted)]
     kept = {one.id: one._replace(value_fen=one.value_fen + revalued.get(one.id, 0)) for one in found}
     return kept, {one for one in connection.execute(_REVERSED, wanted).scalars() if one is not None}
+
+
+class Correction(NamedTuple):
+    """What a late move makes of the count that did not know of it."""
+
+    late: MoveRecord
+    count_uuid: UUID
+    counted_at: datetime
+    from_id: int
+    to_id: int
+
+
+def corrections(connection: Connection, late: Sequence[MoveRecord]) -> list[Correction]:
+    """For each end of each late move: the first posted count after it at that place, and the way back."""
+    since = min(move.occurred_at for move in late)
+    counts = connection.execute(
+        select(StockCountLine.item_id, StockCount.location_id, StockCountLine.counted_at, StockCount.uuid)
+        .join(StockCount, StockCount.uuid == StockCountLine.count_uuid)
+        .where(
+            StockCountLine.item_id.in_({move.item_id for move in late}),
+            StockCountLine.posted,
+            StockCountLine.counted_at >= since,
+        )
+        .order_by(StockCountLine.counted_at)
+    ).all()
+    found = []
+    for move in late:
+        for place, ways in ((move.from_id, (COUNT_ADJUST, move.from_id)), (move.to_id, (move.to_id, COUNT_ADJUST))):
+            for item, location, counted_at, uuid in counts:
+                if (item, location) == (move.item_id, place) and counted_at and counted_at >= move.occurred_at:
+                    found.append(Correction(move, uuid, counted_at, *ways))
+                    break
+    return found
 
 
 def write_values(connection: Connection, pools: Iterable[tuple[int, Pool]]) -> None:

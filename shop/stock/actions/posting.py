@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from shop.db import transaction
 from shop.driver import Plain, Row
+from shop.kernel.clock import business_day
 from shop.kernel.errors import NotFound
 from shop.once import take_numbers
 from shop.stock.actions import ledger
@@ -54,6 +55,7 @@ class _Posting:
         if any(move.item_id not in locked for move in moves):
             raise NotFound
         self.pools: dict[int, Pool] = {item: one.pool for item, one in locked.items()}
+        self.counted = {item: one.counted_at for item, one in locked.items() if one.counted_at}
         self.was_short = {item for item, pool in self.pools.items() if pool.quantity < 0}
         self.done: dict[Source, Posted] = ledger.known_sources(self.connection, {move.source_uuid for move in moves})
         self.originals, self.reversed = self._originals()
@@ -68,12 +70,15 @@ class _Posting:
     def run(self, first: int) -> list[Posted]:
         """Work everything out in memory, then write it."""
         new = [move for move in self.moves if move.source not in self.done]
+        late = [move for move in new if self._is_late(move)]
         brought = {move.item_id for move in new if is_own(move.to_id) and not is_own(move.from_id)}
+        brought |= {move.item_id for move in late}
         if filled := brought & self.was_short:
             ledger.load_shorts(self.connection, {item: self.pools[item] for item in filled}, self.ways)
         for move_id, move in enumerate(self.moves, first):
             if move.source not in self.done:
                 self.done[move.source] = self._book(move_id, move)
+        self._correct_counts(late)
         self._revalue()
         self._write()
         return [self.done[move.source] for move in self.moves]
@@ -87,12 +92,13 @@ class _Posting:
             raise NotFound
         return found, taken_back
 
-    def _book(self, move_id: int, move: MoveRecord) -> Posted:
-        lot, booked, cost = move.lot_id, move.value_fen, True
+    def _book(self, move_id: int, move: MoveRecord, *, undoes: tuple[int, int] | None = None) -> Posted:
+        """`undoes`: the move whose effect is taken back, and its value."""
+        lot = move.lot_id
         if move.reverses_id is not None:
             original = self._original(move)
-            lot, booked, cost = lot or original.lot_id, original.value_fen, False
-        outcome = self._outcome(move_id, move, booked, cost=cost)
+            lot, undoes = lot or original.lot_id, (original.id, original.value_fen)
+        outcome = self._outcome(move_id, move, undoes)
         if outcome.short is not None:
             self.ways[move_id] = (move.from_id, move.to_id)
             self.new_shorts.append((move.item_id, outcome.short, outcome.short.quantity, outcome.short.value_fen))
@@ -103,8 +109,29 @@ class _Posting:
             self.residues.append((move, move_id, outcome.residue_fen))
         self.balances[move.item_id, move.from_id, lot or NO_LOT] -= move.quantity
         self.balances[move.item_id, move.to_id, lot or NO_LOT] += move.quantity
-        self.rows.append(self._row(move_id, move._replace(lot_id=lot), outcome))
+        about = undoes[0] if undoes and move.reverses_id is None else None
+        self.rows.append(self._row(move_id, move._replace(lot_id=lot), outcome, about))
         return Posted(move_id, outcome.value_fen, outcome.provisional)
+
+    def _is_late(self, move: MoveRecord) -> bool:
+        """Whether it happened before a count that is posted, which did not know of it."""
+        counted_at = self.counted.get(move.item_id)
+        return counted_at is not None and move.kind != MoveKind.COUNT and move.occurred_at <= counted_at
+
+    def _correct_counts(self, late: Sequence[MoveRecord]) -> None:
+        """What came late was in the difference of the first count after it: that much is given back (rule 9)."""
+        wanted = ledger.corrections(self.connection, late) if late else []
+        if not wanted:
+            return
+        first = take_numbers(self.current, moves=len(wanted)).move_id
+        for move_id, one in enumerate(wanted, first):
+            cause = self.done[one.late.source]
+            move = MoveRecord(
+                item_id=one.late.item_id, quantity=one.late.quantity, from_id=one.from_id, to_id=one.to_id,
+                kind=MoveKind.COUNT_LATE, source_type="count", source_uuid=one.count_uuid, source_line=move_id,
+                occurred_at=one.counted_at, business_day=business_day(one.counted_at), lot_id=one.late.lot_id,
+            )  # fmt: skip
+            self._book(move_id, move, undoes=(cause.move_id, cause.value_fen))
 
     def _original(self, move: MoveRecord) -> ledger.Original:
         original = self.originals[move.reverses_id or 0]
@@ -116,15 +143,17 @@ class _Posting:
         self.reversed.add(original.id)
         return original
 
-    def _outcome(self, move_id: int, move: MoveRecord, booked: int | None, *, cost: bool) -> Outcome:
+    def _outcome(self, move_id: int, move: MoveRecord, undoes: tuple[int, int] | None) -> Outcome:
         pool, leaves, comes = self.pools[move.item_id], is_own(move.from_id), is_own(move.to_id)
         if leaves and comes:
             return within(pool, move.quantity)
         if leaves:
-            return take(pool, move.quantity, move_id=move_id, booked_fen=booked if move.reverses_id else None)
+            return take(pool, move.quantity, move_id=move_id, booked_fen=undoes[1] if undoes else None)
+        if comes and undoes:
+            return bring(pool, move.quantity, value_fen=undoes[1], cost=False, first=undoes[0])
         if comes:
-            return bring(pool, move.quantity, value_fen=booked, cost=cost, first=move.reverses_id)
-        return Outcome(0, False, None)
+            return bring(pool, move.quantity, value_fen=move.value_fen)
+        return Outcome(0, provisional=False, unit=None)
 
     def _row(self, move_id: int, move: MoveRecord, outcome: Outcome, about: int | None = None) -> Row:
         unit: Fraction | None = outcome.unit
