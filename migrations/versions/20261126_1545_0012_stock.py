@@ -131,6 +131,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name=op.f("uq_location_name")),
     )
     op.create_table(
+        "stock_tare",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("weight", KEY, nullable=False),
+        sa.CheckConstraint("weight > 0", name=op.f("ck_stock_tare_weight_positive")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stock_tare")),
+        sa.UniqueConstraint("name", name=op.f("uq_stock_tare_name")),
+    )
+    op.create_table(
         "pack_unit",
         sa.Column("id", KEY, nullable=False),
         sa.Column("item_id", KEY, nullable=False),
@@ -160,6 +169,24 @@ def upgrade() -> None:
         batch_op.create_index("ix_stock_balance_location", ["location_id", "item_id"], unique=False)
 
     op.create_table(
+        "stock_count",
+        sa.Column("uuid", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("location_id", KEY, nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("opened_at", MOMENT, nullable=False),
+        sa.Column("opened_by", KEY, nullable=False),
+        sa.Column("posted_at", MOMENT, nullable=True),
+        sa.Column("posted_by", KEY, nullable=True),
+        sa.CheckConstraint("state IN ('open', 'posted', 'given_up')", name=op.f("ck_stock_count_state_known")),
+        sa.ForeignKeyConstraint(["location_id"], ["location.id"], name=op.f("fk_stock_count_location_id_location")),
+        sa.ForeignKeyConstraint(["opened_by"], ["person.id"], name=op.f("fk_stock_count_opened_by_person")),
+        sa.ForeignKeyConstraint(["posted_by"], ["person.id"], name=op.f("fk_stock_count_posted_by_person")),
+        sa.PrimaryKeyConstraint("uuid", name=op.f("pk_stock_count")),
+    )
+    with op.batch_alter_table("stock_count", schema=None) as batch_op:
+        batch_op.create_index("ix_stock_count_opened", ["opened_at"], unique=False)
+
+    op.create_table(
         "stock_lot",
         sa.Column("id", KEY, nullable=False),
         sa.Column("item_id", KEY, nullable=False),
@@ -175,6 +202,68 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("stock_lot", schema=None) as batch_op:
         batch_op.create_index("ix_stock_lot_expiry", ["expires_on"], unique=False)
+
+    op.create_table(
+        "stock_paper",
+        sa.Column("uuid", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("from_id", KEY, nullable=False),
+        sa.Column("to_id", KEY, nullable=False),
+        sa.Column("reason", sa.String(length=40), nullable=False),
+        sa.Column("note", sa.String(length=200), nullable=False),
+        sa.Column("lines", JSON, nullable=False),
+        sa.Column("made_at", MOMENT, nullable=False),
+        sa.Column("made_by", KEY, nullable=False),
+        sa.Column("posted_at", MOMENT, nullable=True),
+        sa.Column("confirmed_by", KEY, nullable=True),
+        sa.CheckConstraint(
+            "kind IN ('receipt', 'transfer', 'waste', 'opening')", name=op.f("ck_stock_paper_kind_known")
+        ),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'posted', 'refused', 'taken_back')", name=op.f("ck_stock_paper_state_known")
+        ),
+        sa.CheckConstraint("confirmed_by <> made_by", name=op.f("ck_stock_paper_four_eyes")),
+        sa.ForeignKeyConstraint(["confirmed_by"], ["person.id"], name=op.f("fk_stock_paper_confirmed_by_person")),
+        sa.ForeignKeyConstraint(["from_id"], ["location.id"], name=op.f("fk_stock_paper_from_id_location")),
+        sa.ForeignKeyConstraint(["made_by"], ["person.id"], name=op.f("fk_stock_paper_made_by_person")),
+        sa.ForeignKeyConstraint(["to_id"], ["location.id"], name=op.f("fk_stock_paper_to_id_location")),
+        sa.PrimaryKeyConstraint("uuid", name=op.f("pk_stock_paper")),
+    )
+    with op.batch_alter_table("stock_paper", schema=None) as batch_op:
+        batch_op.create_index("ix_stock_paper_made", ["made_at"], unique=False)
+
+    op.create_table(
+        "stock_reservation",
+        sa.Column("uuid", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("item_id", KEY, nullable=False),
+        sa.Column("location_id", KEY, nullable=False),
+        sa.Column("quantity", KEY, nullable=False),
+        sa.Column("purpose", sa.String(length=80), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("made_at", MOMENT, nullable=False),
+        sa.Column("made_by", KEY, nullable=True),
+        sa.Column("expires_at", MOMENT, nullable=False),
+        sa.Column("ended_at", MOMENT, nullable=True),
+        sa.CheckConstraint(
+            "state IN ('active', 'released', 'consumed')", name=op.f("ck_stock_reservation_state_known")
+        ),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_stock_reservation_quantity_positive")),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_stock_reservation_item_id_item")),
+        sa.ForeignKeyConstraint(
+            ["location_id"], ["location.id"], name=op.f("fk_stock_reservation_location_id_location")
+        ),
+        sa.ForeignKeyConstraint(["made_by"], ["person.id"], name=op.f("fk_stock_reservation_made_by_person")),
+        sa.PrimaryKeyConstraint("uuid", name=op.f("pk_stock_reservation")),
+    )
+    with op.batch_alter_table("stock_reservation", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_stock_reservation_active",
+            ["item_id", "location_id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'active'"),
+            postgresql_where=sa.text("state = 'active'"),
+        )
 
     op.create_table(
         "stock_value",
@@ -196,6 +285,38 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_stock_value_item_id_item")),
         sa.PrimaryKeyConstraint("item_id", name=op.f("pk_stock_value")),
     )
+    op.create_table(
+        "stock_count_line",
+        sa.Column("count_uuid", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("line_no", KEY, autoincrement=False, nullable=False),
+        sa.Column("item_id", KEY, nullable=False),
+        sa.Column("counted_quantity", KEY, nullable=True),
+        sa.Column("counted_at", MOMENT, nullable=True),
+        sa.Column("counter_id", KEY, nullable=True),
+        sa.Column("first_quantity", KEY, nullable=True),
+        sa.Column("first_at", MOMENT, nullable=True),
+        sa.Column("first_by", KEY, nullable=True),
+        sa.Column("recount", sa.Boolean(), nullable=False),
+        sa.Column("delta", KEY, nullable=True),
+        sa.Column("posted", sa.Boolean(), nullable=False),
+        sa.CheckConstraint(
+            "(counted_quantity IS NULL) = (counted_at IS NULL)", name=op.f("ck_stock_count_line_counted_whole")
+        ),
+        sa.CheckConstraint(
+            "counted_quantity >= 0 AND first_quantity >= 0", name=op.f("ck_stock_count_line_counted_not_negative")
+        ),
+        sa.CheckConstraint("counter_id <> first_by", name=op.f("ck_stock_count_line_second_is_another")),
+        sa.ForeignKeyConstraint(
+            ["count_uuid"], ["stock_count.uuid"], name=op.f("fk_stock_count_line_count_uuid_stock_count")
+        ),
+        sa.ForeignKeyConstraint(["counter_id"], ["person.id"], name=op.f("fk_stock_count_line_counter_id_person")),
+        sa.ForeignKeyConstraint(["first_by"], ["person.id"], name=op.f("fk_stock_count_line_first_by_person")),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_stock_count_line_item_id_item")),
+        sa.PrimaryKeyConstraint("count_uuid", "line_no", name=op.f("pk_stock_count_line")),
+    )
+    with op.batch_alter_table("stock_count_line", schema=None) as batch_op:
+        batch_op.create_index("ix_stock_count_line_item", ["item_id", "counted_at"], unique=False)
+
     op.create_table(
         "stock_move",
         sa.Column("id", KEY, autoincrement=False, nullable=False),
@@ -305,10 +426,15 @@ def downgrade() -> None:
 
     op.drop_table("stock_short")
     op.drop_table("stock_move")
+    op.drop_table("stock_count_line")
     op.drop_table("stock_value")
+    op.drop_table("stock_reservation")
+    op.drop_table("stock_paper")
     op.drop_table("stock_lot")
+    op.drop_table("stock_count")
     op.drop_table("stock_balance")
     op.drop_table("pack_unit")
+    op.drop_table("stock_tare")
     op.drop_table("location")
     op.drop_table("item")
 

@@ -290,3 +290,112 @@ class StockShort(Base):
     value_fen: Mapped[int] = mapped_column(doc="what it was booked with")
     open_quantity: Mapped[int]
     open_value_fen: Mapped[int]
+
+
+class StockPaper(Base):
+    """A receipt, transfer, write-off or opening stock that somebody wrote down. Waits when a price is unusual."""
+
+    __tablename__ = "stock_paper"
+    __table_args__ = (
+        CheckConstraint("kind IN ('receipt', 'transfer', 'waste', 'opening')", name="kind_known"),
+        CheckConstraint("state IN ('waiting', 'posted', 'refused', 'taken_back')", name="state_known"),
+        CheckConstraint("confirmed_by <> made_by", name="four_eyes"),
+        Index("ix_stock_paper_made", "made_at"),
+    )
+
+    uuid: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    state: Mapped[str] = mapped_column(String(12))
+    from_id: Mapped[int] = mapped_column(ForeignKey("location.id"))
+    to_id: Mapped[int] = mapped_column(ForeignKey("location.id"))
+    reason: Mapped[str] = mapped_column(String(40), default="")
+    note: Mapped[str] = mapped_column(String(200), default="")
+    lines: Mapped[list[Any]] = mapped_column(doc="item_id, quantity, value_fen, expires_on, lot_id")
+    made_at: Mapped[datetime]
+    made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    posted_at: Mapped[datetime | None]
+    confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class StockReservation(Base):
+    """Goods kept back for somebody until a moment; what is on hand less these is available."""
+
+    __tablename__ = "stock_reservation"
+    __table_args__ = (
+        CheckConstraint("quantity > 0", name="quantity_positive"),
+        CheckConstraint("state IN ('active', 'released', 'consumed')", name="state_known"),
+        Index(
+            "ix_stock_reservation_active",
+            "item_id",
+            "location_id",
+            sqlite_where=text("state = 'active'"),
+            postgresql_where=text("state = 'active'"),
+        ),
+    )
+
+    uuid: Mapped[UUID] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
+    location_id: Mapped[int] = mapped_column(ForeignKey("location.id"))
+    quantity: Mapped[int]
+    purpose: Mapped[str] = mapped_column(String(80), default="")
+    state: Mapped[str] = mapped_column(String(10))
+    made_at: Mapped[datetime]
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class StockCount(Base):
+    """A count of some items at a location, in the order of the shelf, without showing what there should be."""
+
+    __tablename__ = "stock_count"
+    __table_args__ = (
+        CheckConstraint("state IN ('open', 'posted', 'given_up')", name="state_known"),
+        Index("ix_stock_count_opened", "opened_at"),
+    )
+
+    uuid: Mapped[UUID] = mapped_column(primary_key=True)
+    location_id: Mapped[int] = mapped_column(ForeignKey("location.id"))
+    state: Mapped[str] = mapped_column(String(10))
+    opened_at: Mapped[datetime]
+    opened_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    posted_at: Mapped[datetime | None]
+    posted_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+    lines: Mapped[list[StockCountLine]] = relationship(order_by="StockCountLine.line_no")
+
+
+class StockCountLine(Base):
+    """One item of a count. `counted_*` is what holds; the first count of two stays beside it."""
+
+    __tablename__ = "stock_count_line"
+    __table_args__ = (
+        CheckConstraint("counted_quantity >= 0 AND first_quantity >= 0", name="counted_not_negative"),
+        CheckConstraint("(counted_quantity IS NULL) = (counted_at IS NULL)", name="counted_whole"),
+        CheckConstraint("counter_id <> first_by", name="second_is_another"),
+        Index("ix_stock_count_line_item", "item_id", "counted_at"),
+    )
+
+    count_uuid: Mapped[UUID] = mapped_column(ForeignKey("stock_count.uuid"), primary_key=True)
+    line_no: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
+    counted_quantity: Mapped[int | None]
+    counted_at: Mapped[datetime | None]
+    counter_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    first_quantity: Mapped[int | None]
+    first_at: Mapped[datetime | None]
+    first_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    recount: Mapped[bool] = mapped_column(default=False, doc="too far from the books: somebody else counts again")
+    delta: Mapped[int | None] = mapped_column(doc="what was posted")
+    posted: Mapped[bool] = mapped_column(default=False)
+
+
+class Tare(Base):
+    """The weight of an empty container, to be taken off what the scale shows (thousandths of a gram)."""
+
+    __tablename__ = "stock_tare"
+    __table_args__ = (CheckConstraint("weight > 0", name="weight_positive"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(60), unique=True)
+    weight: Mapped[int]

@@ -10,7 +10,7 @@ from shop.kernel.clock import FakeClock
 from shop.people.actions import sessions
 from tests.support.application import ShopClient
 from tests.support.books import Books, open_shop
-from tests.support.stock import Shelf, fill_shelf
+from tests.support.stock import Shelf, Stock, fill_shelf
 
 
 @pytest.fixture
@@ -23,6 +23,12 @@ def books(session: Session, clock: FakeClock) -> Books:
 def shelf(books: Books, session: Session, clock: FakeClock) -> Shelf:
     """Its items, with nothing on hand."""
     return fill_shelf(clock, by=books.teacher)
+
+
+@pytest.fixture
+def stock(shelf: Shelf) -> Stock:
+    """Words for what happens to goods."""
+    return Stock(shelf.clock, shelf.by)
 
 
 @pytest.fixture

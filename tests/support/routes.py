@@ -197,4 +197,10 @@ POSTS = {
     "run_shift": _names("cashier store_manager teacher administrator"),
     "see_cash": _names("store_manager teacher administrator"),
     "acknowledge_cash": _names("teacher administrator"),
+    "see_stock": _names(
+        "cashier barista store_manager studio presenter stream_operator buyer marketing teacher administrator"
+    ),
+    "move_stock": _names("barista store_manager studio buyer teacher administrator"),
+    "count_stock": _names("cashier barista store_manager studio buyer teacher administrator"),
+    "edit_stock": _names("teacher administrator"),
 }

@@ -51,7 +51,13 @@ def add_item(facts: ItemFacts, *, by: int | None, at: datetime) -> Item:
         _write(item, facts)
         current.add(item)
         current.flush()
-        current.add(StockValue(item_id=item.id, quantity=0, value_fen=0, received=False))
+        unit = item.standard_cost
+        current.add(
+            StockValue(
+                item_id=item.id, quantity=0, value_fen=0, received=False,
+                unit_num=None if unit is None else unit.numerator, unit_den=None if unit is None else unit.denominator,
+            )
+        )  # fmt: skip
         current.flush()
         if by is not None:
             audit.record("item.add", subject=f"item:{item.id}", detail=f"{item.code} {item.name}", by=by, at=at)
