@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from fractions import Fraction
 from itertools import chain
@@ -145,9 +145,7 @@ def _at(formulas: tuple[Formula, ...], at: datetime) -> Formula | None:
 
 def _read(version: int) -> RecipeBook:
     current = session()
-    kept = current.scalars(select(Item).execution_options(populate_existing=True)).all()
-    items = {one.code: KnownItem(one.id, one.dimension, one.density) for one in kept}
-    about = {one.id: About(one.code, one.name, one.name_en, one.unit, tuple(one.allergens)) for one in kept}
+    items, about = _items()
     out = {item_id: reason for item_id, reason in current.execute(select(ItemOut.item_id, ItemOut.reason))}  # noqa: C416
     lines: dict[int, list[Line]] = {}
     for row in current.execute(
@@ -179,6 +177,19 @@ def _read(version: int) -> RecipeBook:
         for option_id, text in current.execute(select(ModifierOption.id, ModifierOption.operations))
     }
     return RecipeBook(version, products, preparations, options, items, about, out)
+
+
+def _items() -> tuple[dict[str, KnownItem], dict[int, About]]:
+    kept = session().scalars(select(Item).execution_options(populate_existing=True)).all()
+    items = {one.code: KnownItem(one.id, one.dimension, one.density) for one in kept}
+    about = {one.id: About(one.code, one.name, one.name_en, one.unit, tuple(one.allergens)) for one in kept}
+    return items, about
+
+
+def book_for_writing() -> RecipeBook:
+    """The book with the items of this moment: one that was just added can be written into a recipe."""
+    items, about = _items()
+    return replace(recipe_book(), items=items, about=about)
 
 
 def _option(text: str) -> KnownOption:

@@ -13,7 +13,7 @@ from shop.kernel.errors import DomainError, NotFound
 from shop.recipes.actions.versions import write_preparation, write_product_recipe
 from shop.recipes.forms import RecipeForm
 from shop.recipes.models import Recipe, RecipeVersion
-from shop.recipes.queries.book import RecipeBook, recipe_book
+from shop.recipes.queries.book import RecipeBook, book_for_writing, recipe_book
 from shop.recipes.queries.lists import recipe_of, subjects, version_at
 from shop.recipes.queries.menu import check_menu
 from shop.recipes.queries.values import only_fen, worth_now
@@ -48,7 +48,7 @@ def recipe_edit(recipe_id: int) -> ResponseReturnValue:
 @needs(May.EDIT_RECIPES)
 def live_cost() -> ResponseReturnValue:
     """What the lines cost as they stand in the form."""
-    book = recipe_book()
+    book = book_for_writing()
     return render_template("recipes/_cost.html", cost=_cost(RecipeForm(book=book).facts(), book))
 
 
@@ -70,7 +70,7 @@ def _number(text: str) -> int | None:
 
 
 def _edit(recipe: Recipe, version: RecipeVersion | None) -> ResponseReturnValue:
-    book = recipe_book()
+    book = book_for_writing()
     form = RecipeForm(book=book, obj=None if request.method == "POST" else version)
     if request.method == "POST":
         saved = _save(form, recipe)

@@ -183,7 +183,7 @@ def _book(arrivals: Sequence[Arrival], *, sender: Sender, at: datetime, alone: b
     keep_offline_yeses(arrivals, device=sender.id, at=at)
     selling = Selling(arrivals, at=at, careful=alone)
     claims = [arrival for arrival in arrivals if arrival.envelope_of(sender) is not None]
-    numbers = take_numbers(current, operations=len(claims), orders=len(selling.sales))
+    numbers = take_numbers(current, operations=len(claims), orders=len(selling.sales), moves=len(selling.goods.moves))
     connection = current.connection()
     plain = Plain(connection)
     received = plain.moment(at)
