@@ -95,6 +95,20 @@ VERBS = {
     "printer.add": N_("添加打印机"),
     "printer.change": N_("修改打印机"),
     "item.add": N_("添加物料"),
+    "item.change": N_("修改物料"),
+    "location.save": N_("修改库位"),
+    "tare.save": N_("记容器重量"),
+    "lot.open": N_("开封"),
+    "lot.finish": N_("批次用完"),
+    "stock.receipt": N_("入库"),
+    "stock.opening": N_("录期初"),
+    "stock.transfer": N_("调拨"),
+    "stock.waste": N_("报损出库"),
+    "stock.refuse": N_("不入库"),
+    "stock.take_back": N_("冲回出入库单"),
+    "stock.count_open": N_("开始盘点"),
+    "stock.count": N_("盘点过账"),
+    "stock.count_give_up": N_("盘点作废"),
 }
 
 SUBJECTS = {
@@ -118,4 +132,8 @@ SUBJECTS = {
     "printer": N_("打印机"),
     "shift": N_("班次"),
     "item": N_("物料"),
+    "location": N_("库位"),
+    "paper": N_("出入库单"),
+    "count": N_("盘点"),
+    "stock": N_("库存"),
 }
