@@ -33,7 +33,7 @@ RIGHTS = {
 ROLE = sa.table("role", sa.column("id"), sa.column("code"))
 ROLE_RIGHT = sa.table("role_right", sa.column("role_id"), sa.column("right"))
 WORK_ITEM = sa.table("work_item", sa.column("kind"))
-FOUND = ("stock_short", "stock_price", "stock_wrong", "stock_recount")
+FOUND = ("stock_short", "stock_price", "stock_wrong")
 #: id, code, name, English name, kind, whether goods there belong to the shop.
 PLACES = (
     (1, "supplier", "供应商", "Supplier", "virtual", False),

@@ -12,6 +12,7 @@ from config import Settings
 from shop.calendar.actions.seed import load_calendar
 from shop.catalog.actions.seed import load_seed
 from shop.db import session, transaction
+from shop.demo import kitchen
 from shop.demo.bills import bring_bills
 from shop.demo.history import History
 from shop.demo.members import bring_members
@@ -78,6 +79,8 @@ def _go_on(state: DemoState, *, at: datetime, along: Along) -> None:
     history = History(state, until=at)
     for day in along(history.days):
         history.book(day)
+        kitchen.restock(at=history.latest)
+    kitchen.fit_out(at=at)
     replace(state, until=at).keep()
     bring_bills(at=at)
     bring_members(at=at)

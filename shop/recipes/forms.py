@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import FieldList, Form, FormField, SelectField, StringField, TextAreaField
+from wtforms import FieldList, Form, FormField, HiddenField, SelectField, StringField, TextAreaField
 
 from shop.kernel.errors import N_, DomainError
 from shop.kernel.quantity import ONE
@@ -188,6 +188,7 @@ class PriceForm(FlaskForm):
 class BatchForm(FlaskForm):
     """What was planned and what really came out."""
 
+    uuid = HiddenField()
     planned = QuantityField(_l("打算做多少"))
     actual = QuantityField(_l("实际做出多少"))
     note = WordField(_l("备注"))

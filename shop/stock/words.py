@@ -44,3 +44,15 @@ FAULTS = {
     "short": N_("欠库的数量和负数不一致"),
     "short_value": N_("欠库的暂估和金额不一致"),
 }
+PAPER_KINDS = {"receipt": N_("入库单"), "transfer": N_("调拨单"), "waste": N_("报损单"), "opening": N_("期初单")}
+PAPER_STATES = {
+    "waiting": (N_("等另一位核对"), "wait"),
+    "posted": (N_("已记账"), "good"),
+    "refused": (N_("不入库"), "bad"),
+    "taken_back": (N_("已冲回"), ""),
+}
+COUNT_STATES = {
+    "open": (N_("正在盘点"), "wait"),
+    "posted": (N_("已过账"), "good"),
+    "given_up": (N_("已作废"), ""),
+}

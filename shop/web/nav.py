@@ -50,6 +50,14 @@ NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        N_("库存"),
+        (
+            Entry("stock.items", N_("库存"), "box"),
+            Entry("stock.papers", N_("出入库单"), "swap"),
+            Entry("stock.counts", N_("盘点"), "check"),
+        ),
+    ),
+    (
         N_("数据"),
         (
             Entry("reconcile.bills", N_("账单与对账"), "swap"),

@@ -183,6 +183,15 @@ KINDS = {
     "stock_short": Kind(
         N_("库存变成负数"),
         N_("「%(name)s」账上的数量是 %(quantity)s：%(cause)s。请补录入库，或者盘点。"),
+        "stock.item",
+        {"material_id": "item_id"},
+    ),
+    "stock_price": Kind(
+        N_("入库单价要核对"),
+        N_("「%(name)s」这次 %(price)s，按平时的价是 %(usual)s，差一半以上。请另一位核对后确认入库。"),
+        "stock.paper",
+        {"paper_uuid": "paper_uuid"},
+        closed_there=True,
     ),
     "stock_wrong": Kind(
         N_("库存对不上流水"),

@@ -64,6 +64,7 @@ DESK = {
         """
     ),
     "edit_recipes": _names("recipes.live_cost recipes.recipe_edit recipes.recipe_new"),
+    "prepare": _names("recipes.batch_label recipes.preparation_list recipes.prepare_batch"),
     "see_recipes": _names("recipes.card recipes.path recipes.price recipes.recipe recipes.recipes recipes.ways"),
     "edit_people": _names(
         """
@@ -128,6 +129,20 @@ DESK = {
         """
     ),
     "see_worklist": _names("people.reopen_item worklist.item worklist.items"),
+    "see_stock": _names("stock.item stock.items stock.locations stock.moves stock.paper stock.papers"),
+    "move_stock": _names(
+        """
+        stock.lot_finish stock.lot_open stock.paper_confirm stock.paper_refuse stock.paper_take_back stock.receive
+        stock.transfer stock.write_off
+        """
+    ),
+    "count_stock": _names("stock.count stock.count_new stock.counts"),
+    "edit_stock": _names(
+        """
+        stock.count_finish stock.count_give_up stock.item_edit stock.item_new stock.location_edit stock.location_new
+        stock.opening stock.opening_import stock.opening_sheet stock.tare_new
+        """
+    ),
     "set_sold_out": _names("catalog.sold_out recipes.item_out recipes.item_there recipes.out"),
     "settle_refunds": _names("sales.due sales.due_in_cash sales.dues"),
     "void": _names("sales.void"),

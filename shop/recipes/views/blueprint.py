@@ -11,6 +11,7 @@ from shop.kernel.errors import N_
 from shop.kernel.money import round_half_up, yuan
 from shop.kernel.quantity import ONE, quantity_text
 from shop.recipes import finders
+from shop.recipes.models import PreparedBatch
 from shop.recipes.rules.facts import MODE_NAMES, ROLES
 from shop.web.access import May
 from shop.web.nav import Entry, open_to
@@ -45,9 +46,9 @@ def exact_yuan(value: Fraction) -> str:
     return f"{sign}¥{whole // 10_000}.{whole % 10_000:04d}"
 
 
-def per_unit(value: Fraction) -> str:
-    """Fen per thousandth as yuan for a whole unit."""
-    return exact_yuan(value * ONE)
+def per_unit_of(batch: PreparedBatch) -> str:
+    """What one unit of what really came out cost, in yuan."""
+    return exact_yuan(Fraction(batch.cost_fen * ONE, batch.actual_quantity))
 
 
 def amount(value: Fraction | int) -> str:
@@ -60,6 +61,6 @@ def words() -> dict[str, object]:
     """Words for the pages."""
     return {
         "role_names": ROLES, "mode_names": MODE_NAMES, "status_words": STATUS, "why_words": WHY, "wrong_words": WRONG,
-        "in_language": in_language, "exact_yuan": exact_yuan, "per_unit": per_unit, "amount": amount, "as_yuan": yuan,
-        "can_open": open_to,
+        "in_language": in_language, "exact_yuan": exact_yuan, "per_unit_of": per_unit_of, "amount": amount,
+        "as_yuan": yuan, "can_open": open_to,
     }  # fmt: skip
