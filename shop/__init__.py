@@ -35,6 +35,8 @@ PAGES = (
     "shop.calendar.views",
     "shop.catalog.views",
     "shop.customers.views",
+    "shop.stock.views",
+    "shop.recipes.views",
     "shop.sales.views",
     "shop.sales.imports.views",
     "shop.reconcile.views",
@@ -56,6 +58,7 @@ PAGES = (
 JOBS = (
     "shop.calendar.jobs",
     "shop.catalog.jobs",
+    "shop.stock.jobs",
     "shop.sales.jobs",
     "shop.sales.imports.jobs",
     "shop.reconcile.jobs",

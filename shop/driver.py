@@ -111,6 +111,14 @@ class Statement:
 
     def run(self, connection: Connection, *values: Any) -> Any:
         """Execute with these driver values; returns the cursor result."""
+        return connection.exec_driver_sql(self._text(connection), values)
+
+    def run_many(self, connection: Connection, rows: Sequence[Row]) -> None:
+        """Execute once for each row of driver values."""
+        if rows:
+            connection.exec_driver_sql(self._text(connection), list(rows))
+
+    def _text(self, connection: Connection) -> str:
         name = connection.dialect.name
         text = self._texts.get(name)
         if text is None:
@@ -118,7 +126,7 @@ class Statement:
             if order != self.order:
                 raise RuntimeError(f"parameters came out as {order}")
             self._texts[name] = text
-        return connection.exec_driver_sql(text, values)
+        return text
 
 
 class Plain:

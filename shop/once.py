@@ -40,6 +40,7 @@ class LedgerHead(Base):
     books_epoch: Mapped[str] = mapped_column(String(32))
     server_seq: Mapped[int] = mapped_column(default=0)
     order_id: Mapped[int] = mapped_column(default=0)
+    move_id: Mapped[int] = mapped_column(default=0, server_default="0")
     audit_id: Mapped[int] = mapped_column(default=0)
     audit_sha256: Mapped[bytes] = mapped_column(LargeBinary(32))
 
@@ -50,9 +51,12 @@ TAKE_NUMBERS = Statement(
     .values(
         server_seq=LedgerHead.server_seq + bindparam("operations", type_=LedgerHead.id.type),
         order_id=LedgerHead.order_id + bindparam("orders", type_=LedgerHead.id.type),
+        move_id=LedgerHead.move_id + bindparam("moves", type_=LedgerHead.id.type),
     )
-    .returning(LedgerHead.server_seq, LedgerHead.order_id, LedgerHead.audit_id, LedgerHead.audit_sha256),
-    ("operations", "orders", "id_1"),
+    .returning(
+        LedgerHead.server_seq, LedgerHead.order_id, LedgerHead.move_id, LedgerHead.audit_id, LedgerHead.audit_sha256
+    ),
+    ("operations", "orders", "moves", "id_1"),
 )
 
 
@@ -64,17 +68,21 @@ class TrailEnd(NamedTuple):
 
 
 class Numbers(NamedTuple):
-    """The first server number, the first order id, and where the audit trail ends."""
+    """The first server number, the first order id, the first id of a stock move, and where the audit trail ends."""
 
     server_seq: int
     order_id: int
+    move_id: int
     trail: TrailEnd
 
 
-def take_numbers(session: Session, *, operations: int = 0, orders: int = 0) -> Numbers:
-    """Reserve `operations` server numbers and `orders` order ids; returns the first of each.
+def take_numbers(session: Session, *, operations: int = 0, orders: int = 0, moves: int = 0) -> Numbers:
+    """Reserve `operations` server numbers, `orders` order ids and `moves` ids of stock moves; the first of each.
 
     Must run inside transaction(); holds the head's row until the commit, so numbers have no gaps.
     """
-    server_seq, order_id, line, sha256 = TAKE_NUMBERS.run(session.connection(), operations, orders, 1).one()
-    return Numbers(server_seq - operations + 1, order_id - orders + 1, TrailEnd(line, bytes(sha256)))
+    server_seq, order_id, move_id, line, sha256 = TAKE_NUMBERS.run(
+        session.connection(), operations, orders, moves, 1
+    ).one()
+    trail = TrailEnd(line, bytes(sha256))
+    return Numbers(server_seq - operations + 1, order_id - orders + 1, move_id - moves + 1, trail)

@@ -23,8 +23,14 @@ TRIGGERS = {
         ("audit_entry_never_goes", "audit_entry"),
         ("z_report_never_changes", "z_report"),
         ("z_report_never_goes", "z_report"),
+        ("stock_move_never_changes", "stock_move"),
+        ("stock_move_never_goes", "stock_move"),
     },
-    "postgresql": {("audit_entry_is_append_only", "audit_entry"), ("z_report_is_append_only", "z_report")},
+    "postgresql": {
+        ("audit_entry_is_append_only", "audit_entry"),
+        ("z_report_is_append_only", "z_report"),
+        ("stock_move_is_append_only", "stock_move"),
+    },
 }
 #: Statements that list the triggers people made.
 TRIGGER_LISTS = {

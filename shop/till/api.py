@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from shop.catalog.actions.products import set_sold_out
-from shop.catalog.queries import catalog_version, till_catalog
+from shop.catalog.queries import catalog_version
 from shop.kernel.clock import iso_utc
 from shop.kernel.errors import N_, Invalid, NotFound, Problem
 from shop.people.actions import approvals, asking, sessions
@@ -29,6 +29,7 @@ from shop.till.actions.receive import Verdict
 from shop.till.actions.together import take
 from shop.till.messages import decoded
 from shop.till.queries.boot import boot_of, parked_orders
+from shop.till.queries.menu import till_menu
 from shop.till.queries.orders import order_detail, orders_of
 from shop.till.shell import app_version
 from shop.till.words import REASONS
@@ -100,7 +101,7 @@ def face(name: str) -> ResponseReturnValue:
 @for_device()
 def catalog() -> ResponseReturnValue:
     """The catalogue; unchanged ones are answered with 304."""
-    response = _json(till_catalog())
+    response = _json(till_menu())
     response.set_etag(f"catalog-{catalog_version()}")
     return response.make_conditional(request)
 

@@ -66,6 +66,13 @@ class May(StrEnum):
     RUN_SHIFT = "run_shift"
     SEE_CASH = "see_cash"
     ACKNOWLEDGE_CASH = "acknowledge_cash"
+    SEE_STOCK = "see_stock"
+    MOVE_STOCK = "move_stock"
+    COUNT_STOCK = "count_stock"
+    EDIT_STOCK = "edit_stock"
+    SEE_RECIPES = "see_recipes"
+    EDIT_RECIPES = "edit_recipes"
+    PREPARE = "prepare"
 
 
 LABELS = {
@@ -111,6 +118,13 @@ LABELS = {
     May.RUN_SHIFT: N_("开班、收付现金、清点、交班、关班"),
     May.SEE_CASH: N_("查看班次：应有现金、差异、日结单"),
     May.ACKNOWLEDGE_CASH: N_("确认现金差异、不再等平板就出日结单"),
+    May.SEE_STOCK: N_("查看库存"),
+    May.MOVE_STOCK: N_("入库、调拨、报损、开封、预留"),
+    May.COUNT_STOCK: N_("盘点"),
+    May.EDIT_STOCK: N_("编辑物料、库位、期初，完成盘点"),
+    May.SEE_RECIPES: N_("查看配方与成本"),
+    May.EDIT_RECIPES: N_("编辑配方"),
+    May.PREPARE: N_("做半成品、打印批次标签"),
 }
 
 

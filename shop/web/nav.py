@@ -43,9 +43,18 @@ NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("board.desk_calls", N_("取餐屏"), "calls"),
             Entry("catalog.products", N_("菜单与商品"), "cup"),
             Entry("catalog.modifier_groups", N_("做法与加料"), "sliders"),
+            Entry("recipes.recipes", N_("配方与成本"), "beaker"),
             Entry("board.station_list", N_("制作点"), "station"),
             Entry("customers.members", N_("会员"), "people"),
             Entry("printing.jobs", N_("打印"), "print"),
+        ),
+    ),
+    (
+        N_("库存"),
+        (
+            Entry("stock.items", N_("库存"), "box"),
+            Entry("stock.papers", N_("出入库单"), "swap"),
+            Entry("stock.counts", N_("盘点"), "check"),
         ),
     ),
     (

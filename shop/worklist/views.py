@@ -89,9 +89,12 @@ def item(item_id: int) -> ResponseReturnValue:
 
 
 def sentence(item: WorkItem) -> str:
-    """What the item says; facts that are missing are shown as a dash."""
+    """What the item says; facts that are missing are shown as a dash. A `cause` is words, told in the reader's."""
     kind = KINDS.get(item.kind)
-    return _(kind.sentence) % _Facts(item.facts) if kind else item.subject
+    facts = _Facts(item.facts)
+    if "cause" in facts:
+        facts["cause"] = _(str(facts["cause"]))
+    return _(kind.sentence) % facts if kind else item.subject
 
 
 def way_to(item: WorkItem) -> str | None:

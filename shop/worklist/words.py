@@ -180,6 +180,24 @@ KINDS = {
         N_("有 %(count)s 张日结单和它的哈希对不上，第一张是 %(number)s。请保留数据库的备份，马上告诉负责的老师。"),
         "shifts.check",
     ),
+    "stock_short": Kind(
+        N_("库存变成负数"),
+        N_("「%(name)s」账上的数量是 %(quantity)s：%(cause)s。请补录入库，或者盘点。"),
+        "stock.item",
+        {"material_id": "item_id"},
+    ),
+    "stock_price": Kind(
+        N_("入库单价要核对"),
+        N_("「%(name)s」这次 %(price)s，按平时的价是 %(usual)s，差一半以上。请另一位核对后确认入库。"),
+        "stock.paper",
+        {"paper_uuid": "paper_uuid"},
+        closed_there=True,
+    ),
+    "stock_wrong": Kind(
+        N_("库存对不上流水"),
+        N_("库存有 %(count)s 处和流水不一致，第一处是「%(name)s」。请保留数据库的备份，马上告诉负责的老师。"),
+        "jobs.jobs",
+    ),
     "pin_locked": Kind(
         N_("PIN 锁住"),
         N_("「%(nickname)s」在「%(device)s」上连续输错 5 次 PIN，已锁住。问清楚以后解锁。"),

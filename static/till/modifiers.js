@@ -19,6 +19,24 @@ export function sameModifiers(one, other) {
 }
 
 /**
+ * The groups as this product's recipe leaves them: no option that would change nothing, what needs something that is
+ * out is not available, and a group with nothing left to choose is gone.
+ * @param {import("./types.js").Product} product
+ * @param {ModifierGroup[]} groups
+ * @returns {ModifierGroup[]}
+ */
+export function offeredWith(product, groups) {
+  const hidden = new Set(product.options_hidden ?? []);
+  const gone = new Set(product.options_gone ?? []);
+  if (!hidden.size && !gone.size) return groups;
+  return groups.flatMap((group) => {
+    const kept = group.options.filter((option) => !hidden.has(option.id));
+    if (kept.length < group.options.length && kept.length < 2) return [];
+    return [{ ...group, options: kept.map((option) => (gone.has(option.id) ? { ...option, available: false } : option)) }];
+  });
+}
+
+/**
  * The chosen options as line modifiers, in the order of the groups.
  * @param {ModifierGroup[]} groups
  * @param {Object<string, number>} chosen option id -> how many

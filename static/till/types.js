@@ -72,6 +72,8 @@
  * @property {string|null} badge
  * @property {Variant[]} variants
  * @property {number[]} modifier_groups
+ * @property {number[]} [options_hidden]  options that would change nothing in this product
+ * @property {number[]} [options_gone]  options that need something that is out
  * @property {{slots: ComboSlot[]}|null} combo
  * @typedef {object} Catalog
  * @property {string|number} version

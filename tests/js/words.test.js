@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setCatalogue, t } from "../../static/till/i18n.js";
-import { chooseModifiers, defaultModifiers, followService, modifierProblems } from "../../static/till/modifiers.js";
+import { chooseModifiers, defaultModifiers, followService, modifierProblems, offeredWith } from "../../static/till/modifiers.js";
 import { advance, nextNumber } from "../../static/till/numbering.js";
 import { wedgeReader } from "../../static/till/scanner.js";
 import { findByCode, searchProducts } from "../../static/till/search.js";
@@ -148,4 +148,17 @@ test("all that is wrong with a choice is named", () => {
   assert.deepEqual(chosen({ 11: 1, 21: 2 }), []);
   assert.deepEqual(chosen({ 21: 3 }), [[1, { group: "奶", min: 1 }], [2, { group: "加料", max: 2 }]]);
   assert.deepEqual(chosen({ 12: 1 }), [[1, { option: "燕麦奶" }]]);
+});
+
+test("what the recipe leaves: no option without effect, what is out is not available", () => {
+  const option = (id, changes = {}) => ({ id, name: `${id}`, price_fen: 0, default: false, available: true, ...changes });
+  const milk = { id: 1, name: "奶", min: 1, max: 1, options: [option(11, { default: true }), option(12), option(13)] };
+  const size = { id: 2, name: "杯型", min: 1, max: 1, options: [option(21, { default: true }), option(22)] };
+  const shot = { id: 3, name: "加料", min: 0, max: 3, options: [option(31)] };
+  const groups = [milk, size, shot];
+  assert.equal(offeredWith(product(), groups), groups);
+  const left = offeredWith(product({ options_hidden: [22, 13], options_gone: [12] }), groups);
+  assert.deepEqual(left.map((group) => group.options.map((one) => [one.id, one.available])), [[[11, true], [12, false]], [[31, true]]]);
+  const none = offeredWith(product({ options_gone: [11] }), [milk]);
+  assert.deepEqual(defaultModifiers(none, "takeaway"), [], "milk is out: somebody has to choose another");
 });

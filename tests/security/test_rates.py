@@ -27,7 +27,7 @@ LIMITED = {
     "sales.export_summary": 20, "catalog.export": 60, "catalog.sheet_import": 60, "catalog.sheet_confirm": 60,
     "imports.new": 60, "reconcile.new": 60, "customers.export": 60, "customers.members": 240, "till_members.find": 30,
     "till_members.join": 20, "sales.orders": 240, "people.persons": 240, "people.audit": 240,
-    "catalog.products": 240,
+    "catalog.products": 240, "recipes.recipes": 240, "recipes.ways": 30,
     "till_api.orders": 240, "people.audit_check": 6, "till.receipt": 60, "search.page": 120, "board_api.show": 20,
     "calendar.export": 60, "calendar.sheet_confirm": 60, "calendar.sheet_import": 60, "people.approval_grant": 10,
     "drawer_api.print_one": 30, "till_api.ask": 10, "till_api.print_receipt": 30, "printing.discover": 2,

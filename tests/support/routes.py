@@ -63,6 +63,9 @@ DESK = {
         catalog.product_sell_again catalog.sheet_confirm catalog.sheet_import catalog.tax_rates
         """
     ),
+    "edit_recipes": _names("recipes.live_cost recipes.recipe_edit recipes.recipe_new"),
+    "prepare": _names("recipes.batch_label recipes.preparation_list recipes.prepare_batch"),
+    "see_recipes": _names("recipes.card recipes.path recipes.price recipes.recipe recipes.recipes recipes.ways"),
     "edit_people": _names(
         """
         people.disable people.enable people.person people.person_new people.reset_password people.set_photo
@@ -126,7 +129,21 @@ DESK = {
         """
     ),
     "see_worklist": _names("people.reopen_item worklist.item worklist.items"),
-    "set_sold_out": _names("catalog.sold_out"),
+    "see_stock": _names("stock.item stock.items stock.locations stock.moves stock.paper stock.papers"),
+    "move_stock": _names(
+        """
+        stock.lot_finish stock.lot_open stock.paper_confirm stock.paper_refuse stock.paper_take_back stock.receive
+        stock.transfer stock.write_off
+        """
+    ),
+    "count_stock": _names("stock.count stock.count_new stock.counts"),
+    "edit_stock": _names(
+        """
+        stock.count_finish stock.count_give_up stock.item_edit stock.item_new stock.location_edit stock.location_new
+        stock.opening stock.opening_import stock.opening_sheet stock.tare_new
+        """
+    ),
+    "set_sold_out": _names("catalog.sold_out recipes.item_out recipes.item_there recipes.out"),
     "settle_refunds": _names("sales.due sales.due_in_cash sales.dues"),
     "void": _names("sales.void"),
 }
@@ -146,6 +163,9 @@ TILL = {
 
 #: Which posts hold which right; a right nobody but teachers and administrators holds is not a student's.
 POSTS = {
+    "see_recipes": _names("cashier barista store_manager buyer marketing teacher administrator"),
+    "edit_recipes": _names("teacher administrator"),
+    "prepare": _names("barista store_manager teacher administrator"),
     "sell": _names("cashier barista store_manager teacher administrator"),
     "park": _names("cashier barista store_manager teacher administrator"),
     "void": _names("cashier store_manager teacher administrator"),
@@ -192,4 +212,10 @@ POSTS = {
     "run_shift": _names("cashier store_manager teacher administrator"),
     "see_cash": _names("store_manager teacher administrator"),
     "acknowledge_cash": _names("teacher administrator"),
+    "see_stock": _names(
+        "cashier barista store_manager studio presenter stream_operator buyer marketing teacher administrator"
+    ),
+    "move_stock": _names("barista store_manager studio buyer teacher administrator"),
+    "count_stock": _names("cashier barista store_manager studio buyer teacher administrator"),
+    "edit_stock": _names("teacher administrator"),
 }

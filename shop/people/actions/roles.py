@@ -15,17 +15,19 @@ from shop.people.models import PersonRole, Role, RoleRight
 from shop.people.queries.persons import administrators, known_rights, rights_of
 from shop.web.access import LABELS, May
 
-LOOK = frozenset({May.SEE_CATALOG, May.SEE_CALENDAR})
+LOOK = frozenset({May.SEE_CATALOG, May.SEE_CALENDAR, May.SEE_STOCK})
+KEEP_STOCK = frozenset({May.MOVE_STOCK, May.COUNT_STOCK})
 TILL = LOOK | {
     May.SELL, May.PARK, May.DISCOUNT, May.WRITE_OFF, May.SET_SOLD_OUT, May.NOTE_WEATHER, May.SEE_BOARD, May.PRINT,
+    May.SEE_RECIPES,
 }  # fmt: skip
-CASHIER = TILL | {May.VOID, May.REFUND, May.COMP, May.OVERRIDE_PRICE, May.FIX_TENDER, May.RUN_SHIFT}
+CASHIER = TILL | {May.VOID, May.REFUND, May.COMP, May.OVERRIDE_PRICE, May.FIX_TENDER, May.RUN_SHIFT, May.COUNT_STOCK}
 TEACHER = frozenset(May) - {May.EDIT_ROLES, May.EDIT_SETTINGS}
 
 #: code: (Chinese name, English name, rights)
 BUILT_IN: dict[str, tuple[str, str, frozenset[May]]] = {
     "cashier": (N_("收银员"), "Cashier", CASHIER),
-    "barista": (N_("咖啡师"), "Barista", TILL - {May.DISCOUNT}),
+    "barista": (N_("咖啡师"), "Barista", (TILL - {May.DISCOUNT}) | KEEP_STOCK | {May.PREPARE}),
     "store_manager": (
         N_("值周店长"),
         "Store manager",
@@ -37,16 +39,22 @@ BUILT_IN: dict[str, tuple[str, str, frozenset[May]]] = {
             May.EXPORT_SALES,
             May.SEE_MEMBERS,
             May.SEE_CASH,
+            May.MOVE_STOCK,
+            May.PREPARE,
         },
     ),
-    "studio": (N_("陶艺工作室"), "Studio keeper", LOOK | {May.SET_SOLD_OUT, May.WRITE_OFF, May.NOTE_WEATHER}),
+    "studio": (
+        N_("陶艺工作室"),
+        "Studio keeper",
+        LOOK | KEEP_STOCK | {May.SET_SOLD_OUT, May.WRITE_OFF, May.NOTE_WEATHER},
+    ),
     "presenter": (N_("主播"), "Presenter", LOOK),
     "stream_operator": (N_("场控"), "Stream operator", LOOK | {May.SEE_BUYER_DATA}),
-    "buyer": (N_("采购员"), "Buyer", LOOK | {May.SEE_SALES}),
+    "buyer": (N_("采购员"), "Buyer", LOOK | KEEP_STOCK | {May.SEE_SALES, May.SEE_RECIPES}),
     "marketing": (
         N_("营销员"),
         "Marketing",
-        LOOK | {May.SEE_SALES, May.EXPORT_SALES, May.NOTE_WEATHER, May.SEE_MEMBERS},
+        LOOK | {May.SEE_SALES, May.EXPORT_SALES, May.NOTE_WEATHER, May.SEE_MEMBERS, May.SEE_RECIPES},
     ),
     "teacher": (N_("老师"), "Teacher", TEACHER),
     "partner": (N_("合作企业（只读）"), "Enterprise partner (read only)", frozenset({May.SEE_CATALOG})),

@@ -11,6 +11,7 @@ from shop.kernel.money import Fen, yuan
 from shop.kernel.quantity import quantity_text
 from shop.people.actions import approvals, audit
 from shop.sales.actions.due import open_due
+from shop.sales.actions.goods_back import put_back
 from shop.sales.actions.orders import locked_order, reversible
 from shop.sales.actions.refusals import (
     BackDoesNotAddUp,
@@ -73,6 +74,7 @@ def give_back(
         current.add(refund)
         current.flush()
         sums = Sums()
+        put_back(order, refund, asked.lines, at=at)
         _book_lines(order, refund, asked, sums)
         payments = _book_payments(order, refund, asked, sums)
         order.returned_fen += asked.total_fen

@@ -8,6 +8,8 @@ from datetime import datetime
 from shop.db import current_connection, transaction
 from shop.driver import Plain, Row, Rows
 from shop.once import take_numbers
+from shop.recipes.queries.book import recipe_book
+from shop.sales.actions.goods import NOTHING_KNOWN, Goods, LineCost, goods_of
 from shop.sales.actions.sums import Sums
 from shop.sales.models import Order, OrderLine, Payment
 from shop.sales.rules.records import LineRecord, PaymentRecord, SaleRecord
@@ -15,18 +17,28 @@ from shop.sales.rules.records import LineRecord, PaymentRecord, SaleRecord
 ORDERS = Rows(Order.__table__)  # type: ignore[arg-type]
 LINES = Rows(OrderLine.__table__)  # type: ignore[arg-type]
 PAYMENTS = Rows(Payment.__table__)  # type: ignore[arg-type]
-COST_MISSING = "missing"
 
 
-def take_sales(sales: Sequence[SaleRecord], *, at: datetime, first_id: int | None = None) -> list[int]:
-    """Book `sales` received `at`, with lines, payments and rollups; returns their order ids.
+def take_sales(
+    sales: Sequence[SaleRecord],
+    *,
+    at: datetime,
+    first_id: int | None = None,
+    goods: Goods | None = None,
+    first_move: int | None = None,
+) -> list[int]:
+    """Book `sales` received `at`, with lines, payments, rollups and what they take from stock; returns their order ids.
 
     The amounts are taken as they are: callers check them before. `first_id` is the first of as many order ids that
-    were reserved already. Raises IntegrityError when an order, a payment or a day number is already in the books.
+    were reserved already, `first_move` that of the moves of `goods`. Raises IntegrityError when an order, a payment
+    or a day number is already in the books.
     """
     with transaction() as session:
         if first_id is None:
             first_id = take_numbers(session, orders=len(sales)).order_id
+        taken = goods if goods is not None else goods_of(sales, recipe_book())
+        cashiers = {sale.cashier_id for sale in sales}
+        costs = taken.post(at=at, by=cashiers.pop() if len(cashiers) == 1 else None, first_move=first_move)
         connection = current_connection()
         plain = Plain(connection)
         received = plain.moment(at)
@@ -37,7 +49,10 @@ def take_sales(sales: Sequence[SaleRecord], *, at: datetime, first_id: int | Non
         for order_id, sale in enumerate(sales, first_id):
             moment, day = plain.moment(sale.occurred_at), plain.day(sale.business_day)
             orders.append(_order_row(plain, order_id, sale, day, moment, received))
-            lines += [_line_row(plain, order_id, line) for line in sale.lines]
+            lines += [
+                _line_row(plain, order_id, line, costs.get((sale.uuid, line.line_no), NOTHING_KNOWN))
+                for line in sale.lines
+            ]
             payments += [_payment_row(order_id, sale, payment, day, moment) for payment in sale.payments]
             sums.add_sale(sale)
         ORDERS.run(connection, orders)
@@ -56,13 +71,13 @@ def _order_row(plain: Plain, order_id: int, sale: SaleRecord, day: object, momen
     )  # fmt: skip
 
 
-def _line_row(plain: Plain, order_id: int, line: LineRecord) -> Row:
+def _line_row(plain: Plain, order_id: int, line: LineRecord, cost: LineCost) -> Row:
     return (
         order_id, line.line_no, line.product_id, line.variant_id, line.name, line.quantity, line.list_price_fen,
         line.unit_price_fen, line.gross_fen, line.discount_fen, line.total_fen, line.price_known,
         plain.json(line.modifiers), plain.json(line.discounts), plain.json(line.override), plain.key(line.combo_uuid),
         line.combo_product_id, line.comped, line.tax_code, line.tax_rate_bp, line.tax_included, line.tax_fen,
-        None, None, COST_MISSING, line.note, 0,
+        cost.version_id, cost.fen, cost.status, line.note, 0,
     )  # fmt: skip
 
 

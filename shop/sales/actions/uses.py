@@ -9,6 +9,7 @@ from shop.db import transaction
 from shop.kernel.clock import business_day
 from shop.kernel.quantity import quantity_text
 from shop.people.actions import audit
+from shop.sales.actions.goods_back import use_up
 from shop.sales.actions.orders import locked_order
 from shop.sales.actions.refusals import BackDoesNotAddUp, UnknownLine, UnknownProduct
 from shop.sales.models import GoodsUse, Order, OrderLine, UseKind
@@ -47,6 +48,7 @@ def write_off(asked: UseRecord, *, by: int | None, at: datetime, device: int | N
         )
         current.add(use)
         current.flush()
+        use_up(use, at=at)
         audit.record(
             f"use.{asked.kind}",
             subject=f"product:{product.id}",

@@ -1,4 +1,4 @@
-"""What is looked up once per batch: cashiers, the shop's own outlet, static-code tenders, prices, who makes."""
+"""What is looked up once per batch: cashiers, the own outlet, static-code tenders, prices, recipes, who makes."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from shop.driver import Statement
 from shop.people.models import Person, PersonRole, RoleRight, ShopSetting
 from shop.people.queries.profile import profile_from
 from shop.printing.models import Printer
+from shop.recipes.queries.book import RecipeBook, recipe_book
 from shop.sales.queries.outlets import own_outlet_id
 from shop.sales.queries.tenders import static_codes
 from shop.till.board.queries.stations import Plan, plan
@@ -57,13 +58,17 @@ class Context:
     book: PriceBook
     making: Plan
     prints: bool
+    recipes: RecipeBook
 
 
 def context() -> Context:
     """The facts for the present transaction."""
     version, tenders, prints = FACTS.run(current_connection(), TENDERS, 1).one()
     profile = profile_from(((TENDERS, tenders),) if tenders else ())
-    return Context(own_outlet_id(), static_codes(profile), price_book.of(version), plan.of(version), bool(prints))
+    return Context(
+        own_outlet_id(), static_codes(profile), price_book.of(version), plan.of(version), bool(prints),
+        recipe_book.of(version),
+    )  # fmt: skip
 
 
 def who_may(right: May, people: Iterable[int]) -> dict[int, bool]:

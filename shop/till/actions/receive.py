@@ -17,7 +17,7 @@ from sqlalchemy.exc import OperationalError
 from shop.db import current_connection, session, transaction
 from shop.driver import Plain, Rows
 from shop.kernel.errors import N_
-from shop.once import Operation, take_numbers
+from shop.once import Numbers, Operation, take_numbers
 from shop.sales.actions.refusals import Refused
 from shop.shifts.queries.outstanding import Heard
 from shop.till.actions import shifts
@@ -124,7 +124,9 @@ def receive_together(batches: Sequence[Batch]) -> list[Answer]:
         refused = next((arrival.problem for arrival in arrivals if arrival.problem), None)
         if refused is not None:
             raise refused
-        numbers = take_numbers(session(), operations=len(arrivals), orders=len(selling.sales))
+        numbers = take_numbers(
+            session(), operations=len(arrivals), orders=len(selling.sales), moves=len(selling.goods.moves)
+        )
         given = _claim([(one, one.envelope) for one in arrivals if one.envelope], numbers.server_seq, at)
         selling.book(numbers)
         verdicts = {id(arrival): _verdict(arrival, given[id(arrival)]) for arrival in arrivals}
@@ -227,7 +229,7 @@ def _book(arrivals: Sequence[Arrival], *, sender: Sender, at: datetime, alone: b
     keep_offline_yeses(arrivals, device=sender.id, at=at)
     selling = Selling(arrivals, at=at, careful=alone)
     claims = [(arrival, own) for arrival in arrivals if (own := arrival.envelope_of(sender)) is not None]
-    numbers = take_numbers(current, operations=len(claims), orders=len(selling.sales))
+    numbers = _reserve(selling, operations=len(claims))
     given = _claim(claims, numbers.server_seq, at)
     selling.book(numbers)
     book_all([arrival for arrival in arrivals if not arrival.is_sale], Decider(sender, at))
@@ -240,6 +242,10 @@ def _book(arrivals: Sequence[Arrival], *, sender: Sender, at: datetime, alone: b
     if held:
         keep(held, device_id=sender.id, at=at)
     return {id(arrival): _verdict(arrival, given.get(id(arrival))) for arrival in arrivals}
+
+
+def _reserve(selling: Selling, *, operations: int) -> Numbers:
+    return take_numbers(session(), operations=operations, orders=len(selling.sales), moves=len(selling.goods.moves))
 
 
 def _claim(claims: Sequence[tuple[Arrival, Envelope]], first_seq: int, at: datetime) -> dict[int, int]:

@@ -18,6 +18,7 @@ from shop.kernel.money import yuan
 from shop.once import Numbers
 from shop.people.actions import audit
 from shop.printing.actions.orders import queue_for_sales
+from shop.sales.actions.goods import Goods, goods_of
 from shop.sales.actions.refusals import OrderKnown, PaymentKnown, Refused, UnknownProduct
 from shop.sales.actions.take import take_sales
 from shop.sales.models import Order, Payment, Source
@@ -58,6 +59,7 @@ class Selling:
         self.findings: list[Waiting] = []
         self.members: dict[UUID, str] = {}
         offered = [arrival for arrival in arrivals if arrival.problem is None and isinstance(arrival.payload, Sale)]
+        self.goods = Goods()
         if not offered:
             return
         facts = context()
@@ -76,6 +78,7 @@ class Selling:
                     self.members[sale.order_uuid] = sale.member
             except Refused as problem:
                 arrival.problem = problem
+        self.goods = goods_of(self.sales, facts.recipes)
 
     def _record(
         self, sale: Sale, envelope: Envelope, occurred_at: datetime, facts: Context, cashiers: dict[int, bool]
@@ -134,7 +137,9 @@ class Selling:
         """Write everything: sales, audit trail, worklist. The sales may come from several tablets."""
         if not self.sales:
             return
-        order_ids = take_sales(self.sales, at=self.at, first_id=numbers.order_id)
+        order_ids = take_sales(
+            self.sales, at=self.at, first_id=numbers.order_id, goods=self.goods, first_move=numbers.move_id
+        )
         tickets.queue(list(zip(order_ids, self.sales, strict=True)), self.facts.making, at=self.at)
         entries = [
             ("sale.take", f"order:{sale.number}", _detail(sale), sale.cashier_id, sale.device_id) for sale in self.sales

@@ -4,10 +4,11 @@ from shop.jobs.kinds import Kind, register
 from shop.jobs.rules import Nightly, Urgency
 from shop.kernel.errors import N_
 from shop.shifts.jobs import CHECK_REPORTS
+from shop.stock.jobs import CHECK_STOCK
 
 CHECK_AUDIT, COMPARE_SUMS, REBUILD_SUMS, TIDY = "check_audit", "compare_sums", "rebuild_sums", "tidy"
 #: What may be started on the page.
-BY_HAND = (CHECK_AUDIT, COMPARE_SUMS, REBUILD_SUMS, CHECK_REPORTS)
+BY_HAND = (CHECK_AUDIT, COMPARE_SUMS, REBUILD_SUMS, CHECK_REPORTS, CHECK_STOCK)
 HANDLERS = "shop.upkeep.jobs.handlers"
 
 register(

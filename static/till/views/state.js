@@ -1,5 +1,6 @@
 /** What the screen shows, in one place. Views watch the parts they draw and are told when one changes. */
 import { emptyBasket } from "../basket.js";
+import { offeredWith } from "../modifiers.js";
 import { newUuid } from "../uuid7.js";
 
 /** @typedef {import("../types.js").Basket} Basket */
@@ -87,8 +88,8 @@ export const productOf = (id) => state.catalog.products.find((product) => produc
 export const categoryOf = (product) => state.catalog.categories.find((category) => category.id === product.category_id);
 
 /** @param {Product} product @returns {ModifierGroup[]} in the product's order */
-export const groupsOf = (product) => product.modifier_groups
-  .flatMap((id) => state.catalog.modifier_groups.find((group) => group.id === id) ?? []);
+export const groupsOf = (product) => offeredWith(product, product.modifier_groups
+  .flatMap((id) => state.catalog.modifier_groups.find((group) => group.id === id) ?? []));
 
 /** @param {string} right @returns {boolean} */
 export const may = (right) => state.person?.rights.includes(right) ?? false;

@@ -1,0 +1,111 @@
+"""What becomes of goods after the sale: taken back, thrown away, used without a sale (the table of domain rule 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from shop.db import session
+from shop.kernel.quantity import Thousandths
+from shop.recipes.queries.book import recipe_book
+from shop.sales.actions.goods import LINES_APART, SALE, chosen
+from shop.sales.models import GoodsUse, Order, OrderLine, Refund, RefundKind, UseKind
+from shop.sales.rules.records import BackLine
+from shop.stock.actions.posting import post
+from shop.stock.models import MoveKind, StockMove
+from shop.stock.places import BAR, CUSTOMER, STAFF, TRAINING, WASTE_REMAKE, waste_place
+from shop.stock.rules.records import MoveRecord
+
+REFUND, USE = "refund", "use"
+BACK, WASTE = "back", "waste"
+
+
+def put_back(order: Order, refund: Refund, lines: Sequence[BackLine], *, at: datetime) -> None:
+    """Move the goods of these lines, as they stood before `returned_quantity` grew.
+
+    A void takes the sale's moves back; a comp leaves them; goods of a refund come back, or come back and are waste.
+    """
+    if refund.kind == RefundKind.COMP:
+        return
+    void = refund.kind == RefundKind.VOID
+    wanted = {line.line_no: line for line in lines if void or line.goods in (BACK, WASTE)}
+    if not wanted:
+        return
+    sold: dict[int, list[StockMove]] = {}
+    for move in _moves_of(order.uuid):
+        sold.setdefault(move.source_line // LINES_APART, []).append(move)
+    before = {line.line_no: line for line in order.lines}
+    moves: list[MoveRecord] = []
+    for line_no, back in wanted.items():
+        for move in sold.get(line_no, ()):
+            moves += _returned(refund, before[line_no], back, move, thrown=not void and back.goods == WASTE)
+    post(moves, at=at, by=refund.by_id)
+
+
+def _moves_of(order_uuid: UUID) -> Iterator[StockMove]:
+    return iter(
+        session().scalars(
+            select(StockMove)
+            .where(
+                StockMove.source_uuid == order_uuid,
+                StockMove.source_type == SALE,
+                StockMove.kind == MoveKind.SALE,
+            )
+            .order_by(StockMove.id)
+        )
+    )
+
+
+def _returned(
+    refund: Refund, line: OrderLine, back: BackLine, move: StockMove, *, thrown: bool
+) -> Iterator[MoveRecord]:
+    quantity = _part(move.quantity, line.quantity, line.returned_quantity, back.quantity)
+    if not quantity:
+        return
+    whole = quantity == move.quantity
+    returned = _record(
+        move.item_id, quantity, CUSTOMER, BAR, MoveKind.REVERSE if whole else MoveKind.RETURN, REFUND, refund.uuid,
+        move.source_line, refund.occurred_at, refund.business_day, refund.reason,
+    )  # fmt: skip
+    yield returned._replace(reverses_id=move.id if whole else None)
+    if thrown:
+        yield _record(
+            move.item_id, quantity, BAR, waste_place(refund.reason), MoveKind.WASTE, REFUND, refund.uuid,
+            move.source_line, refund.occurred_at, refund.business_day, refund.reason,
+        )  # fmt: skip
+
+
+def _part(moved: Thousandths, sold: Thousandths, before: Thousandths, now: Thousandths) -> Thousandths:
+    """The share of a move for `now` of `sold`; the shares of several returns add up to the whole move."""
+    return moved * (before + now) // sold - moved * before // sold
+
+
+def use_up(use: GoodsUse, *, at: datetime) -> None:
+    """Goods used without a sale leave the bar: to waste by its reason, to staff or training; a remake once more."""
+    made = recipe_book().resolve(use.product_id, use.variant_id, chosen(use.modifiers), at=use.occurred_at)
+    kind = MoveKind.WASTE if use.kind == UseKind.WASTE else MoveKind.USE
+    reason = UseKind.REMAKE.value if use.kind == UseKind.REMAKE else use.reason
+    moves = [
+        _record(
+            item_id, quantity, BAR, _place(use), kind, USE, use.uuid, place, use.occurred_at, use.business_day, reason
+        )
+        for place, (item_id, quantity) in enumerate(made.taken(use.quantity))
+    ]
+    post(moves, at=at, by=use.by_id)
+
+
+def _place(use: GoodsUse) -> int:
+    places = {UseKind.STAFF: STAFF, UseKind.TRAINING: TRAINING, UseKind.REMAKE: WASTE_REMAKE}
+    return places.get(UseKind(use.kind)) or waste_place(use.reason)
+
+
+def _record(
+    item_id: int, quantity: Thousandths, from_id: int, to_id: int, kind: MoveKind, source_type: str, source: UUID,
+    line: int, occurred_at: datetime, day: date, reason: str,
+) -> MoveRecord:  # fmt: skip
+    return MoveRecord(
+        item_id, quantity, from_id, to_id, kind.value, source_type, source, line, occurred_at, day, reason=reason
+    )

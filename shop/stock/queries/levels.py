@@ -1,0 +1,129 @@
+"""How much is where: on hand, kept back, available; as of a moment; lots; usual prices."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from fractions import Fraction
+from uuid import UUID
+
+from sqlalchemy import case, func, select
+
+from shop.db import session
+from shop.stock.models import (
+    NO_LOT,
+    Item,
+    Location,
+    Lot,
+    StockBalance,
+    StockCountLine,
+    StockMove,
+    StockReservation,
+    StockValue,
+)
+from shop.stock.rules.checks import RECEIPTS_LOOKED_AT, usual_price
+from shop.stock.rules.lots import LotState, left_of
+
+Place = tuple[int, int]
+
+
+def on_hand(items: Collection[int]) -> dict[Place, int]:
+    """(item, location): how much is there, for all real locations."""
+    rows = session().execute(
+        select(StockBalance.item_id, StockBalance.location_id, func.sum(StockBalance.quantity))
+        .join(Location, Location.id == StockBalance.location_id)
+        .where(StockBalance.item_id.in_(items), Location.own)
+        .group_by(StockBalance.item_id, StockBalance.location_id)
+    )
+    return {(item, location): int(quantity) for item, location, quantity in rows}
+
+
+def reserved(items: Collection[int], *, at: datetime) -> dict[Place, int]:
+    """(item, location): how much is kept back there at this moment."""
+    rows = session().execute(
+        select(StockReservation.item_id, StockReservation.location_id, func.sum(StockReservation.quantity))
+        .where(
+            StockReservation.item_id.in_(items),
+            StockReservation.state == "active",
+            StockReservation.expires_at > at,
+        )
+        .group_by(StockReservation.item_id, StockReservation.location_id)
+    )
+    return {(item, location): int(quantity) for item, location, quantity in rows}
+
+
+def available(items: Collection[int], *, at: datetime) -> dict[Place, int]:
+    """(item, location): on hand less what is kept back."""
+    held = reserved(items, at=at)
+    here = on_hand(items)
+    return {place: here.get(place, 0) - held.get(place, 0) for place in here.keys() | held.keys()}
+
+
+def expected_when_counted(count_uuid: UUID, location_id: int) -> dict[int, int]:
+    """Line number: what the books say was there when the line was counted, by the moments things happened."""
+    lines = session().execute(
+        select(StockCountLine.line_no, StockCountLine.item_id).where(StockCountLine.count_uuid == count_uuid)
+    )
+    numbers = {line: item for line, item in lines}  # noqa: C416
+    here = on_hand(set(numbers.values()))
+    since = session().execute(
+        select(
+            StockCountLine.line_no,
+            func.sum(
+                case((StockMove.to_id == location_id, StockMove.quantity), else_=0)
+                - case((StockMove.from_id == location_id, StockMove.quantity), else_=0)
+            ),
+        )
+        .join(
+            StockMove,
+            (StockMove.item_id == StockCountLine.item_id) & (StockMove.occurred_at > StockCountLine.counted_at),
+        )
+        .where(StockCountLine.count_uuid == count_uuid)
+        .group_by(StockCountLine.line_no)
+    )
+    later = {line: int(quantity) for line, quantity in since}
+    return {line: here.get((item, location_id), 0) - later.get(line, 0) for line, item in numbers.items()}
+
+
+def usual_unit(items: Collection[int]) -> dict[int, Fraction | None]:
+    """What a thousandth of each item usually costs: the median of its latest receipts, or its quote."""
+    ranked = (
+        select(
+            StockMove.item_id, StockMove.value_fen, StockMove.quantity,
+            func.row_number()
+            .over(partition_by=StockMove.item_id, order_by=StockMove.occurred_at.desc())
+            .label("place"),
+        )
+        .where(StockMove.item_id.in_(items), StockMove.kind == "receipt", StockMove.quantity > 0)
+        .subquery()
+    )  # fmt: skip
+    rows = session().execute(
+        select(ranked.c.item_id, ranked.c.value_fen, ranked.c.quantity).where(ranked.c.place <= RECEIPTS_LOOKED_AT)
+    )
+    units: dict[int, list[Fraction]] = defaultdict(list)
+    for item, value, quantity in rows:
+        units[item].append(Fraction(value, quantity))
+    found = session().scalars(select(Item).where(Item.id.in_(items)))
+    return {item.id: usual_price(units[item.id], item.standard_cost) for item in found}
+
+
+def lots_left(item_id: int) -> Sequence[tuple[LotState, int]]:
+    """What is left of each lot of an item at all own locations, the next to be used first."""
+    rows = session().execute(
+        select(StockBalance.lot_id, func.sum(StockBalance.quantity))
+        .join(Location, Location.id == StockBalance.location_id)
+        .where(StockBalance.item_id == item_id, Location.own)
+        .group_by(StockBalance.lot_id)
+    )
+    amounts = {lot: int(quantity) for lot, quantity in rows}
+    lots = session().scalars(select(Lot).where(Lot.item_id == item_id, Lot.finished_at.is_(None)))
+    states = [LotState(lot.id, lot.code, lot.expires_on, lot.use_by, amounts.get(lot.id, 0)) for lot in lots]
+    known = {state.id for state in states}
+    unnamed = sum(quantity for lot, quantity in amounts.items() if lot == NO_LOT or lot not in known)
+    return [(lot, left) for lot, left in left_of(states, unnamed) if left > 0]
+
+
+def value_of(item_id: int) -> StockValue:
+    """Quantity and value of an item at all own locations."""
+    return session().get_one(StockValue, item_id)

@@ -1,0 +1,68 @@
+"""An item: add and change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from shop.kernel.errors import Invalid, NotFound
+from shop.stock.actions import items as actions
+from shop.stock.forms import ItemForm
+from shop.stock.models import Item
+from shop.stock.queries import lists
+from shop.stock.views.blueprint import blueprint
+from shop.web.access import May, needs
+from shop.web.forms import put_problems
+from shop.web.messages import tell
+from shop.web.now import now
+
+
+@blueprint.route("/items/new", methods=["GET", "POST"])
+@needs(May.EDIT_STOCK)
+def item_new() -> ResponseReturnValue:
+    """Add an item."""
+    form = ItemForm()
+    return _page(form, None)
+
+
+@blueprint.route("/items/<int:material_id>/edit", methods=["GET", "POST"])
+@needs(May.EDIT_STOCK)
+def item_edit(material_id: int) -> ResponseReturnValue:
+    """Change an item."""
+    found = lists.item_by_id(material_id)
+    if found is None:
+        raise NotFound
+    form = ItemForm() if request.method == "POST" else ItemForm(obj=found, data=_typed(found))
+    return _page(form, found)
+
+
+def _typed(item: Item) -> dict[str, Any]:
+    pack = item.packs[0] if item.packs else None
+    density = item.density
+    facts: dict[str, Any] = {"density": f"{float(density):g}" if density else ""}
+    if pack is not None:
+        facts |= {"pack_name": pack.name, "pack_quantity": int(pack.factor * 1000), "pack_price": pack.price_fen}
+    return facts
+
+
+def _page(form: ItemForm, found: Item | None) -> ResponseReturnValue:
+    if request.method == "POST":
+        try:
+            if form.validate():
+                saved = _save(form, found)
+                tell(_("已保存「%(name)s」。", name=saved.name))
+                return redirect(url_for("stock.item", material_id=saved.id), 303)
+        except Invalid as error:
+            put_problems(form, error)
+    page = render_template("stock/item_form.html", form=form, item=found)
+    return page, 422 if request.method == "POST" else 200
+
+
+def _save(form: ItemForm, found: Item | None) -> Item:
+    if found is None:
+        return actions.add_item(form.facts(), by=current_user.person_id, at=now())
+    return actions.change_item(found.id, form.facts(), active=form.active.data, by=current_user.person_id, at=now())
