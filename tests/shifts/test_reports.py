@@ -21,6 +21,7 @@ from shop.shifts.handlers import check
 from shop.shifts.models import Shift, ZReport
 from shop.shifts.queries.chain import check_reports
 from shop.shifts.rules.chain import GENESIS, Link, canonical, faults, seal
+from shop.till.models import HeldEnvelope
 from tests.shifts.conftest import Statements
 from tests.support.books import CUP, LATTE, SECRET, TEA, Books, worklist_kinds
 from tests.support.shifts import FLOAT, FLOAT_FEN, DrawerForTests, pieces_of
@@ -293,3 +294,20 @@ def test_a_refund_that_is_made_after_the_shift_was_still_due_in_it_and_changes_n
     pay_in_cash(in_cash, reason="顾客要现金", username="other", secret=SECRET, by=books.teacher, at=books.clock.now())
     assert look_after(at=books.clock.now()) == (0, 0)
     assert len(contents()) == 1
+
+
+def test_a_closing_that_came_before_its_opening_is_booked_when_the_opening_comes(
+    drawer: DrawerForTests, books: Books
+) -> None:
+    opening, sale = drawer.open(FLOAT), drawer.sale([line(books.latte, LATTE)])
+    count, closing = drawer.count(pieces_of(FLOAT_FEN + LATTE)), drawer.close()
+    verdicts = drawer.tablet.send(closing)
+    assert [(one.verdict, one.reason) for one in verdicts] == [("quarantined", "no_shift")]
+    drawer.tablet.send(opening, count)
+    assert session().scalars(select(HeldEnvelope.decision)).all() == ["shift_came"]
+    assert contents() == []
+    drawer.tablet.send(sale)
+    drawer.tablet.send()
+    (report,) = contents()
+    assert (report["figures"]["orders"], report["counted"]["variance"]) == (1, 0)
+    assert worklist_kinds() == []

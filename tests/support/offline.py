@@ -85,6 +85,7 @@ class Journal:
     rounded: int = 0
     back: dict[str, int] = field(default_factory=dict)
     drawer: int = 0
+    taken_out: list[int] = field(default_factory=list)
 
 
 def fen(text: str) -> int:
@@ -141,6 +142,12 @@ class Cashier:
         self.page.get_by_test_id("options-sheet").get_by_role("button", name="免单", exact=True).tap()
         self.page.get_by_test_id("comp-sheet").get_by_text("等太久").tap()
         self.page.get_by_test_id("comp-confirm").tap()
+
+    def take_out(self, line: int) -> None:
+        """One piece less of a line, before anything is paid."""
+        row = self.page.get_by_test_id("order-line").nth(line)
+        self.journal.taken_out.append(fen(row.locator(".amount").inner_text()))
+        row.get_by_role("button", name=re.compile("减一$")).tap()
 
     def park_and_take_up(self, word: str) -> None:
         """Put the order aside and take it up again."""
