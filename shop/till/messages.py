@@ -94,7 +94,7 @@ class OfflineApproval(Message):
     """A yes that the tablet took without the server, the approver's PIN being checked there."""
 
     approval_uuid: UUID
-    action: Literal["refund", "void", "comp", "discount", "price_override"]
+    action: Action
     operation_uuid: UUID
     amount_fen: Fen
     reason: Text

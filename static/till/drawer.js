@@ -78,6 +78,15 @@ export function drawer(use) {
     /** @returns {Promise<string|null>} */
     loadEnded: async () => await use((connection) => connection.get("meta", "ended_shift")) ?? null,
     /**
+     * What teachers elsewhere were asked survives a reload; nothing is kept when nothing is open.
+     * @param {object[]} asked
+     */
+    keepAsked: (asked) => use(async (connection) => {
+      await (asked.length ? connection.put("meta", asked, "asked") : connection.delete("meta", "asked"));
+    }),
+    /** @returns {Promise<any[]>} */
+    loadAsked: async () => await use((connection) => connection.get("meta", "asked")) ?? [],
+    /**
      * Count what is taken out of an order before it is paid and sent (negative: it was put back).
      * @param {string} shift_uuid
      * @param {Removed} more

@@ -31,7 +31,7 @@ TEACHER = ("罗老师", TEACHER_PIN)
 PLAIN, FANCY, POTTERY, COMBO = ["D02", "D04", "D17", "D01"], "D04", "DT-CUP-001", "SET01"
 #: Everything the tablet wrote: open, 30 sales, refund, comp, void, waste, cash in and out, count, close.
 ENDS = ("the network comes back", "killed")
-ENVELOPES = 1 + 30 + 3 + 1 + 2 + 2
+ENVELOPES = 1 + 30 + 3 + 1 + 3 + 2
 
 
 def one_order(till: Cashier, turn: int) -> str:
@@ -95,6 +95,7 @@ def test_a_shift_of_thirty_orders_without_a_server_is_in_the_books_once(
         till.give_back("comp", numbers[-2], TEACHER)
         till.give_back("void", numbers[-1], TEACHER)
         till.move_cash("收入现金", "20")
+        till.move_cash("付出现金", "120", agrees=TEACHER)
         till.close_shift()
     assert len(journal.sales) == 30
 
@@ -173,7 +174,7 @@ def the_report_is_complete(journal: Journal) -> None:
     figures = report["figures"]
     assert (figures["orders"], figures["total"]) == (30, sum(journal.sales.values()))
     assert (figures["rounding"], figures["cash"]["expected"]) == (journal.rounded, journal.drawer)
-    assert (figures["cash"]["paid_in"], figures["cash"]["paid_out"]) == (2000, 3650)
+    assert (figures["cash"]["paid_in"], figures["cash"]["paid_out"]) == (2000, 15650)
     assert figures["comps"]["count"] == 3
     assert {one["method"] for one in figures["tenders"]} == {"cash", "wechat", "alipay", "other"}
     assert report["evidence"]["removed"] == {"count": len(journal.taken_out), "fen": sum(journal.taken_out)}

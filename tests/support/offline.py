@@ -227,8 +227,8 @@ class Cashier:
         self.page.get_by_test_id("shift-open-confirm").tap()
         expect(self.page.get_by_test_id("shift-state")).to_contain_text("当班")
 
-    def move_cash(self, kind: str, yuan: str) -> None:
-        """Cash without a sale: 收入现金, 付出现金 or 存保险箱."""
+    def move_cash(self, kind: str, yuan: str, agrees: tuple[str, str] | None = None) -> None:
+        """Cash without a sale: 收入现金, 付出现金 or 存保险箱; much of it needs a teacher."""
         self.page.get_by_test_id("shift-state").tap()
         self.page.locator("[data-action=cash]").tap()
         sheet = self.page.get_by_test_id("cash-move-sheet")
@@ -236,6 +236,8 @@ class Cashier:
         for key in yuan:
             sheet.get_by_role("button", name=key, exact=True).tap()
         self.page.get_by_test_id("cash-move-confirm").tap()
+        if agrees:
+            agree_alone(self.page.get_by_test_id("approval-sheet"), *agrees)
         expect(sheet).to_have_count(0)
         moved = round(float(yuan) * 100)
         self.journal.drawer += moved if kind == "收入现金" else -moved
