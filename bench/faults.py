@@ -156,11 +156,7 @@ def planted_words(caught: dict[str, str]) -> str:
         bug = planted.BUGS[name]
         item = f", item {bug.item}" if bug.item else ""
         lines.append(f"      {'✔' if check else '✘'} {bug.row}{item}  {name}: {check or 'NOT CAUGHT'} - {bug.what}")
-    waiting = [
-        f"      ⋯ {row}, item {item}  waiting for shifts: {what} ({check})"
-        for row, item, what, check in planted.WAITING
-    ]
-    return "\n".join([*lines, *waiting])
+    return "\n".join(lines)
 
 
 def summed(state: dict[str, Any], names: Sequence[str]) -> Totals:
@@ -176,15 +172,14 @@ def summed(state: dict[str, Any], names: Sequence[str]) -> Totals:
     return {
         **total, "planted": len(found), "caught": sum(bool(check) for check in found.values()), "mix": dict(mix),
         "seeds": seeds, "layers": layers, "bugs": found,
-        "waiting": [f"{row}: {what}" for row, _, what, _ in planted.WAITING],
     }  # fmt: skip
 
 
 #: The bugs of the quick cut: quick to catch, one for most rows.
 QUICK_BUGS = (
     "printed-before-written", "basket-stays", "claimed-again", "wipe-unnoticed", "no-idempotency", "crash-on-conflict",
-    "two-senders", "poison-stops-all", "payments-left-behind", "refund-without-ledger", "restore-unnoticed",
-    "normal-durability",
+    "two-senders", "poison-stops-all", "payments-left-behind", "closes-at-once", "late-sale-moves",
+    "closing-skips-one", "refund-without-ledger", "restore-unnoticed", "normal-durability",
 )  # fmt: skip
 
 

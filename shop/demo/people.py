@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from shop.people.rules.secrets import is_easy_pin
+
 TEACHERS = (("普老师", "普云", "pu.yun", ("teacher", "administrator")), ("罗老师", "罗敏", "luo.min", ("teacher",)))
 STUDENTS = (
     ("阿朵", "李阿朵", "01", "clay", ("cashier", "barista")),
@@ -47,7 +49,7 @@ def new_people() -> DemoPeople:
     pins: set[str] = set()
     while len(pins) < len(STUDENTS):
         candidate = f"{secrets.randbelow(900000) + 100000}"
-        if len(set(candidate)) >= 4 and not candidate.startswith(("19", "20")):
+        if not is_easy_pin(candidate):
             pins.add(candidate)
     return DemoPeople(
         teacher=TEACHERS[0][2],

@@ -74,6 +74,8 @@ class Shift(Base):
     variance_fen: Mapped[int | None]
     reason: Mapped[str] = mapped_column(String(40), default="")
     reason_note: Mapped[str] = mapped_column(String(200), default="")
+    removed_pieces: Mapped[int | None] = mapped_column(doc="taken out of orders before they were sent; None: not told")
+    removed_fen: Mapped[int | None]
     finished_why: Mapped[str] = mapped_column(String(200), default="", doc="why the shop did not wait any longer")
     z_number: Mapped[int | None]
     acknowledged_at: Mapped[datetime | None]

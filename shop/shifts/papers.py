@@ -77,8 +77,8 @@ def _sales(figures: dict[str, Any]) -> Document:
     rows += _counted_lines(
         (
             (N_("免单"), figures["comps"]),
-            (N_("撤单（没做）"), figures["voids"]),
-            (N_("撤单（做了）"), figures["voids_made"]),
+            (N_("送出后撤单（没做）"), figures["voids"]),
+            (N_("送出后撤单（做了）"), figures["voids_made"]),
             (N_("退款"), figures["refunds"]),
             (N_("事后免单"), figures["comps_later"]),
         )
@@ -138,6 +138,9 @@ def _evidence(evidence: dict[str, Any]) -> Document:
     rows += [
         pair(f"{_(N_('清点'))} {one['number']} {_moment(one['at'])}", amount(one["cash"])) for one in evidence["counts"]
     ]
+    removed = evidence.get("removed")
+    if removed:
+        rows.append(pair(f"{_(N_('送出前删掉'))} ×{removed['count']}", amount(removed["fen"])))
     for one in evidence["tablets"]:
         if "envelopes" in one:
             envelopes = one["envelopes"]

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
-from shop.till.messages import LARGEST_FEN, Code, Fen, Id, Message, Name, Text, Tiny
+from shop.till.messages import LARGEST_FEN, Code, Count, Fen, Id, Message, Name, Text, Tiny
 
 Positive = Annotated[int, Meta(ge=1, le=LARGEST_FEN)]
 
@@ -105,15 +105,23 @@ class HandoverPayload(Message):
     note: Text
 
 
+class Removed(Message):
+    """What was taken out of orders before they were paid and sent: pieces, and what they would have cost."""
+
+    pieces: Count
+    fen: Fen
+
+
 class ShiftClose(Message):
     """A drawer ends."""
 
-    v: Literal[1]
+    v: Literal[2]
     shift_uuid: UUID
     cashier_id: Id
     count_uuid: UUID | None
     reason: Code
     note: Text
+    removed: Removed | None
 
 
 ShiftPayload = ShiftOpen | CashIn | CashOut | CountPayload | HandoverPayload | ShiftClose

@@ -39,6 +39,8 @@ REASONS = {
     "rescued": N_("从二维码找回"),
     "rescued_unsigned": N_("从二维码找回，签名核不了"),
     "malformed": N_("内容不合规范"),
+    "newer_edition": N_("收银台比服务器新"),
+    "older_edition": N_("收银台太旧"),
     "bad_hash": N_("校验值不对"),
     "other_device": N_("别的平板的单据"),
     "revoked_device": N_("平板已停用"),

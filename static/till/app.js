@@ -8,8 +8,10 @@ import { createSignIn } from "./sign_in.js";
 import { openSigning } from "./signing.js";
 import { openStore } from "./store.js";
 import { createSync } from "./sync.js";
+import { followAgain } from "./views/asked.js";
 import { refreshBest } from "./views/best.js";
 import { refreshNext } from "./views/commit.js";
+import { putIntoOrder } from "./views/consents.js";
 import { h, icon } from "./views/dom.js";
 import { appVersion, followBoot, followCatalog, followLanguage, followPeople, showFaces } from "./views/follow.js";
 import { watchIdle } from "./views/idle.js";
@@ -104,6 +106,7 @@ async function start() {
   watch(["person"], arrive);
   arrive();
   followShift();
+  await followAgain(putIntoOrder);
   await refreshNext();
   await sync.start();
   showCustomer();

@@ -9,6 +9,8 @@ import { mark } from "./i18n.js";
 
 /** The browser may clear what is kept here. */
 export const AT_RISK = mark("浏览器可能清掉未上传的单，请把收银台添加到主屏幕再用");
+/** @typedef {{pieces: number, fen: number}} Removed */
+const NOTHING_REMOVED = { pieces: 0, fen: 0 };
 const LEAST_FREE_BYTES = 50_000_000;
 
 /**
@@ -75,6 +77,31 @@ export function drawer(use) {
     keepEnded: (shift_uuid) => use((connection) => connection.put("meta", shift_uuid, "ended_shift")),
     /** @returns {Promise<string|null>} */
     loadEnded: async () => await use((connection) => connection.get("meta", "ended_shift")) ?? null,
+    /**
+     * What teachers elsewhere were asked survives a reload; nothing is kept when nothing is open.
+     * @param {object[]} asked
+     */
+    keepAsked: (asked) => use(async (connection) => {
+      await (asked.length ? connection.put("meta", asked, "asked") : connection.delete("meta", "asked"));
+    }),
+    /** @returns {Promise<any[]>} */
+    loadAsked: async () => await use((connection) => connection.get("meta", "asked")) ?? [],
+    /**
+     * Count what is taken out of an order before it is paid and sent (negative: it was put back).
+     * @param {string} shift_uuid
+     * @param {Removed} more
+     */
+    countRemoved: (shift_uuid, more) => use(async (connection) => {
+      const transaction = connection.transaction("meta", "readwrite");
+      const before = await transaction.store.get("removed");
+      const { pieces, fen } = before?.shift_uuid === shift_uuid ? before : NOTHING_REMOVED;
+      await Promise.all([transaction.store.put({ shift_uuid, pieces: Math.max(0, pieces + more.pieces), fen: Math.max(0, fen + more.fen) }, "removed"), transaction.done]);
+    }),
+    /** @param {string} shift_uuid @returns {Promise<Removed>} what was taken out of orders in this shift, on this tablet */
+    removed: async (shift_uuid) => {
+      const kept = await use((connection) => connection.get("meta", "removed"));
+      return kept?.shift_uuid === shift_uuid ? { pieces: kept.pieces, fen: kept.fen } : NOTHING_REMOVED;
+    },
     /** @returns {Promise<import("./types.js").Envelope[]>} everything this tablet still keeps, sent or not */
     envelopes: () => use(async (connection) => (await connection.getAll("outbox")).map((record) => record.envelope)),
     /**

@@ -20,8 +20,9 @@ from shop.kernel.clock import SHANGHAI, FakeClock, business_day
 from shop.people.models import Device, Person
 from shop.people.queries.trail import verify_chain
 from shop.sales.actions.rollups import compare
-from shop.sales.models import GoodsUse, Order, OrderLine, Payment, Refund
-from shop.shifts.models import Shift
+from shop.sales.models import GoodsUse, Order, OrderLine, Payment, PaymentStatus, Refund
+from shop.shifts.actions.closing import look_after
+from shop.shifts.models import Shift, ZReport
 from shop.shifts.queries.chain import check_reports
 from shop.upkeep.actions.books import open_books
 from simulation import World
@@ -208,3 +209,13 @@ def test_the_last_weeks_have_shifts_and_reports_and_the_present_one_runs(
     books.rollback()
     assert books.scalars(select(Shift.state).order_by(Shift.opened_at)).all() == [*["closed"] * DAYS, "open"]
     assert check_reports() == (DAYS, [])
+
+
+def test_the_night_finds_nothing_to_add_to_the_reports_of_the_demo(
+    books: Session, shop_settings: Settings, clock: FakeClock
+) -> None:
+    load(shop_settings, clock, days=12)
+    assert books.scalar(select(func.count()).where(Payment.status == PaymentStatus.REFUNDED)) > 3
+    reports = books.scalar(select(func.count()).select_from(ZReport))
+    assert look_after(at=clock.now()) == (0, 0)
+    assert books.scalar(select(func.count()).select_from(ZReport)) == reports

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Playwright, expect
 
 from shop.catalog.actions.seed import load_seed
 from shop.db import transaction
 from shop.kernel.clock import SystemClock
 from shop.people.actions import devices, persons, pins
 from shop.upkeep.actions.books import open_books
+from tests.support import server
+from tests.support.browser import Console
+from tests.support.offline import enter_pin, learnt, ready_without_server, tablet_browser
 from tests.support.shifts import open_drawer
 
 PASSWORD = "翻过三座大山 再去赶马帮街"
 OTHER_PASSWORD = "红河谷里的芒果 到七月最甜"
 PIN = "482917"
+TEACHER_PIN = "937164"
 
 
 @dataclass
@@ -62,3 +68,37 @@ def till(shop: Shop, page: Page) -> Page:
         page.get_by_role("button", name=digit, exact=True).tap()
     page.get_by_test_id("tile").first.wait_for()
     return page
+
+
+@pytest.fixture
+def served(shop: Shop, tmp_path: Path, database_url: str) -> Iterator[server.Served]:
+    """The shop, served at an address that stays; a teacher is on the tablet too."""
+    with shop.app.app_context():
+        pins.set_pin(2, TEACHER_PIN, by=1, at=shop.now())
+        devices.change_device(1, name="前台平板", people=[2, 3], by=1, at=shop.now())
+    one = server.Served(server.environment(tmp_path, database_url), log=tmp_path / "shop.log")
+    one.start()
+    yield one
+    one.stop()
+
+
+def enrol(page: Page, shop: Shop) -> None:
+    page.goto(f"/devices/enrol?code={shop.code}")
+    page.locator("main button[type=submit]").tap()
+
+
+def cut_off(
+    served: server.Served, shop: Shop, playwright: Playwright, home: Path, console: Console, *, teacher: bool = True
+) -> None:
+    """A tablet that was used online once; then browser and server go away."""
+    with tablet_browser(playwright, home, served.address, console) as page:
+        enrol(page, shop)
+        if teacher:
+            enter_pin(page, "罗老师", TEACHER_PIN)
+            learnt(page, "罗老师")
+            page.get_by_role("button", name="锁屏").tap()
+        enter_pin(page, "阿朵", PIN)
+        learnt(page, "阿朵")
+        ready_without_server(page)
+        expect(page.get_by_test_id("sync-state")).to_contain_text("全部已上传")
+    served.stop()

@@ -7,10 +7,13 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from sqlalchemy import select
 
-from shop.db import transaction
+from shop.db import session, transaction
 from shop.people.actions import devices
 from shop.people.models import Person, Purpose
+from shop.sales.models import Refund
+from shop.till.models import HeldEnvelope
 from tests.e2e.conftest import OTHER_PASSWORD, Shop
 from tests.support.browser import PHONE, TELL_BREACHES, Console, assert_axe_clean
 
@@ -137,6 +140,18 @@ def ask_refund(till: Page) -> None:
     expect(till.get_by_test_id("approval-waiting")).to_contain_text("等老师回答")
 
 
+def ask_discount(till: Page) -> None:
+    till.locator('[data-code="D04"]').first.tap()
+    till.get_by_test_id("order-discount").tap()
+    sheet = till.get_by_test_id("discount-sheet")
+    expect(sheet.get_by_role("button", name=re.compile("^9.5 折"))).not_to_contain_text("要批准")
+    sheet.get_by_role("button", name=re.compile("^5 折.*要批准")).tap()
+    sheet.get_by_text("熟客").tap()
+    till.get_by_test_id("discount-confirm").tap()
+    till.get_by_test_id("pay").tap()
+    till.get_by_test_id("approval-remote").tap()
+
+
 def phone_of(browser: Browser, live_server: str, console: Console, elsewhere: list[BrowserContext]) -> Page:
     phone = open_browser(browser, live_server, console, elsewhere, viewport=PHONE, is_mobile=True)
     phone_logged_in(phone)
@@ -178,6 +193,41 @@ def test_a_refund_is_agreed_to_on_the_phone_while_the_till_serves_on(
     expect(till.get_by_test_id("sync-state")).to_contain_text("全部已上传")
 
 
+@pytest.mark.parametrize("what", ["refund", "discount"])
+def test_a_request_survives_that_the_till_is_opened_anew(
+    till: Page, shop: Shop, browser: Browser, live_server: str, console: Console, elsewhere: list[BrowserContext],
+    what: str,
+) -> None:  # fmt: skip
+    phone = phone_of(browser, live_server, console, elsewhere)
+    if what == "refund":
+        sell_latte(till)
+        ask_refund(till)
+        expect(till.get_by_test_id("approval-sheet")).to_contain_text("老师在自己的手机上回答")
+        expect(till.get_by_test_id("approval-sheet")).not_to_contain_text("老师本人输入")
+    else:
+        ask_discount(till)
+        expect(till.get_by_test_id("approval-waiting")).to_contain_text("等老师回答")
+    till.reload()
+    expect(till.get_by_test_id("asked")).to_contain_text("等批准 1 件")
+    phone.get_by_role("link", name=re.compile("看一看再回答")).tap()
+    phone.get_by_label(re.compile("您的密码")).fill(OTHER_PASSWORD)
+    phone.get_by_role("button", name=re.compile("^批准 ¥")).tap()
+    if what == "refund":
+        expect(till.get_by_test_id("toasts")).to_contain_text("已退款")
+        expect(till.get_by_test_id("sync-state")).to_contain_text("全部已上传")
+        with shop.app.app_context():
+            assert session().scalars(select(Refund.total_fen)).all() == [2400]
+            assert session().scalars(select(HeldEnvelope.reason)).all() == []
+    else:
+        expect(till.get_by_text("收款前要老师批准")).to_be_hidden()
+        till.get_by_test_id("pay").tap()
+        till.get_by_role("button", name=re.compile("微信")).first.tap()
+        expect(till.get_by_text("收款完成")).to_be_visible()
+    expect(till.get_by_test_id("asked")).to_be_hidden()
+    till.reload()
+    expect(till.get_by_test_id("asked")).to_be_hidden()
+
+
 def test_a_no_comes_with_its_reason_and_what_is_taken_back_leaves_the_phone(
     till: Page, shop: Shop, browser: Browser, live_server: str, console: Console, elsewhere: list[BrowserContext]
 ) -> None:
@@ -198,14 +248,7 @@ def test_an_order_waits_for_its_discount_and_is_taken_up_again(
     till: Page, shop: Shop, browser: Browser, live_server: str, console: Console, elsewhere: list[BrowserContext]
 ) -> None:
     phone = phone_of(browser, live_server, console, elsewhere)
-    till.locator('[data-code="D04"]').first.tap()
-    till.get_by_test_id("order-discount").tap()
-    sheet = till.get_by_test_id("discount-sheet")
-    sheet.get_by_role("button", name=re.compile("^5 折")).tap()
-    sheet.get_by_text("熟客").tap()
-    till.get_by_test_id("discount-confirm").tap()
-    till.get_by_test_id("pay").tap()
-    till.get_by_test_id("approval-remote").tap()
+    ask_discount(till)
     till.get_by_test_id("approval-next").tap()
     expect(till.get_by_test_id("order-line")).to_have_count(0)
     phone.get_by_role("link", name=re.compile("看一看再回答")).tap()

@@ -18,6 +18,7 @@ from shop.sales.models import Order
 from shop.till.actions.findings import GAP
 from shop.worklist.models import WorkItem
 from tests.faults.books import DOUBLED, LOST, WRONG, Audit, Books, Entry, content
+from tests.faults.drawers import audit_shifts
 
 
 def audit(journal: list[Entry], tablets: list[dict[str, Any]], *, restored: bool) -> Audit:
@@ -35,6 +36,7 @@ def audit(journal: list[Entry], tablets: list[dict[str, Any]], *, restored: bool
     _numbers([entry for entry in taken if entry["device"] not in cloned], seen)
     sole = [tablet for tablet in tablets if tablet["device"] not in cloned]
     _tablets(taken, sole, books, seen, restored=restored)
+    audit_shifts(journal, books, seen, cloned=cloned, restored=restored)
     _server_numbers(books, seen)
     for table, key, kept, raw in compare():
         seen.say(WRONG, "rollups-equal", f"{table} {key}: {kept} instead of {raw}")
@@ -165,15 +167,19 @@ def _sale(it: dict[str, Any], books: Books, seen: Audit, name: str) -> None:
 
 def _nothing_else(journal: list[Entry], books: Books, seen: Audit) -> None:
     """Nothing is in the books that nobody did; what the tablet refused to keep is on paper only."""
-    known: dict[str, set[str]] = {"order_uuid": set(), "refund_uuid": set(), "use_uuid": set()}
+    keys = ("order_uuid", "refund_uuid", "use_uuid", "shift_uuid", "move_uuid", "count_uuid")
+    known: dict[str, set[str]] = {key: set() for key in keys}
     for entry in journal:
         if entry["fate"] == "refused":
             if entry["envelope_uuid"] in books.operations and not _also_kept(entry, journal):
                 seen.say(DOUBLED, "paper-only", f"{entry['type']} {entry['envelope_uuid']} went on paper and is booked")
             continue
-        key = {"sale": "order_uuid", "waste": "use_uuid", "remake": "use_uuid"}.get(entry["type"], "refund_uuid")
-        known[key].add(content(entry).get(key, ""))
-    for key, kept in (("order_uuid", books.orders), ("refund_uuid", books.refunds), ("use_uuid", books.uses)):
+        for key, found in known.items():
+            found.add(content(entry).get(key, ""))
+    for key, kept in (
+        ("order_uuid", books.orders), ("refund_uuid", books.refunds), ("use_uuid", books.uses),
+        ("shift_uuid", books.shifts), ("move_uuid", books.moves), ("count_uuid", books.counts),
+    ):  # fmt: skip
         for extra in sorted(kept.keys() - known[key]):
             seen.say(DOUBLED, "nothing-else", f"the books hold {key} {extra}, which nobody did")
 

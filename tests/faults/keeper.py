@@ -17,15 +17,20 @@ from flask import Flask
 from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 
+from config import Settings
+from shop.backup.actions.restore import restore
+from shop.backup.actions.take import take_backup
+from shop.backup.choosing import look_at
+from shop.backup.manifest import Reason
 from shop.catalog.actions.products import change_product
 from shop.catalog.models import CatalogVersion, Product
 from shop.db import db, session, transaction
 from shop.kernel.clock import FakeClock
 from shop.kernel.ids import uuid7
-from shop.once import LedgerHead
 from shop.people.actions import devices
 from shop.people.models import Approval, Device
 from shop.people.secrets import till_token
+from shop.shifts.actions.closing import look_after
 from shop.till.actions.parking import AlreadyTaken, claim, park
 from shop.till.queries.boot import last_of
 from tests.faults.shop import OPENING, Shop, copy
@@ -49,6 +54,7 @@ class Office:
         self.close()
         self.replace_database()
         self.saved = None
+        shutil.rmtree(self.work / "backups", ignore_errors=True)  # of the history before, which had the same dates
         self._use_key(self.first_key)
         self.credentials = {one.device: one.credential for one in self.shop.tablets}
         self.clock.moment = OPENING
@@ -189,22 +195,21 @@ class Office:
         return products[pick % len(products)]
 
     def do_save(self, _message: Message) -> Message:
-        """A backup."""
-        self.close()
-        self.saved = self.work / "saved.sqlite3"
-        self.settle_files()
-        shutil.copyfile(self.database, self.saved)
+        """A backup, as `shop backup` takes it."""
+        taken = take_backup(self._settings, reason=Reason.BY_HAND, at=self.clock.now())
+        self.saved = taken.path.replace(self.work / taken.path.name)  # older ones are let go of where they lie
         return {}
 
     def do_restore(self, _message: Message) -> Message:
-        """The last backup is put back: other books, as `books_epoch` tells the tablets."""
+        """The last backup is put back, as `shop restore` does it."""
         self.close()
         assert self.saved is not None
-        copy(self.saved, self.database)
-        with transaction() as books:
-            epoch = f"restored {self.clock.now():%d%H%M%S%f}"
-            books.execute(update(LedgerHead).values(books_epoch=epoch))
-            books.execute(update(CatalogVersion).values(version=CatalogVersion.version + 37))
+        restore(self._settings, look_at(self.saved), at=self.clock.now())
+        return {}
+
+    def do_night(self, _message: Message) -> Message:
+        """What is done for shifts every night."""
+        look_after(at=self.clock.now())
         return {}
 
     def settle_files(self) -> None:
@@ -212,6 +217,11 @@ class Office:
         with db.engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         db.engine.dispose()
+
+    @property
+    def _settings(self) -> Settings:
+        settings: Settings = self.app.extensions["settings"]
+        return settings
 
 
 def lines(stream: Any) -> Any:

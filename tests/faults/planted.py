@@ -4,7 +4,7 @@ A bug in JavaScript replaces words of a module in a copy of `static/`; a bug in 
 process that tells the histories. `row` is a row of the worst reported failures (A to N) or a rule of the protocol,
 `item` a number of the list of stolen tests; `boost` makes the accident it needs more frequent.
 
-Rows K, L and M are about shifts: WAITING names them until there is something to break.
+Rows K, L and M are about shifts: what a tablet still holds, what comes late, what closing does.
 """
 
 from __future__ import annotations
@@ -175,6 +175,20 @@ ALL = (
         ("payments-as-shown", "rollups-equal"), python=broken.payments_left_behind, boost={"network down": 15},
     ),
     Bug(
+        "closes-at-once", "K", 5, "a shift closes although a tablet still holds sales",
+        ("close-names-the-silent",), python=broken.closes_at_once,
+        boost={"close shift": 20, "open shift": 20, "network down": 20, "502": 12, "drop before server": 12},
+    ),
+    Bug(
+        "late-sale-moves", "L", 17, "a late sale goes to the shift that is open now",
+        ("own-shift",), python=broken.late_sale_moves,
+        boost={"close shift": 15, "open shift": 25, "network down": 20},
+    ),
+    Bug(
+        "closing-skips-one", "M", 5, "closing posts in a batch and skips one",
+        ("z-equals-journal",), python=broken.closing_skips_one, boost={"close shift": 15, "open shift": 20},
+    ),
+    Bug(
         "refund-without-ledger", "N", 13, "the tablet does not count what it gave back before",
         ("refund-within-sale",),
         (("books.js", ("refundable_quantity: line.quantity - sum(mine.map((one) => one.quantity)), "
@@ -302,9 +316,3 @@ ALL = (
     ),
 )  # fmt: skip
 BUGS = {bug.name: bug for bug in ALL}
-#: Rows whose feature is not there yet: (row, item, the bug that will be planted, the check that must catch it).
-WAITING = (
-    ("K", 5, "a shift closes although a tablet still holds sales", "close-names-the-silent"),
-    ("L", 17, "a late sale goes to the shift that is open now", "own-shift"),
-    ("M", 5, "closing posts in a batch and skips one", "z-equals-journal"),
-)

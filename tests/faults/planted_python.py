@@ -18,6 +18,9 @@ from shop.sales.actions import take
 from shop.sales.actions.refusals import UnknownProduct
 from shop.sales.actions.sums import Sums
 from shop.sales.models import Order, Payment
+from shop.shifts.actions import closing
+from shop.shifts.models import Shift
+from shop.shifts.queries import figures
 from shop.till import api
 from shop.till.actions import envelopes, heartbeat, receive, recompute, selling
 from shop.till.models import ParkedOrder
@@ -111,6 +114,40 @@ def payments_left_behind() -> None:
             return rows.run(connection, payments[:1])
 
     take.PAYMENTS = Some()  # type: ignore[assignment]
+
+
+def closes_at_once() -> None:
+    """Nobody is waited for."""
+    closing.outstanding = lambda *_about: []
+
+
+def late_sale_moves() -> None:
+    """A sale of a shift that is over is put into one that runs."""
+    first = selling.Selling._record
+
+    def record(self: Any, sale: Any, envelope: Any, *about: Any) -> Any:
+        made = first(self, sale, envelope, *about)
+        shift = session().get(Shift, made.shift_uuid) if made.shift_uuid else None
+        running = session().scalar(select(Shift.uuid).where(Shift.state == "open").limit(1))
+        moves = shift is not None and shift.state not in ("open", "counting") and running is not None
+        return made._replace(shift_uuid=running) if moves else made
+
+    selling.Selling._record = record  # type: ignore[method-assign]
+
+
+def closing_skips_one() -> None:
+    """At closing the sales are posted in one go, and the last one is missed."""
+    first = figures._orders
+
+    def orders(shift_uuid: Any) -> Any:
+        found = first(shift_uuid)
+        last = select(Order.total_fen).where(Order.shift_uuid == shift_uuid).order_by(Order.id.desc()).limit(1)
+        return {**found, "orders": found["orders"] - 1, "total": found["total"] - (session().scalar(last) or 0)}
+
+    def posted(shift_uuid: Any) -> Any:
+        return orders(shift_uuid) if first(shift_uuid)["orders"] > 1 else first(shift_uuid)
+
+    figures._orders = posted
 
 
 def price_replaced() -> None:

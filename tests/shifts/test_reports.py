@@ -12,6 +12,7 @@ from sqlalchemy.exc import DatabaseError
 
 from shop.db import session, transaction
 from shop.sales.actions.desk import Wish, give_back_at_desk, plan_back
+from shop.sales.actions.due import pay_in_cash, settle
 from shop.sales.models import Order, Payment, RefundKind
 from shop.sales.queries.orders import order_with_parts
 from shop.shifts.actions.closing import acknowledge, finish, look_after
@@ -20,6 +21,7 @@ from shop.shifts.handlers import check
 from shop.shifts.models import Shift, ZReport
 from shop.shifts.queries.chain import check_reports
 from shop.shifts.rules.chain import GENESIS, Link, canonical, faults, seal
+from shop.till.models import HeldEnvelope
 from tests.shifts.conftest import Statements
 from tests.support.books import CUP, LATTE, SECRET, TEA, Books, worklist_kinds
 from tests.support.shifts import FLOAT, FLOAT_FEN, DrawerForTests, pieces_of
@@ -266,3 +268,46 @@ def test_a_plain_sale_of_a_shift_costs_no_statement_more(
     with statements() as within:
         tablet.send(drawer.sale([line(books.tea, TEA)]))
     assert len(within) == len(without)
+
+
+def test_a_refund_that_is_made_after_the_shift_was_still_due_in_it_and_changes_nothing(
+    drawer: DrawerForTests, books: Books
+) -> None:
+    sales = [drawer.sale([line(books.cup, CUP)], [("wechat", CUP)]) for _ in range(3)]
+    books.clock.advance(minutes=1)
+    back = []
+    for sale in sales:
+        identity = drawer.tablet.uuid()
+        yes = books.approve("refund", identity, CUP)
+        back.append(drawer.refund(sale, [(1, 1000, CUP)], [("wechat", CUP)], envelope_uuid=identity, approval_uuid=yes))
+    drawer.tablet.send(drawer.open(FLOAT), *sales, *back)
+    at_once, in_time, in_cash = session().scalars(select(Payment.uuid).where(Payment.status == "due").order_by("id"))
+    settle(at_once, reference="R-1", by=books.teacher, at=books.clock.now())
+    books.clock.advance(minutes=1)
+    drawer.tablet.send(drawer.count(pieces_of(FLOAT_FEN)), drawer.close())
+    (report,) = contents()
+    wechat = next(one for one in report["figures"]["tenders"] if one["method"] == "wechat")
+    assert (wechat["in"], wechat["out"], wechat["due"]) == (3 * CUP, CUP, 2 * CUP)
+
+    books.clock.advance(hours=12)
+    settle(in_time, reference="R-2", by=books.teacher, at=books.clock.now())
+    pay_in_cash(in_cash, reason="顾客要现金", username="other", secret=SECRET, by=books.teacher, at=books.clock.now())
+    assert look_after(at=books.clock.now()) == (0, 0)
+    assert len(contents()) == 1
+
+
+def test_a_closing_that_came_before_its_opening_is_booked_when_the_opening_comes(
+    drawer: DrawerForTests, books: Books
+) -> None:
+    opening, sale = drawer.open(FLOAT), drawer.sale([line(books.latte, LATTE)])
+    count, closing = drawer.count(pieces_of(FLOAT_FEN + LATTE)), drawer.close()
+    verdicts = drawer.tablet.send(closing)
+    assert [(one.verdict, one.reason) for one in verdicts] == [("quarantined", "no_shift")]
+    drawer.tablet.send(opening, count)
+    assert session().scalars(select(HeldEnvelope.decision)).all() == ["shift_came"]
+    assert contents() == []
+    drawer.tablet.send(sale)
+    drawer.tablet.send()
+    (report,) = contents()
+    assert (report["figures"]["orders"], report["counted"]["variance"]) == (1, 0)
+    assert worklist_kinds() == []

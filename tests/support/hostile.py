@@ -247,7 +247,7 @@ def _sales(shop: HostileShop) -> None:
         "cashier_id": books.cashier,
     }  # fmt: skip
     unknown = tablet.sale([line(999, LATTE, name=evil(300))], note=evil())
-    strange = {**tablet.seal("sale", evil()), "type": evil(16)}
+    strange = {**tablet.seal("sale", evil()), evil(16): 1}
     all_of_it = [sale, cash, other, tablet.seal("refund", back, envelope_uuid=envelope), tablet.seal("waste", waste)]
     batch = {**tablet.request([*all_of_it, unknown, strange]), "app_version": evil(32)}
     request = msgspec.json.decode(json.dumps(batch), type=SyncRequest)

@@ -112,7 +112,10 @@ class DrawerForTests:
 
     def close(self, *, reason: str = "", note: str = "", **more: Any) -> dict[str, Any]:
         """The shift ends."""
-        payload = {"shift_uuid": self.shift_uuid, "count_uuid": self.count_uuid, "reason": reason, "note": note, **more}
+        payload = {
+            "v": 2, "shift_uuid": self.shift_uuid, "count_uuid": self.count_uuid, "reason": reason, "note": note,
+            "removed": None, **more,
+        }  # fmt: skip
         return self.seal("shift_close", payload)
 
 

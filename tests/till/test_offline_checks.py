@@ -13,8 +13,10 @@ from shop.kernel.clock import iso_utc
 from shop.people.actions import devices, persons
 from shop.people.models import Approval, AuditEntry
 from shop.sales.models import Order, Refund
+from shop.shifts.models import CashMove
 from shop.till.models import HeldEnvelope
-from tests.support.books import LATTE, Books, count
+from tests.support.books import LATTE, Books, count, worklist_kinds
+from tests.support.shifts import DrawerForTests
 from tests.support.tills import TabletForTests, line, payload_of
 
 
@@ -106,3 +108,19 @@ def test_what_was_checked_is_under_the_hash(books: Books, tablet: TabletForTests
 def test_an_online_sale_leaves_no_word_of_pins(books: Books, tablet: TabletForTests) -> None:
     tablet.send(tablet.sale([line(books.latte, LATTE)]))
     assert session().scalar(select(AuditEntry.id).where(AuditEntry.verb == "pin.offline")) is None
+
+
+def test_cash_out_that_a_teacher_agreed_to_offline_is_approved(books: Books, tablet: TabletForTests) -> None:
+    drawer = DrawerForTests(tablet)
+    uuid, amount = tablet.uuid(), 15_000
+    told = yes(books, uuid, amount, "cash_out")
+    payload = {
+        "v": 1, "cashier_id": books.cashier, "move_uuid": uuid, "amount_fen": amount, "kind": "paid_out",
+        "reason": "buy", "note": "", "approval_uuid": told["approval_uuid"],
+    }  # fmt: skip
+    offline = json.dumps({"pin": True, "approvals": [told]})
+    out = tablet.seal("cash_out", payload, shift_uuid=drawer.shift_uuid, envelope_uuid=uuid, offline=offline)
+    books.clock.advance(hours=2)
+    assert [one.verdict for one in tablet.send(drawer.open(), out)] == ["accepted", "accepted"]
+    assert session().scalars(select(CashMove.approved)).all() == [True]
+    assert worklist_kinds() == []

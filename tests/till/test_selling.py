@@ -109,7 +109,7 @@ def test_an_envelope_of_another_tablet_waits_for_a_teacher(tablet: TabletForTest
         {"lines": []},
         {"business_day": "2026-13-01"},
         {"cashier_id": -1},
-        {"v": 2},
+        {"v": 0},
         {"payments": [{"payment_uuid": "not a uuid"}]},
     ],
 )

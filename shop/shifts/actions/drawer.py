@@ -149,6 +149,7 @@ def close_shift(closing: Closing, told: Told, *, at: datetime) -> Shift:
             shift.close_seq = told.device_seq
         shift.final_count = closing.count_uuid
         shift.reason, shift.reason_note = closing.reason, closing.note
+        shift.removed_pieces, shift.removed_fen = closing.removed or (None, None)
         current.flush()
         audit.record(
             "shift.close", subject=_subject(shift.uuid), detail=f"{closing.reason} {closing.note}".strip(),

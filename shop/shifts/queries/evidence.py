@@ -55,6 +55,9 @@ def evidence_of(shift: Shift) -> dict[str, Any]:
             for one in handovers_of(shift.uuid)
         ],
         "tablets": tablets_of(shift),
+        "removed": None
+        if shift.removed_pieces is None
+        else {"count": shift.removed_pieces, "fen": shift.removed_fen},
         "catalog_versions": sorted(
             session().scalars(select(Order.catalog_version).where(Order.shift_uuid == shift.uuid).distinct())
         ),

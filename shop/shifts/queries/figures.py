@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import and_, case, func, or_, select
@@ -18,6 +18,14 @@ from shop.shifts.models import CashMove, MoveKind, Shift
 from shop.shifts.rules.cash import Drawer
 
 Figures = dict[str, Any]
+
+
+class Back(NamedTuple):
+    """Money that went back (negative), or still has to."""
+
+    method: str
+    still_due: bool
+    fen: Fen
 
 
 def figures_of(shift: Shift) -> Figures:
@@ -158,23 +166,29 @@ def _tenders(shift: Shift) -> dict[str, dict[str, int]]:
             sums["in"] += int(fen)
         else:
             sums["fixed"] += int(fen)
-    for method, status, fen in [*_returned(shift), *_from_the_desk(shift)]:
-        of(method)["due" if status == PaymentStatus.DUE else "out"] -= int(fen or 0)
+    for method, still_due, fen in [*_returned(shift), *_from_the_desk(shift)]:
+        of(method)["due" if still_due else "out"] -= fen
     return tenders
 
 
-def _returned(shift: Shift) -> list[Any]:
-    """What went back through this shift's tablets."""
-    statement = (
-        select(Payment.method, Payment.status, func.sum(Payment.net_fen))
-        .join(Refund, Refund.id == Payment.refund_id)
-        .where(Refund.shift_uuid == shift.uuid, or_(Payment.device_id.is_not(None), Payment.method != CASH))
-        .group_by(Payment.method, Payment.status)
-    )
-    return list(session().execute(statement))
+def _returned(shift: Shift) -> list[Back]:
+    """What went back through this shift's tablets, as it stood when the drawer was closed.
+
+    A refund due that a teacher makes later was still due then; one that is handed out in cash later comes out of the
+    drawer that is open at that moment. Neither changes this shift.
+    """
+    statement = select(Payment).join(Refund, Refund.id == Payment.refund_id).where(Refund.shift_uuid == shift.uuid)
+    tablets = or_(Payment.device_id.is_not(None), Payment.method != CASH)
+    rows = session().scalars(statement.where(tablets).order_by(Payment.id)).all()
+    later = [row for row in rows if shift.closed_at is not None and row.occurred_at > shift.closed_at]
+    handed_out = [row for row in later if row.kind == "tender_fix"]
+    instead = {row.reverses_id for row in handed_out}
+    due = [row for row in rows if row.status == PaymentStatus.DUE]
+    due += [row for row in later if row.status == PaymentStatus.REFUNDED or row.id in instead]
+    return [Back(row.method, row in due, row.net_fen) for row in rows if row not in handed_out]
 
 
-def _from_the_desk(shift: Shift) -> list[Any]:
+def _from_the_desk(shift: Shift) -> list[Back]:
     """Cash handed back at a desk: out of the drawer that was open first among those open at that moment."""
     other = aliased(Shift)
     moment = Payment.occurred_at
@@ -186,7 +200,7 @@ def _from_the_desk(shift: Shift) -> list[Any]:
         .correlate(Payment)
         .scalar_subquery()
     )
-    statement = select(Payment.method, Payment.status, func.sum(Payment.net_fen)).where(
+    statement = select(func.sum(Payment.net_fen)).where(
         Payment.method == CASH,
         Payment.business_day >= business_day(shift.opened_at),
         Payment.refund_id.is_not(None),
@@ -196,7 +210,8 @@ def _from_the_desk(shift: Shift) -> list[Any]:
     )
     if shift.closed_at is not None:
         statement = statement.where(Payment.business_day <= business_day(shift.closed_at))
-    return list(session().execute(statement.group_by(Payment.method, Payment.status)))
+    fen = session().scalar(statement)
+    return [Back(CASH, False, int(fen))] if fen else []
 
 
 def _moves(shift_uuid: UUID) -> dict[str, Fen]:

@@ -71,8 +71,9 @@ class HandingOver(NamedTuple):
 
 
 class Closing(NamedTuple):
-    """The end of a shift: which count holds, and why it differs."""
+    """The end of a shift: which count holds, why it differs; pieces and worth of what was taken out before sending."""
 
     count_uuid: UUID | None
     reason: str
     note: str
+    removed: tuple[int, Fen] | None = None

@@ -19,6 +19,7 @@ from shop.till.actions.follow import Decider, book, book_waiting
 from shop.till.actions.held import close, reason_of, subject
 from shop.till.actions.selling import Selling
 from shop.till.actions.shifts import after
+from shop.till.editions import NewerEdition
 from shop.till.models import HeldEnvelope
 
 BOOKED = N_("核对后登记")
@@ -61,7 +62,7 @@ def book_held(held_id: int, *, by: int, at: datetime, product_id: int | None = N
         sender = Sender(held.device_id or 0, 0)
         arrival = reopened(held.envelope, sender)
         if arrival.payload is None or arrival.envelope is None or arrival.occurred_at is None:
-            raise Unreadable
+            raise arrival.problem if isinstance(arrival.problem, NewerEdition) else Unreadable
         if arrival.problem is not None and reason_of(arrival.problem) not in FORGIVABLE:
             raise arrival.problem
         arrival.problem = None

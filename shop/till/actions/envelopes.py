@@ -13,6 +13,7 @@ import msgspec
 
 from shop.kernel.errors import N_, DomainError
 from shop.sales.actions.refusals import Refused
+from shop.till.editions import NewerEdition, brought_up
 from shop.till.messages import ENVELOPES, NUL, OFFLINE, PAYLOADS, Envelope, Offline, Payload, Refund, Sale
 from shop.till.shift_messages import SHIFT_PAYLOADS, ShiftPayload
 
@@ -105,7 +106,7 @@ def _open(text: str, sender: Sender) -> Arrival:
         if NUL in envelope.payload or NUL in (envelope.offline or ""):
             raise ValueError("NUL")
         arrival.offline = OFFLINE.decode(envelope.offline) if envelope.offline else None
-        arrival.payload = DECODERS[envelope.type].decode(envelope.payload)
+        arrival.payload = _payload(envelope)
         arrival.occurred_at = moment_of(envelope.occurred_at)
         _check_keys(arrival.payload)
         for told in arrival.offline.approvals if arrival.offline else ():
@@ -116,9 +117,26 @@ def _open(text: str, sender: Sender) -> Arrival:
             arrival.problem = OtherDevice()
         elif sender.revoked:
             arrival.problem = RevokedDevice()
+    except Refused as problem:
+        arrival.problem = problem
     except (msgspec.DecodeError, RecursionError, ValueError) as error:
         arrival.problem = Malformed(why=str(error)[:300])
     return arrival
+
+
+def _payload(envelope: Envelope) -> Payload | ShiftPayload:
+    """What it carries, in the words of the present edition. Raises NewerEdition, OlderEdition, what msgspec raises."""
+    decoder = DECODERS.get(envelope.type)
+    if decoder is None:
+        raise NewerEdition
+    try:
+        payload: Payload | ShiftPayload = decoder.decode(envelope.payload)
+    except msgspec.ValidationError:
+        older = brought_up(envelope.type, envelope.payload)
+        if older is None:
+            raise
+        payload = decoder.decode(older)
+    return payload
 
 
 def moment_of(text: str) -> datetime:

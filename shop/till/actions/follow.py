@@ -36,7 +36,7 @@ RIGHTS = {
     "remake": May.WRITE_OFF,
     "tender_fix": May.FIX_TENDER,
 }
-SALE_CAME = "sale_came"
+SALE_CAME, SHIFT_CAME = "sale_came", "shift_came"
 FOLLOWERS = messages.Refund | messages.Waste | messages.Remake | messages.TenderFix
 
 
@@ -115,9 +115,10 @@ def book(arrival: Arrival, decider: Decider) -> None:
             tickets.queue_remake(use, at=at)
 
 
-def book_waiting(at: datetime) -> None:
-    """Sales came: book what waited for them. What is refused for another reason stays in 待核 with that reason."""
-    waiting = select(HeldEnvelope).where(HeldEnvelope.decided_at.is_(None), HeldEnvelope.reason == UnknownOrder.reason)
+def book_waiting(at: datetime, *, waits_for: type[Refused] = UnknownOrder, decision: str = SALE_CAME) -> None:
+    """Sales (or shifts) came: book what waited for them. What is refused for another reason stays in 待核 with that
+    reason."""
+    waiting = select(HeldEnvelope).where(HeldEnvelope.decided_at.is_(None), HeldEnvelope.reason == waits_for.reason)
     for held in session().scalars(waiting.order_by(HeldEnvelope.id)).all():
         sender = Sender(held.device_id or 0, 0)
         arrival = reopened(held.envelope, sender)
@@ -127,8 +128,8 @@ def book_waiting(at: datetime) -> None:
             if operation is not None:
                 operation.verdict, operation.reason = "accepted", ""
             payload = arrival.payload
-            close(held, decision=SALE_CAME, by=payload.cashier_id if payload else None, at=at)
-        elif not isinstance(problem, UnknownOrder):
+            close(held, decision=decision, by=payload.cashier_id if payload else None, at=at)
+        elif not isinstance(problem, waits_for):
             held.reason, held.explanation = reason_of(problem), str(problem)
             if operation is not None:
                 operation.reason = held.reason

@@ -19,10 +19,11 @@ from shop.driver import Plain, Rows
 from shop.kernel.errors import N_
 from shop.once import Numbers, Operation, take_numbers
 from shop.sales.actions.refusals import Refused
+from shop.shifts.actions.refusals import NoShift
 from shop.shifts.queries.outstanding import Heard
 from shop.till.actions import shifts
 from shop.till.actions.envelopes import Arrival, Sender, opened
-from shop.till.actions.follow import CannotBook, Decider, book_all, book_waiting
+from shop.till.actions.follow import SHIFT_CAME, CannotBook, Decider, book_all, book_waiting
 from shop.till.actions.heartbeat import Heartbeat, Known, beat
 from shop.till.actions.held import keep, reason_of
 from shop.till.actions.offline import keep_offline_yeses, note_offline_pins
@@ -30,6 +31,7 @@ from shop.till.actions.selling import Selling
 from shop.till.board.actions import tickets
 from shop.till.board.rules import line_identity
 from shop.till.messages import Envelope, Sale, SyncRequest
+from shop.till.shift_messages import ShiftOpen
 
 A_MOMENT = timedelta(minutes=2)
 ACCEPTED, REPLAYED, QUARANTINED = "accepted", "replayed", "quarantined"
@@ -143,10 +145,12 @@ def _answer(batch: Batch, verdicts: dict[int, Verdict]) -> Answer:
 
 
 def _told(heartbeat: Heartbeat, arrivals: Sequence[Arrival]) -> Known:
-    """Note the contact; when sales came, book what waited for them."""
+    """Note the contact; when sales or shifts came, book what waited for them."""
     known = beat(heartbeat, arrivals)
     if known.waiting and any(arrival.is_sale for arrival in arrivals):
         book_waiting(heartbeat.at)
+    if any(isinstance(arrival.payload, ShiftOpen) for arrival in arrivals):
+        book_waiting(heartbeat.at, waits_for=NoShift, decision=SHIFT_CAME)
     return known
 
 

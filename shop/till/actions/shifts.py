@@ -74,7 +74,8 @@ def _book(payload: told_of.ShiftPayload, told: Told, *, at: datetime) -> None:
         )
         drawer.hand_over(handing, told, at=at)
     else:
-        drawer.close_shift(Closing(payload.count_uuid, payload.reason, payload.note), told, at=at)
+        removed = (payload.removed.pieces, payload.removed.fen) if payload.removed else None
+        drawer.close_shift(Closing(payload.count_uuid, payload.reason, payload.note, removed), told, at=at)
 
 
 def _pieces(counted: Iterable[told_of.Pieces]) -> list[tuple[int, int]]:

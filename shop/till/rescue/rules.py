@@ -83,6 +83,19 @@ def read_all(text: str) -> Found:
     return Found(tuple(codes), tuple(missing), tuple(damaged))
 
 
+def read_file(text: str, *, name: str) -> Found:
+    """What a tablet exported as a file; a file that is none of a tablet's is named as damaged."""
+    try:
+        told = json.loads(text)
+        envelopes = told["envelopes"]
+        texts = tuple(json.dumps(one, ensure_ascii=False, separators=(",", ":")) for one in envelopes)
+        signed = "\n".join(str(one["sha256"]) for one in envelopes)
+        code = Read(texts, int(envelopes[0]["device_id"]), str(told.get("signature", "")), signed)
+    except (ValueError, KeyError, IndexError, TypeError, RecursionError):
+        return Found((), (), (name,))
+    return Found((code,), (), ())
+
+
 def read(data: str) -> Read:
     """The content of one code. Raises Unreadable."""
     try:

@@ -10,7 +10,6 @@ from flask_login import current_user
 from shop.kernel.errors import N_
 from shop.till.rescue.actions import rescue
 from shop.till.rescue.forms import CodesForm
-from shop.till.rescue.rules import read_all
 from shop.till.words import TYPES
 from shop.web.access import May, needs
 from shop.web.limits import limiter
@@ -38,7 +37,7 @@ def scan() -> ResponseReturnValue:
     form = CodesForm()
     if not form.validate_on_submit():
         return _page(form), 422 if form.is_submitted() else 200
-    found = read_all(form.codes.data)
+    found = form.found()
     outcomes = rescue(found, by=current_user.person_id, at=now())
     if not outcomes and not found.missing and not found.damaged:
         form.codes.errors = [_("这里没有收银台的二维码（以 MB1: 开头）。电子小票的码是给顾客看的，不是这一个。")]

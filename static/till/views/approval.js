@@ -29,16 +29,18 @@ const actionName = (action) => ({ refund: t("退款"), void: t("撤单"), comp: 
  * @param {string} request.reason
  * @param {string} request.what in words: which order, which line
  * @param {{name: string, quantity: number, fen: number}[]} [request.lines] what it is about, for a teacher who is elsewhere
+ * @param {import("./asked.js").Deed|null} [request.deed] what a yes from elsewhere does when this page is gone by then
  * @param {((approval: Approval) => void)|null} [request.resume] goes on with the open order when it was put aside meanwhile
  * @returns {Promise<Approval|null>} null = nobody agreed (yet)
  */
-export function askApproval({ action, operation_uuid, amount_fen, reason, what, lines = [], resume = null }) {
+export function askApproval({ action, operation_uuid, amount_fen, reason, what, lines = [], resume = null, deed = null }) {
   return new Promise((resolve) => {
     /** @type {Approval|null} */
     let answer = null;
     /** Asked elsewhere: closing the sheet is no answer. @type {import("./asked.js").Entry|null} */
     let entry = null;
-    const sheet = openSheet({ title: t("请老师批准"), subtitle: t("老师本人输入，只对这一次、这个金额有效"), size: "narrow", testid: "approval-sheet",
+    const inPerson = t("老师本人输入，只对这一次、这个金额有效");
+    const sheet = openSheet({ title: t("请老师批准"), subtitle: inPerson, size: "narrow", testid: "approval-sheet",
       onclose: () => {
         if (entry === null || entry.answer) resolve(answer);
         else if (resume && entry.parked_uuid === null) void withdraw(entry);
@@ -106,7 +108,7 @@ export function askApproval({ action, operation_uuid, amount_fen, reason, what, 
       remote.disabled = true;
       fill(problem);
       try {
-        entry = await ask({ action, operation_uuid, amount_fen, reason, what, lines, resume }, (approval, words) => {
+        entry = await ask({ action, operation_uuid, amount_fen, reason, what, lines, resume, deed }, (approval, words) => {
           answer = approval;
           if (approval || entry?.parked_uuid || !sheet.element.isConnected) { sheet.close(); resolve(approval); return; }
           entry = null;
@@ -120,12 +122,14 @@ export function askApproval({ action, operation_uuid, amount_fen, reason, what, 
       remote.disabled = false;
     };
     const drawForm = () => {
+      sheet.say(inPerson);
       fill(sheet.body, h("form", { class: "field", onsubmit: (/** @type {Event} */ event) => { event.preventDefault(); void agree(); } },
         about(), h("div", { class: "who-agrees" }, username.element, secret.element), problem, keys, h("button", { type: "submit", hidden: true }, t("批准")),
         h("div", { class: "or-remote" }, h("p", { class: "quiet" }, t("老师不在跟前？")), remote)));
       fill(sheet.foot, button(t("取消"), sheet.close, { class: "big" }), send);
     };
     const drawWaiting = (/** @type {import("./asked.js").Entry} */ asked) => {
+      sheet.say(t("老师在自己的手机上回答，只对这一次、这个金额有效"));
       const words = h("p", { class: "waiting-words", role: "status", "data-testid": "approval-waiting" });
       const tick = () => { words.textContent = waitingWords(asked.asked_ms, now(), state.sync.online); };
       tick();

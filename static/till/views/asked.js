@@ -5,6 +5,7 @@ import { formatFen } from "../money.js";
 import { orderTotals } from "../price.js";
 import { t } from "../i18n.js";
 import { newUuid } from "../uuid7.js";
+import { commit } from "./commit.js";
 import { button, fill, h, icon } from "./dom.js";
 import { services } from "./services.js";
 import { closeSheets, openSheet } from "./sheet.js";
@@ -24,6 +25,8 @@ import { toast, toastError } from "./toast.js";
  * @property {string} what
  * @property {{name: string, quantity: number, fen: number}[]} lines
  * @property {((approval: Approval) => void)|null} resume  the open order is put aside meanwhile; this goes on with it when it is back. null: nothing has to be put aside
+ * @property {Deed|null} deed  what is done with the yes when the page that asked is gone by then
+ * @typedef {{type: import("../types.js").EnvelopeType, payload: object, done: string}} Deed  the envelope but for its approval, and what is said when it is done
  */
 /**
  * @typedef {Asking & {request_uuid: string, asked_ms: number, answer: Answer|null, parked_uuid: string|null,
@@ -41,9 +44,41 @@ export async function ask(what, settle) {
   await services.api.ask({ request_uuid, action, operation_uuid, amount_fen, reason, what: what.what.slice(0, 120), lines: lines.slice(0, 100) });
   /** @type {Entry} */
   const entry = { ...what, request_uuid, asked_ms: now(), answer: null, parked_uuid: null, settle };
-  set({ asked: [...state.asked, entry] });
+  keep([...state.asked, entry]);
   void follow();
   return entry;
+}
+
+/** Show them, and remember them beyond this page. @param {Entry[]} asked */
+function keep(asked) {
+  set({ asked });
+  const plain = asked.map(({ settle: _settle, resume, ...rest }) => ({ ...rest, for_order: resume !== null }));
+  services.store.keepAsked(plain).catch(() => {});
+}
+
+/**
+ * After a reload: what was asked before is followed again. A yes to a refund (or to cash) does what was asked for; one for
+ * an order goes into that order when it is still open here.
+ * @param {(entry: Entry, approval: Approval) => void} putIntoOrder
+ */
+export async function followAgain(putIntoOrder) {
+  const before = await services.store.loadAsked();
+  if (!before.length) return;
+  set({ asked: before.map(({ for_order, ...rest }) => {
+    /** @type {Entry} */
+    const entry = { ...rest, settle: (approval) => { if (approval) carryOut(entry, approval, putIntoOrder); },
+      resume: for_order ? (approval) => putIntoOrder(entry, approval) : null };
+    return entry;
+  }) });
+  void follow();
+}
+
+/** @param {Entry} entry @param {Approval} approval @param {(entry: Entry, approval: Approval) => void} putIntoOrder */
+function carryOut(entry, approval, putIntoOrder) {
+  const { deed } = entry;
+  if (!deed) { putIntoOrder(entry, approval); return; }
+  commit(deed.type, entry.operation_uuid, () => ({ ...deed.payload, approval_uuid: approval.approval_uuid }))
+    .then(() => toast(deed.done, "ok"), toastError);
 }
 
 /** Ask once a second what was answered, while something is open. */
@@ -69,7 +104,7 @@ async function follow() {
 
 /** @param {Entry} entry */
 function forget(entry) {
-  set({ asked: state.asked.filter((one) => one.request_uuid !== entry.request_uuid) });
+  keep(state.asked.filter((one) => one.request_uuid !== entry.request_uuid));
 }
 
 /** @param {Entry} entry @param {Answer} answer */
@@ -83,6 +118,7 @@ function take(entry, answer) {
     entry.settle(approval, words);
     toast(`${entry.what}：${words}`, approval ? "ok" : "bad");
   } else {
+    keep([...state.asked]);
     toast(`${entry.what}：${words}`, approval ? "ok" : "bad", { word: t("回到这一单"), act: () => void comeBack(entry) });
   }
 }
@@ -100,7 +136,7 @@ export async function withdraw(entry) {
     entry.settle(null, "");
   } else {
     entry.answer = { request_uuid: entry.request_uuid, state: "withdrawn", answer: "", approver: "", approval_uuid: null, expires_at: "" };
-    set({ asked: [...state.asked] });
+    keep([...state.asked]);
   }
 }
 
@@ -117,6 +153,7 @@ export async function serveNext(entry) {
     }
     if (entry.answer === null) {
       entry.parked_uuid = parked_uuid;
+      keep([...state.asked]);
       entry.settle(null, "");
     }
     set({ basket: emptyBasket(newUuid()), orderOpen: false, mode: "selling" });

@@ -5,6 +5,7 @@ import { needsApproval, orderTotals, unitPrice } from "../price.js";
 import { t } from "../i18n.js";
 import { askApproval } from "./approval.js";
 import { now, setBasket, state } from "./state.js";
+import { toast } from "./toast.js";
 
 /** @typedef {import("../types.js").Basket} Basket */
 /** @typedef {import("../types.js").BasketLine} BasketLine */
@@ -73,6 +74,18 @@ export function missingConsents(basket) {
 function put(wanted, yes) {
   agreed.set(yes.approval_uuid, { fen: wanted.fen, until_ms: Math.max(Date.parse(yes.expires_at), now() + 2 * TIME_TO_PAY_MS) });
   setBasket(wanted.apply(state.basket, yes.approval_uuid));
+}
+
+/**
+ * A yes that came after the page was opened anew: into the order it is for, when that is open here and still the same.
+ * @param {{operation_uuid: string, action: string, amount_fen: number, what: string}} asked
+ * @param {import("../asked.js").Approval} approval
+ */
+export function putIntoOrder({ operation_uuid, action, amount_fen, what }, approval) {
+  const mine = state.basket.order_uuid === operation_uuid ? missingConsents(state.basket) : [];
+  const wanted = mine.find((one) => one.action === action && one.fen === amount_fen && one.what === what);
+  if (wanted) put(wanted, approval);
+  else toast(t("%(what)s：那一单已经变了，要重新请老师批准。", { what }), "bad");
 }
 
 /**

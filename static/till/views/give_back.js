@@ -100,14 +100,16 @@ export function giveBackSheet(kind, order, changed) {
     const agreed = plan();
     const asker = state.person;
     if (!asker) return;
+    const facts = { refund_uuid: newUuid(), cashier_id: asker.id, reason: reason.value(), reason_text: "" };
+    const said = done.replace("%(fen)s", formatFen(agreed.total_fen));
+    const deed = { type: kind, payload: buildRefund(order, agreed, { ...facts, approval_uuid: null }, newUuid), done: said };
     const lines = agreed.lines.map(({ line_no, quantity, amount_fen }) => ({ name: order.lines.find((line) => line.line_no === line_no)?.name ?? "", quantity, fen: amount_fen }));
-    const yes = await askApproval({ action: kind, operation_uuid: envelope_uuid, amount_fen: agreed.total_fen, reason: reason.value(), what: t("单号 %(number)s", { number: order.number }), lines });
+    const yes = await askApproval({ action: kind, operation_uuid: envelope_uuid, amount_fen: agreed.total_fen, reason: reason.value(), what: t("单号 %(number)s", { number: order.number }), lines, deed });
     if (!yes) return;
-    const facts = { refund_uuid: newUuid(), cashier_id: asker.id, reason: reason.value(), reason_text: "", approval_uuid: yes.approval_uuid };
     try {
-      await commit(kind, envelope_uuid, () => buildRefund(order, agreed, facts, newUuid));
+      await commit(kind, envelope_uuid, () => ({ ...deed.payload, approval_uuid: yes.approval_uuid }));
       sheet.close();
-      toast(done.replace("%(fen)s", formatFen(agreed.total_fen)), "ok");
+      toast(said, "ok");
       changed();
     } catch (error) {
       toastError(error);

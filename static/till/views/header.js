@@ -3,7 +3,7 @@ import { t } from "../i18n.js";
 import { askedSheet } from "./asked.js";
 import { avatar, fill, h, icon } from "./dom.js";
 import { shiftButton } from "./shift/menu.js";
-import { daysOld } from "../freshness.js";
+import { daysOld, minutesAhead } from "../freshness.js";
 import { now, state, watch } from "./state.js";
 import { clockTime } from "./words.js";
 
@@ -60,6 +60,14 @@ export function header({ openUnsent, lock }) {
     old.hidden = days === 0;
     if (days) fill(old, icon("alert"), h("span", {}, t("菜单和价格是 %(days)s 天前的", { days })));
   };
+  const wrong = h("span", { class: "sync wait", role: "status", hidden: true, "data-testid": "wrong-clock" });
+  const drawWrong = () => {
+    const minutes = minutesAhead(state.sync.clockOffset_ms);
+    wrong.hidden = minutes === 0;
+    if (minutes) fill(wrong, icon("alert"), h("span", {}, minutes > 0 ? t("平板的时钟快了 %(minutes)s 分钟，请调准", { minutes }) : t("平板的时钟慢了 %(minutes)s 分钟，请调准", { minutes: -minutes })));
+  };
+  watch(["sync"], drawWrong);
+  drawWrong();
   window.setInterval(drawOld, TICK_MS);
   watch(["heard"], drawOld);
   drawOld();
@@ -69,7 +77,7 @@ export function header({ openUnsent, lock }) {
   drawSync();
   drawWho();
   return h("header", { class: "top" },
-    h("h1", { class: "brand" }, state.boot.shop.name), demoRibbon(), sync, old, shiftButton(), asked,
+    h("h1", { class: "brand" }, state.boot.shop.name), demoRibbon(), sync, old, wrong, shiftButton(), asked,
     h("span", { id: "sync-help", class: "visually-hidden" }, t("打开未上传的单子")),
     h("span", { class: "sp" }), clock(), who,
     h("button", { type: "button", class: "lock-now", onclick: lock, "aria-label": t("锁屏") }, icon("lock"), h("span", { class: "word" }, t("锁屏"))));

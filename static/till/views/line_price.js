@@ -31,7 +31,7 @@ function discountSheet(title, base_fen, before, give) {
   const amount = textField(t("或者减多少元"), { inputmode: "decimal", placeholder: t("例如 5"), maxlength: 10,
     value: before?.kind === "amount" ? formatFen(before.value).slice(1) : "" });
   const percent = oneOf({ label: t("打几折"), compact: true, value: before?.kind === "percent" ? String(before.value) : null,
-    choices: PERCENTS.map((bp) => ({ value: String(bp), word: foldWords(bp), small: `-${formatFen(discountFen(base_fen, { kind: "percent", value: bp }))}` })),
+    choices: PERCENTS.map((bp) => ({ value: String(bp), word: foldWords(bp), small: [`-${formatFen(discountFen(base_fen, { kind: "percent", value: bp }))}`, ...(overLimit(base_fen, discountFen(base_fen, { kind: "percent", value: bp })) ? [t("要批准")] : [])].join(" · ") })),
     onchange: () => { amount.input.value = ""; drawLimit(); } });
   const reason = reasonField(t("原因"), [t("熟客"), t("教职工"), t("等太久"), t("有瑕疵"), t("活动")]);
   const limit = h("div", { role: "status" });

@@ -9,6 +9,7 @@ import { button, fill, h, icon } from "./dom.js";
 import { discountOrderSheet } from "./line_price.js";
 import { memberSheet, memberWords } from "./member.js";
 import { noteSheet } from "./note.js";
+import { setLess } from "./removed.js";
 import { editLine, step } from "./selling.js";
 import { groupsOf, may, productOf, set, setBasket, state, watch } from "./state.js";
 import { toast } from "./toast.js";
@@ -54,8 +55,8 @@ function lineRow(line, priced, fresh) {
 /** Throw the order away; for a moment it can be had back. */
 function emptyOrder() {
   const { basket } = state;
-  setBasket(clear(basket, newUuid()));
-  toast(t("已清空。"), "", { word: t("撤销"), act: () => { if (state.basket.lines.length === 0) setBasket(basket); } });
+  setLess(clear(basket, newUuid()));
+  toast(t("已清空。"), "", { word: t("撤销"), act: () => { if (state.basket.lines.length === 0) setLess(basket); } });
 }
 
 /** @param {{pay: () => void, park: () => void}} act @returns {HTMLElement[]} the order, and the bar that opens it on a phone */

@@ -36,8 +36,9 @@ export function rescueBlock(codes) {
 }
 
 /** @param {Envelope[]} envelopes */
-function download(envelopes) {
-  const text = JSON.stringify({ shop: state.boot.shop.name, device: state.boot.device, made_at: new Date(now()).toISOString(), envelopes }, null, 1);
+async function download(envelopes) {
+  const signature = await services.signing.sign(signedText(envelopes)).catch(() => "");
+  const text = JSON.stringify({ shop: state.boot.shop.name, device: state.boot.device, made_at: new Date(now()).toISOString(), signature, envelopes }, null, 1);
   const address = URL.createObjectURL(new Blob([text], { type: "application/json" }));
   const { letter, epoch } = state.boot.device;
   h("a", { href: address, download: `unsent-${letter}${epoch > 1 ? epoch : ""}-${new Date(now()).toISOString().slice(0, 10)}.json` }).click();
@@ -56,7 +57,7 @@ export async function rescueSheet() {
   }
   const place = h("div", { class: "rescue" });
   fill(sheet.body, h("div", { class: "callout" }, icon("info"), t("老师在电脑或手机上打开「扫码找回单据」，把下面的码一个个扫进去，单据就进待核。扫过的码再扫也不会重复；这台平板以后连上了照常上传，也不会重复。")), place);
-  const file = button(t("导出文件"), () => download(envelopes), { class: "plain big", icon: "bag", testid: "rescue-file" });
+  const file = button(t("导出文件"), () => void download(envelopes), { class: "plain big", icon: "bag", testid: "rescue-file" });
   /** @type {string[]} */
   let codes = [];
   let shown = 0;

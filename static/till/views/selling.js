@@ -8,6 +8,7 @@ import { chooseCombo } from "./combo.js";
 import { compLineSheet, discountLineSheet, overrideSheet } from "./line_price.js";
 import { attachMember } from "./member.js";
 import { chooseOptions, withoutAsking } from "./options.js";
+import { setLess } from "./removed.js";
 import { may, productOf, setBasket, state } from "./state.js";
 import { whyNot } from "./tile.js";
 import { toast, toastError } from "./toast.js";
@@ -85,7 +86,8 @@ export async function editLine(line) {
     return;
   }
   const changed = setModifiers(state.basket, line.key, chosen.modifiers);
-  setBasket(line.combo ? changed : setQuantity(note(changed, line.key, chosen.note), line.key, chosen.quantity * ONE));
+  const fewer = chosen.quantity * ONE < line.quantity;
+  (fewer ? setLess : setBasket)(line.combo ? changed : setQuantity(note(changed, line.key, chosen.note), line.key, chosen.quantity * ONE));
 }
 
 /**
@@ -106,7 +108,7 @@ function furtherActions(line, close) {
 
 /** @param {BasketLine} line */
 function removeLine(line) {
-  setBasket(remove(state.basket, line.key));
+  setLess(remove(state.basket, line.key));
 }
 
 /**
@@ -116,7 +118,8 @@ function removeLine(line) {
  */
 export function step(line, by) {
   try {
-    setBasket(setQuantity(state.basket, line.key, line.quantity + by * ONE));
+    const after = setQuantity(state.basket, line.key, line.quantity + by * ONE);
+    (by < 0 ? setLess : setBasket)(after);
   } catch (error) {
     toastError(error);
   }

@@ -3,7 +3,7 @@ import { t } from "../i18n.js";
 import { h, icon } from "./dom.js";
 
 /** @typedef {import("./dom.js").Child} Child */
-/** @typedef {{element: HTMLDialogElement, body: HTMLElement, foot: HTMLElement, close: () => void}} Sheet */
+/** @typedef {{element: HTMLDialogElement, body: HTMLElement, foot: HTMLElement, close: () => void, say: (words: string) => void}} Sheet  say: other words under the title */
 
 /**
  * Open a sheet. Escape, the cross and a tap beside it close it; the focus goes back to where it was.
@@ -17,12 +17,13 @@ import { h, icon } from "./dom.js";
  */
 export function openSheet({ title, subtitle = "", size = "", testid, onclose }) {
   const heading = h("h2", { id: `sheet-${crypto.randomUUID()}` }, title);
+  const under = subtitle ? h("p", {}, subtitle) : null;
   const body = h("div", { class: "sheet-body" });
   const foot = h("div", { class: "sheet-foot" });
   const close = () => element.close();
   const element = h("dialog", { class: `sheet ${size}`, "aria-labelledby": heading.id, "data-testid": testid },
     h("div", { class: "sheet-head" },
-      h("div", { class: "sp" }, heading, subtitle ? h("p", {}, subtitle) : null),
+      h("div", { class: "sp" }, heading, under),
       h("button", { type: "button", class: "close", "aria-label": t("关闭"), onclick: close }, icon("close"))),
     body, foot);
   let pressedBeside = false;
@@ -34,7 +35,7 @@ export function openSheet({ title, subtitle = "", size = "", testid, onclose }) 
   });
   document.body.append(element);
   element.showModal();
-  return { element, body, foot, close };
+  return { element, body, foot, close, say: (words) => { if (under) under.textContent = words; } };
 }
 
 /** Close every open sheet, the newest first (when the till locks). */

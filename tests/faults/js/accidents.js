@@ -8,6 +8,7 @@ const alive = (tablet) => tablet.page !== undefined;
 export async function reopen(world, tablet) {
   const page = await tablet.openPage();
   if (page.state === "wiped") tablet.named = true;
+  tablet.failure = `${page.state} ${page.failure ?? ""}`;
   const unknown = page.state === "cannot open" && page.failure.kind === "denied";
   if (page.state !== "wiped" && !unknown) return;
   if (unknown && tablet.revoked && !world.restored) return; // nobody enrols what was revoked; it opens to hand over its queue
@@ -57,7 +58,6 @@ async function restore(world) {
   if (!world.saved) return false;
   world.call({ do: "restore" });
   world.restored += 1;
-  for (const tablet of world.tablets) if (tablet.enrolledAt > world.saved) tablet.goDark();
   return true;
 }
 
@@ -98,12 +98,15 @@ export async function heal(world) {
   for (const tablet of world.tablets) {
     if (!alive(tablet)) await reopen(world, tablet);
     if (!alive(tablet)) { tablet.goDark(); await reopen(world, tablet); }
-    if (!alive(tablet)) world.complain("lost", "opens-again", `tablet ${tablet.key} does not open any more: ${tablet.pages[0]?.failure ?? tablet.pages[0]?.state ?? "?"}`);
+    const holdsNothing = tablet.revoked && tablet.wiped; // nobody lets a revoked tablet in again, and it has nothing to hand over
+    if (!alive(tablet) && !holdsNothing) world.complain("lost", "opens-again", `tablet ${tablet.key} does not open any more: ${tablet.failure}`);
   }
   for (const tablet of world.tablets.filter(alive)) await empty(world, tablet);
-  if (world.tablets.every((tablet) => tablet.line.strays.length === 0)) return;
-  for (const tablet of world.tablets) tablet.line.deliverStrays();
-  for (const tablet of world.tablets.filter(alive)) await empty(world, tablet);
+  if (world.tablets.some((tablet) => tablet.line.strays.length)) {
+    for (const tablet of world.tablets) tablet.line.deliverStrays();
+    for (const tablet of world.tablets.filter(alive)) await empty(world, tablet);
+  }
+  world.call({ do: "night" });
 }
 
 async function empty(world, tablet) {

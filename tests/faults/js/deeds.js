@@ -2,23 +2,36 @@
  * What people do at a tablet, by the till's own modules. Every deed that keeps an envelope goes through `keep`, which writes
  * the outside journal at the moment at which the screen would say "taken".
  *
- * To add a kind of envelope (opening and closing a shift, counts, cash in and out): write a deed like `waste` below that
+ * To add a kind of envelope: write a deed like `waste` below that
  * builds its payload, name it in DEEDS with its weight, and teach tests/faults/audit.py where the books keep it.
  */
 const root = process.env.FAULTS_STATIC;
 const load = (name) => import(`${root}/till/${name}.js`);
-const [basketOf, payment, price, sale, refund, books, uuid] = await Promise.all(["basket", "payment", "price", "sale", "refund", "books", "uuid7"].map(load));
+const [basketOf, payment, price, sale, refund, books, uuid, shiftOf] = await Promise.all(["basket", "payment", "price", "sale", "refund", "books", "uuid7", "shift"].map(load));
 const { newUuid } = uuid;
 
 const ONE = 1000;
 const REASONS = ["做错了", "有瑕疵", "顾客不要了"];
 
+/** The drawer this page sells into, as the till finds it: its own, or that of another tablet which it joined. */
+async function drawerOf(page) {
+  const found = await page.within(Promise.all([page.store.envelopes(), page.store.loadJoined(), page.store.loadEnded()]));
+  if (found === "killed") return null;
+  const [envelopes, joined, ended] = found;
+  const own = shiftOf.runningShift(envelopes, "");
+  if (own && own.shift_uuid !== ended) return own;
+  return joined && joined.shift_uuid !== ended && !shiftOf.closedHere(envelopes, joined.shift_uuid) ? shiftOf.withCounts(joined, envelopes) : null;
+}
+
 /** @returns {Promise<any>} what was kept, or null when the page was killed or the tablet refused */
-async function keep(world, page, type, envelope_uuid, build) {
+async function keep(world, page, type, envelope_uuid, build, shift_uuid) {
   const { tablet } = page;
-  const entry = { device: tablet.line.device, type, envelope_uuid, payload: null, fate: "begun" };
+  const drawer = shift_uuid === undefined ? await drawerOf(page).catch(() => null) : { shift_uuid };
+  if (page.life.dead) return null;
+  const shift = drawer?.shift_uuid ?? null;
+  const entry = { device: tablet.line.device, type, envelope_uuid, shift, payload: null, fate: "begun" };
   world.journal.push(entry);
-  const commit = { type, envelope_uuid, now_ms: tablet.now(), catalog_version: page.catalog.version, day_starts_hour: page.boot.shop.day_starts_hour,
+  const commit = { type, envelope_uuid, shift_uuid: shift, now_ms: tablet.now(), catalog_version: page.catalog.version, day_starts_hour: page.boot.shop.day_starts_hour,
     build: (number) => { const payload = build(number); entry.tried = payload; return payload; } };
   const kept = await page.within(page.store.commitEnvelope(commit).catch((error) => error));
   if (kept === "killed" || page.life.dead) return null;
@@ -189,8 +202,59 @@ async function bothPages(world, page) {
   await Promise.all([sell(world, page), other ? sell(world, other) : null]);
 }
 
+const pieces = (chance) => [{ fen: 10_000, pieces: chance.upTo(3) }, { fen: 1_000, pieces: chance.upTo(9) }, { fen: 10, pieces: chance.upTo(9) }];
+
+/** A drawer begins; a tablet without one may join another's instead. */
+async function openShift(world, page) {
+  const cashier_id = page.tablet.person.id;
+  if (await drawerOf(page) || page.life.dead) return;
+  if (!page.tablet.line.down && world.chance.next() < 0.4) {
+    const told = await page.within(page.api.shifts().catch(() => ({ shifts: [] })));
+    const other = told === "killed" ? null : told.shifts.find((one) => one.device_id !== page.tablet.line.device);
+    if (other) { await page.within(page.store.keepJoined({ shift_uuid: other.shift_uuid, opened_at: other.opened_at, opened_by: 0, own: false, device: other.device, counts: 0, count_uuid: null })); return; }
+  }
+  const shift_uuid = newUuid();
+  await keep(world, page, "shift_open", shift_uuid, () => ({ v: 1, shift_uuid, cashier_id, float: pieces(world.chance), checklist: [], note: "" }), shift_uuid);
+}
+
+/** Cash that is no sale. */
+async function moveCash(world, page) {
+  const move_uuid = newUuid();
+  const facts = { v: 1, move_uuid, cashier_id: page.tablet.person.id, amount_fen: 10 * (1 + world.chance.upTo(500)), reason: "buy", note: "" };
+  if (world.chance.next() < 0.4) await keep(world, page, "cash_in", move_uuid, () => facts);
+  else await keep(world, page, "cash_out", move_uuid, () => ({ ...facts, kind: world.chance.pick(["paid_out", "drop"]), approval_uuid: null }));
+}
+
+/** Counted blind, sometimes twice, and closed; the tablet that joined goes on until it hears of it: late sales. */
+async function closeShift(world, page) {
+  const drawer = await drawerOf(page);
+  if (!drawer || page.life.dead) return;
+  const { shift_uuid } = drawer;
+  const cashier_id = page.tablet.person.id;
+  let count_uuid = drawer.count_uuid;
+  for (let number = drawer.counts + 1; number <= 1 + world.chance.upTo(1); number += 1) {
+    const uuid = newUuid();
+    if (!await keep(world, page, "count", uuid, () => ({ v: 1, count_uuid: uuid, cashier_id, number, pieces: pieces(world.chance), claimed: [], note: "" }))) return;
+    count_uuid = uuid;
+  }
+  if (world.chance.next() < 0.15) return; // counted, and somebody goes on selling
+  const removed = await page.within(page.store.removed(shift_uuid));
+  if (removed === "killed") return;
+  await keep(world, page, "shift_close", newUuid(), () => ({ v: 2, shift_uuid, cashier_id, count_uuid, reason: "unknown", note: "", removed }), shift_uuid);
+  if (!page.life.dead) await page.within(page.store.keepJoined(null));
+}
+
+/** A tablet that is online hears that its drawer was closed elsewhere. */
+async function hearOfClosing(world, page) {
+  const drawer = await drawerOf(page);
+  if (!drawer || drawer.own || page.tablet.line.down || page.life.dead) return;
+  const told = await page.within(page.api.shifts().catch(() => null));
+  if (!told || told === "killed" || told.shifts.some((one) => one.shift_uuid === drawer.shift_uuid)) return;
+  await page.within(page.store.keepEnded(drawer.shift_uuid));
+}
+
 /** [name, weight, what is done] */
 export const DEEDS = [
   ["sale", 52, sell], ["refund", 9, giveBack("refund")], ["void", 4, giveBack("void")], ["comp", 3, giveBack("comp")], ["waste", 4, waste],
-  ["remake", 3, remake], ["tender fix", 5, fixTender], ["park and claim", 4, parkAndTake], ["double tap", 3, doubleTap], ["two pages sell", 5, bothPages],
+  ["remake", 3, remake], ["tender fix", 5, fixTender], ["park and claim", 4, parkAndTake], ["open shift", 7, openShift], ["cash move", 4, moveCash], ["close shift", 5, closeShift], ["hear of closing", 2, hearOfClosing], ["double tap", 3, doubleTap], ["two pages sell", 5, bothPages],
 ];

@@ -118,7 +118,7 @@ class History {
   async holdings() {
     return Promise.all(this.tablets.map(async (tablet) => {
       const { page } = tablet;
-      if (!page) return { device: tablet.line.device, open: false };
+      if (!page) return { device: tablet.line.device, open: false, revoked: Boolean(tablet.revoked), cloned: Boolean(tablet.cloned) };
       const kept = Object.values(tablet.disk.stores.outbox.rows.size ? [...tablet.disk.stores.outbox.rows.values()] : []).map(([, row]) => row);
       return { device: tablet.line.device, open: true, counter: await page.store.counter(), ...await page.store.counts(), revoked: Boolean(tablet.revoked), wiped: Boolean(tablet.wiped), cloned: Boolean(tablet.cloned),
         named: Boolean(tablet.named), poisoned: tablet.poisoned ?? 0, kept: kept.map((row) => [row.envelope_uuid, row.state]), shows: page.sync.state().pending };

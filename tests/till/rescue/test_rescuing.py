@@ -6,6 +6,7 @@ import json
 import zlib
 from base64 import urlsafe_b64encode
 from hashlib import sha256
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -23,7 +24,9 @@ from shop.till.models import HeldEnvelope
 from shop.till.rescue.actions import rescue
 from shop.till.rescue.rules import read_all
 from shop.till.rescue.signatures import is_signed
-from tests.support.books import LATTE, Books, count
+from tests.support.application import ShopClient
+from tests.support.books import LATTE, SECRET, Books, count
+from tests.support.people import log_in
 from tests.support.tablets import Tablet, enrolled
 from tests.support.tills import line
 from tests.till.rescue.test_codes import base45
@@ -139,3 +142,27 @@ def test_the_server_keeps_what_the_tablet_says_of_its_storage(till: Tablet, book
     device = session().get_one(Device, till.maker.device_id)
     assert len(device.signing_key) == 87, "a tablet that does not tell its key keeps the one it told"
     assert json.loads(json.dumps(device.storage)) == ""
+
+
+def exported(*envelopes: dict[str, Any], key: EllipticCurvePrivateKey) -> bytes:
+    """The file a tablet exports."""
+    signed = "\n".join(one["sha256"] for one in envelopes)
+    return json.dumps({"shop": "小店", "signature": signature(key, signed), "envelopes": envelopes}, indent=1).encode()
+
+
+def test_the_file_a_tablet_exported_brings_its_sales_back(
+    till: Tablet, books: Books, key: EllipticCurvePrivateKey, client: ShopClient
+) -> None:
+    teacher = log_in(client, "teacher", SECRET)
+    sales = [till.maker.sale([line(books.latte, LATTE)]) for _ in range(2)]
+    changed = {**sales[1], "payload": sales[1]["payload"].replace("2200", "2100")}
+    for file in (exported(*sales, key=key), exported(sales[0], changed, key=key)):
+        answer = teacher.post("/held/rescue", data={"codes": "", "file": (BytesIO(file), "unsent-A.json")})
+        assert answer.status_code == 200
+    assert [(one.reason, one.decided_at) for one in session().query(HeldEnvelope)] == [("rescued", None)] * 2
+    assert teacher.post("/held/rescue", data={"codes": "", "file": (BytesIO(b"[]"), "照片.json")}).status_code == 200
+    page = teacher.post("/held/rescue", data={"codes": "", "file": (BytesIO(b'{"envelopes": [1]}'), "照片.json")})
+    assert "照片.json" in page.get_data(as_text=True)
+    nothing = teacher.post("/held/rescue", data={"codes": " "})
+    assert nothing.status_code == 422
+    assert "选平板导出的文件" in nothing.get_data(as_text=True)

@@ -116,7 +116,10 @@ async function closeSheet(counted_fen) {
     if (complete && variance !== 0 && !reason) { fill(problem, icon("alert"), t("请选一个原因")); return; }
     confirm.disabled = true;
     try {
-      await commit("shift_close", envelope_uuid, () => ({ v: 1, shift_uuid: shift.shift_uuid, cashier_id: state.person?.id, count_uuid: shift.count_uuid ?? state.shift?.count_uuid ?? null, reason, note: note.input.value.trim() }), shift.shift_uuid);
+      const removed = await services.store.removed(shift.shift_uuid);
+      await commit("shift_close", envelope_uuid, () => ({
+        v: 2, shift_uuid: shift.shift_uuid, cashier_id: state.person?.id, count_uuid: shift.count_uuid ?? state.shift?.count_uuid ?? null, reason, note: note.input.value.trim(), removed,
+      }), shift.shift_uuid);
       await services.store.keepJoined(null);
       await refreshShift();
       sheet.close();

@@ -57,17 +57,18 @@ export function cashMoveSheet() {
     const asker = state.person;
     if (!asker || amount_fen <= 0) return;
     let approval_uuid = null;
+    const facts = { v: 1, move_uuid: envelope_uuid, cashier_id: asker.id, amount_fen, reason, note: said };
+    const recorded = t("已记下 %(fen)s", { fen: formatFen(amount_fen) });
     if (wantsYes()) {
       const word = reasonsOf()[kind].find((one) => one.value === reason)?.word ?? reason;
-      const yes = await askApproval({ action: "cash_out", operation_uuid: envelope_uuid, amount_fen, reason: [word, said].filter(Boolean).join(" "), what: t("从钱箱付出") });
+      const yes = await askApproval({ action: "cash_out", operation_uuid: envelope_uuid, amount_fen, reason: [word, said].filter(Boolean).join(" "), what: t("从钱箱付出"), deed: { type: "cash_out", payload: { ...facts, kind }, done: recorded } });
       if (!yes) return;
       approval_uuid = yes.approval_uuid;
     }
-    const facts = { v: 1, move_uuid: envelope_uuid, cashier_id: asker.id, amount_fen, reason, note: said };
     try {
       await (kind === "paid_in" ? commit("cash_in", envelope_uuid, () => facts) : commit("cash_out", envelope_uuid, () => ({ ...facts, kind, approval_uuid })));
       sheet.close();
-      toast(t("已记下 %(fen)s", { fen: formatFen(amount_fen) }), "ok");
+      toast(recorded, "ok");
     } catch (error) {
       toastError(error);
     }
