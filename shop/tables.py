@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 
 AREAS_WITH_TABLES = (
-    "jobs", "people", "worklist", "calendar", "catalog", "customers", "sales", "reconcile", "printing", "backup",
+    "jobs", "people", "worklist", "calendar", "catalog", "customers", "promotions", "sales", "reconcile", "printing", "backup",
     "shifts", "till",
 )  # fmt: skip
 

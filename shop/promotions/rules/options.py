@@ -94,7 +94,7 @@ def step(rule: Rule, left: Fen, extra: Fen) -> Fen:
 def chains(rules: Sequence[Rule], places: Sequence[int]) -> list[tuple[int, ...]]:
     """Every choice of a piece's own rules: one alone, or several that may follow each other."""
     stackable = [place for place in places if rules[place].stackable][:MOST_CHAINED]
-    found = [(place,) for place in places]
+    found: list[tuple[int, ...]] = [(place,) for place in places]
     for size in range(2, len(stackable) + 1):
         found += combinations(stackable, size)
     return found

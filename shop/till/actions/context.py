@@ -14,6 +14,8 @@ from shop.driver import Statement
 from shop.people.models import Person, PersonRole, RoleRight, ShopSetting
 from shop.people.queries.profile import profile_from
 from shop.printing.models import Printer
+from shop.promotions.queries import rule_book
+from shop.promotions.rules import Rule
 from shop.sales.queries.outlets import own_outlet_id
 from shop.sales.queries.tenders import static_codes
 from shop.till.board.queries.stations import Plan, plan
@@ -57,13 +59,17 @@ class Context:
     book: PriceBook
     making: Plan
     prints: bool
+    rules: tuple[Rule, ...]
 
 
 def context() -> Context:
     """The facts for the present transaction."""
     version, tenders, prints = FACTS.run(session().connection(), TENDERS, 1).one()
     profile = profile_from(((TENDERS, tenders),) if tenders else ())
-    return Context(own_outlet_id(), static_codes(profile), price_book.of(version), plan.of(version), bool(prints))
+    return Context(
+        own_outlet_id(), static_codes(profile), price_book.of(version), plan.of(version), bool(prints),
+        rule_book.of(version),
+    )  # fmt: skip
 
 
 def who_may(right: May, people: Iterable[int]) -> dict[int, bool]:
