@@ -21,6 +21,7 @@ PAGES = (
     "shop.calendar.views",
     "shop.catalog.views",
     "shop.customers.views",
+    "shop.promotions.views",
     "shop.sales.views",
     "shop.sales.imports.views",
     "shop.reconcile.views",

@@ -44,6 +44,7 @@ NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("catalog.products", N_("菜单与商品"), "cup"),
             Entry("catalog.modifier_groups", N_("做法与加料"), "sliders"),
             Entry("board.station_list", N_("制作点"), "station"),
+            Entry("promotions.promotions", N_("促销"), "flag"),
             Entry("customers.members", N_("会员"), "people"),
             Entry("printing.jobs", N_("打印"), "print"),
         ),

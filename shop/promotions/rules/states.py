@@ -22,7 +22,7 @@ LABELS = {
     State.RUNNING: N_("进行中"),
     State.ENDED: N_("已结束"),
 }
-LOOKS = {State.DRAFT: "warn", State.SCHEDULED: "info", State.RUNNING: "good", State.ENDED: ""}
+LOOKS = {State.DRAFT: "wait", State.SCHEDULED: "info", State.RUNNING: "good", State.ENDED: ""}
 
 
 def state_of(*, approved: bool, stopped: bool, starts: str, ends: str, today: str) -> State:
