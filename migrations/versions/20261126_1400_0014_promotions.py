@@ -12,8 +12,8 @@ KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime(timezone=True)
 RIGHTS = {
     "see_promotions": (
-        "cashier", "barista", "store_manager", "studio", "presenter", "stream_operator", "buyer", "marketing", "teacher",
-        "administrator",
+        "cashier", "barista", "store_manager", "studio", "presenter", "stream_operator", "buyer", "marketing",
+        "teacher", "administrator",
     ),
     "edit_promotions": ("marketing", "teacher", "administrator"),
     "approve_promotions": ("teacher", "administrator"),
@@ -36,9 +36,7 @@ def upgrade() -> None:
         sa.Column("approved_by", KEY, nullable=True),
         sa.Column("stopped_at", MOMENT, nullable=True),
         sa.Column("stopped_by", KEY, nullable=True),
-        sa.CheckConstraint(
-            "(approved_at IS NULL) = (approved_by IS NULL)", name=op.f("ck_promotion_approved_whole")
-        ),
+        sa.CheckConstraint("(approved_at IS NULL) = (approved_by IS NULL)", name=op.f("ck_promotion_approved_whole")),
         sa.CheckConstraint("(stopped_at IS NULL) = (stopped_by IS NULL)", name=op.f("ck_promotion_stopped_whole")),
         sa.CheckConstraint(
             "kind IN ('percent', 'amount', 'price', 'nth', 'bundle', 'order_percent', 'order_amount', "

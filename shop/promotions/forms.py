@@ -116,7 +116,9 @@ class PromotionForm(FlaskForm):
     most = WholeField(_l("每单最多几次"), default=0)
     floor_fen = YuanField(_l("每件最低价（元）"))
     priority = WholeField(_l("先后"), default=100)
-    basket = FieldList(FormField(BasketForm), min_entries=BASKET_ROWS, max_entries=BASKET_ROWS, label=_l("试算的购物篮"))
+    basket = FieldList(
+        FormField(BasketForm), min_entries=BASKET_ROWS, max_entries=BASKET_ROWS, label=_l("试算的购物篮")
+    )
     member = BooleanField(_l("顾客是会员"))
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
@@ -179,7 +181,10 @@ def form_data(rule: Rule) -> dict[str, Any]:
 def scope_of_goods(chosen: list[str]) -> Scope:
     """A scope from what was chosen: ``product:3``, ``category:2``, ``kind:drink``."""
     parts = [one.partition(":") for one in chosen]
-    numbers = {what: tuple(int(key) for kind, _sep, key in parts if kind == what and key.isdigit()) for what in ("product", "category")}
+    numbers = {
+        what: tuple(int(key) for kind, _sep, key in parts if kind == what and key.isdigit())
+        for what in ("product", "category")
+    }
     return Scope(
         products=numbers["product"], categories=numbers["category"],
         kinds=tuple(key for what, _sep, key in parts if what == "kind"),

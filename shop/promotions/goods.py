@@ -15,8 +15,6 @@ from shop.promotions.queries import rule_book
 from shop.promotions.rules import Cart, CartLine, Priced, Rule, price
 from shop.promotions.rules.eligible import minutes
 
-MONDAY = 1
-
 
 def product_choices() -> list[tuple[int, str]]:
     """Everything that is sold, but combos, which have their own price."""
@@ -38,23 +36,34 @@ def goods_choices() -> list[tuple[str, str]]:
     ]
 
 
-def tried(rule: Rule, rows: Iterable[tuple[int, int]], *, member: bool, today: str, weekday: int) -> tuple[Cart, Priced]:
+def tried(
+    rule: Rule, rows: Iterable[tuple[int, int]], *, member: bool, today: str, weekday: int
+) -> tuple[Cart, Priced]:
     """What a basket would cost with this rule beside those that run, at a moment when the rule works."""
     book = price_book()
-    lines = []
-    for number, (product_id, pieces) in enumerate(rows):
-        product = book.product(product_id)
-        if product is not None:
-            lines.append(
-                CartLine(
-                    str(number), product_id, product.category_id, product.kind, product.price_fen, product.price_fen,
-                    pieces, product.price_fen * pieces,
-                )  # fmt: skip
-            )
+    lines = tuple(
+        CartLine(
+            key=str(number),
+            product_id=product_id,
+            category_id=one.category_id,
+            kind=one.kind,
+            list_fen=one.price_fen,
+            unit_fen=one.price_fen,
+            pieces=pieces,
+            net_fen=one.price_fen * pieces,
+        )
+        for number, (product_id, pieces) in enumerate(rows)
+        if (one := book.product(product_id)) is not None
+    )
     cart = Cart(
-        tuple(lines), max(today, rule.starts), rule.days[0] if rule.days else weekday,
-        minutes(rule.opens) if rule.opens else 12 * 60, channel=rule.channel or "shop",
-        member=member or rule.members_only, points=rule.points * max(1, rule.most), coupons=(rule.code,) if rule.code else (),
-    )  # fmt: skip
+        lines,
+        date=max(today, rule.starts),
+        weekday=rule.days[0] if rule.days else weekday,
+        minute=minutes(rule.opens) if rule.opens else 12 * 60,
+        channel=rule.channel or "shop",
+        member=member or rule.members_only,
+        points=rule.points * max(1, rule.most),
+        coupons=(rule.code,) if rule.code else (),
+    )
     others = [one for one in rule_book() if one.id != rule.id]
     return cart, price(cart, [rule, *others])

@@ -17,7 +17,7 @@ from shop.promotions.forms import PromotionForm, form_data
 from shop.promotions.models import Promotion
 from shop.promotions.rules.checks import problems_of
 from shop.promotions.rules.states import LABELS, LOOKS, State
-from shop.web.access import May, may, needs
+from shop.web.access import May, needs
 from shop.web.forms import put_problems
 from shop.web.messages import tell
 from shop.web.now import now
@@ -50,18 +50,22 @@ def promotion_new() -> ResponseReturnValue:
     return _editor(form, None)
 
 
-@blueprint.route("/<int:promotion_id>", methods=["GET", "POST"])
+@blueprint.get("/<int:promotion_id>")
 @needs(May.SEE_PROMOTIONS)
 def promotion(promotion_id: int) -> ResponseReturnValue:
-    """One promotion: change it, see what a basket would cost."""
+    """One promotion."""
     row = queries.promotion_of(promotion_id)
-    form = PromotionForm(**({} if request.method == "POST" else {"data": form_data(queries.rule_from(row))}))
-    if request.method == "POST" and not _only_tried():
-        if not may(May.EDIT_PROMOTIONS):
-            return _editor(form, row), 403
-        if made := _saved(form, promotion_id):
-            tell(_("已保存「%(name)s」，老师批准后收银台自己会用。", name=made.name))
-            return redirect(url_for("promotions.promotion", promotion_id=promotion_id), 303)
+    return _editor(PromotionForm(formdata=None, data=form_data(queries.rule_from(row))), row)
+
+
+@blueprint.post("/<int:promotion_id>")
+@needs(May.EDIT_PROMOTIONS)
+def promotion_edit(promotion_id: int) -> ResponseReturnValue:
+    """Change it, or only see what a basket would cost."""
+    row, form = queries.promotion_of(promotion_id), PromotionForm()
+    if not _only_tried() and (made := _saved(form, promotion_id)):
+        tell(_("已保存「%(name)s」，老师批准后收银台自己会用。", name=made.name))
+        return redirect(url_for("promotions.promotion", promotion_id=promotion_id), 303)
     return _editor(form, row)
 
 
@@ -106,10 +110,17 @@ def _saved(form: PromotionForm, promotion_id: int | None) -> Promotion | None:
 
 def _editor(form: PromotionForm, row: Promotion | None) -> ResponseReturnValue:
     rule = form.rule(row.id if row else 0)
-    facts: dict[str, Any] = {"form": form, "promotion": row, "words": words, "cart": None, "priced": None, "unsound": False}
+    facts: dict[str, Any] = {
+        "form": form,
+        "promotion": row,
+        "words": words,
+        "cart": None,
+        "priced": None,
+        "unsound": False,
+    }
     if row is not None:
         state = queries.state_on(row, _local_day())
-        facts |= {"state": state, "label": LABELS[state], "look": LOOKS[state], "ended": state is State.ENDED}
+        facts |= {"state": state, "state_name": LABELS[state], "state_look": LOOKS[state], "ended": state is State.ENDED}
     rows = form.basket_rows()
     if rows and problems_of(rule):
         facts["unsound"] = True

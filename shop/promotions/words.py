@@ -47,7 +47,9 @@ def what_it_does(rule: Rule) -> str:
         "nth": _("每 %(n)s 件，最便宜的减 %(percent)s", **facts),
         "bundle": _("%(pieces)s 件一起 %(fen)s", **facts),
         "order_percent": _("满 %(least)s 减 %(percent)s", **facts),
-        "order_amount": _("每满 %(least)s 减 %(fen)s", **facts) if rule.every else _("满 %(least)s 减 %(fen)s", **facts),
+        "order_amount": _("每满 %(least)s 减 %(fen)s", **facts)
+        if rule.every
+        else _("满 %(least)s 减 %(fen)s", **facts),
         "coupon_percent": _("凭券 %(code)s 减 %(percent)s", **facts),
         "coupon_amount": _("凭券 %(code)s 减 %(fen)s", **facts),
         "points": _("%(points)s 积分抵 %(fen)s", **facts),

@@ -79,14 +79,29 @@ def test_all_problems_stand_on_the_page_and_what_was_typed_stays(teacher: ShopCl
     wrong = {"name": "", "amount": "七十八", "starts": "明天", "opens": "14:00", "most": "-1", "slots-1-goods": ""}
     answer = teacher.post("/promotions/new", data=typed(books, **wrong))
     assert answer.status_code == 422
-    for told in ("请填名称", "请输入金额", "日期请写成", "时段要两头都填", "请填整数", "合起来至少两件", "七十八", "明天"):
+    for told in (
+        "请填名称",
+        "请输入金额",
+        "日期请写成",
+        "时段要两头都填",
+        "请填整数",
+        "合起来至少两件",
+        "七十八",
+        "明天",
+    ):
         assert told in answer.text
     assert count(Promotion) == 0
 
 
 @pytest.mark.parametrize(
     "changes",
-    [{"kind": "nonsense"}, {"slots-0-goods": "product:x"}, {"basket-0-product": "-1"}, {"percent": "NaN"}, {"days": "99"}],
+    [
+        {"kind": "nonsense"},
+        {"slots-0-goods": "product:x"},
+        {"basket-0-product": "-1"},
+        {"percent": "NaN"},
+        {"days": "99"},
+    ],
 )
 def test_what_no_list_offers_is_refused_without_a_stumble(
     teacher: ShopClient, books: Books, changes: dict[str, Any]
@@ -96,7 +111,9 @@ def test_what_no_list_offers_is_refused_without_a_stumble(
     assert count(Promotion) == 0
 
 
-def test_a_cashier_sees_promotions_but_changes_none(client: ShopClient, books: Books, app: Flask, teacher: ShopClient) -> None:
+def test_a_cashier_sees_promotions_but_changes_none(
+    client: ShopClient, books: Books, app: Flask, teacher: ShopClient
+) -> None:
     address = teacher.post("/promotions/new", data=typed(books)).headers["Location"]
     token = sessions.begin(sessions.DESK, person_id=books.cashier, at=books.clock.now())
     with client.session_transaction() as cookie:

@@ -40,7 +40,14 @@ def running(books: Books, rule: Rule) -> int:
 
 def sold(tablet: TabletForTests, books: Books, promo_id: int, *, cup: int, latte: int, **more: Any) -> dict[str, Any]:
     def part(product_id: int, price: int, off: int) -> dict[str, Any]:
-        taken = {"kind": "promotion", "label": "一杯一陶", "reason": "", "fen": off, "approval_uuid": None, "promo_id": promo_id}
+        taken = {
+            "kind": "promotion",
+            "label": "一杯一陶",
+            "reason": "",
+            "fen": off,
+            "approval_uuid": None,
+            "promo_id": promo_id,
+        }
         return line(product_id, price, discount_fen=off, total_fen=price - off, discounts=[taken] if off else [])
 
     return tablet.sale([part(books.cup, CUP, cup), part(books.latte, LATTE, latte)], **more)
@@ -53,7 +60,12 @@ def test_a_draft_reaches_no_tablet_until_a_teacher_approves_and_none_after_it_wa
     approve(made.id, by=books.teacher, at=books.clock.now())
     assert catalog_version() == before + 1, "tablets fetch the catalogue anew"
     (told,) = till_rules()
-    assert (told["id"], told["name"], told["value"], state_on(made, TODAY)) == (made.id, "一杯一陶", 7800, State.RUNNING)
+    assert (told["id"], told["name"], told["value"], state_on(made, TODAY)) == (
+        made.id,
+        "一杯一陶",
+        7800,
+        State.RUNNING,
+    )
     stop(made.id, by=books.teacher, at=books.clock.now())
     assert (till_rules(), state_on(made, TODAY)) == ([], State.ENDED)
     verbs = session().scalars(select(AuditEntry.verb).where(AuditEntry.verb.startswith("promotion.")))

@@ -15,7 +15,10 @@ from shop.kernel.money import Fen
 
 @dataclass(frozen=True, slots=True)
 class ProductPrices:
-    """A product's price and those of its variants, its category and kind; for a combo the surcharges of its choices by (product, variant)."""
+    """A product's price and those of its variants, its category and kind.
+
+    For a combo also the surcharges of its choices by (product, variant).
+    """
 
     price_fen: Fen
     variants: Mapping[int, Fen]
@@ -57,9 +60,7 @@ def _read(version: int) -> PriceBook:
     for combo_id, product_id, chosen, fen in books.execute(choices):
         surcharges.setdefault(combo_id, {})[product_id, chosen] = fen
     products = {
-        product_id: ProductPrices(
-            fen, variants.get(product_id, {}), surcharges.get(product_id, {}), category_id, kind
-        )
+        product_id: ProductPrices(fen, variants.get(product_id, {}), surcharges.get(product_id, {}), category_id, kind)
         for product_id, fen, category_id, kind in books.execute(
             select(Product.id, Product.price_fen, Product.category_id, Product.kind)
         )

@@ -18,9 +18,7 @@ PRICED_BEFORE = timedelta(minutes=30)
 
 def promotion_drift(sale: Sale, rules: Sequence[Rule], book: PriceBook, *, occurred_at: datetime) -> Fen:
     """How much more (less: negative) was asked than the promotions would have left to pay."""
-    told = sum(
-        discount.fen for line in sale.lines for discount in line.discounts if discount.kind == "promotion"
-    )
+    told = sum(discount.fen for line in sale.lines for discount in line.discounts if discount.kind == "promotion")
     if not rules:
         return -told
     cart = cart_of_sale(sale, book, at=_priced_at(sale, occurred_at))
