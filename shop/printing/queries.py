@@ -162,6 +162,9 @@ def receipt_of(order: Order) -> Receipt:
                 modifiers=modifier_words(line.modifiers),
                 discount_fen=line.discount_fen,
                 comped=line.comped,
+                promotions=tuple(
+                    (one["label"], one["fen"]) for one in line.discounts if one.get("kind") == "promotion"
+                ),
                 note=line.note,
             )
             for line in order.lines

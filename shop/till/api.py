@@ -22,6 +22,7 @@ from shop.people.login import switch_off, switch_on
 from shop.people.queries.asking import answers_for
 from shop.people.queries.devices import is_face_on_device, pin_mark_of
 from shop.printing.actions.orders import queue_receipt
+from shop.promotions.queries import till_rules
 from shop.till import messages
 from shop.till.actions.envelopes import Sender
 from shop.till.actions.parking import claim, park
@@ -101,7 +102,7 @@ def face(name: str) -> ResponseReturnValue:
 @for_device()
 def catalog() -> ResponseReturnValue:
     """The catalogue; unchanged ones are answered with 304."""
-    response = _json(till_menu())
+    response = _json({**till_menu(), "promotions": till_rules()})
     response.set_etag(f"catalog-{catalog_version()}")
     return response.make_conditional(request)
 

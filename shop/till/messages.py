@@ -122,11 +122,12 @@ class Modifier(Message):
 class LineDiscount(Message):
     """Part of a line's discount and why it was given."""
 
-    kind: Literal["line", "order", "combo", "comp"]
+    kind: Literal["line", "order", "combo", "comp", "promotion"]
     label: Text
     reason: Text
     fen: Fen
     approval_uuid: ApprovalRef | None
+    promo_id: Id | None = None
 
 
 class Override(Message):
@@ -224,6 +225,8 @@ class Sale(Message):
     payments: Annotated[list[Payment], Meta(max_length=20)]
     parked_uuid: UUID | None
     member: Annotated[str, Meta(max_length=16)] | None = None
+    priced_at: Annotated[str, Meta(max_length=32)] = ""
+    coupons: Annotated[list[Tiny], Meta(max_length=5)] = []
 
 
 class ReturnedLine(Message):

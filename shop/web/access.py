@@ -58,6 +58,9 @@ class May(StrEnum):
     SEE_BUYER_DATA = "see_buyer_data"
     SEE_MEMBERS = "see_members"
     EDIT_MEMBERS = "edit_members"
+    SEE_PROMOTIONS = "see_promotions"
+    EDIT_PROMOTIONS = "edit_promotions"
+    APPROVE_PROMOTIONS = "approve_promotions"
     SEE_JOBS = "see_jobs"
     PRINT = "print"
     MANAGE_PRINTERS = "manage_printers"
@@ -110,6 +113,9 @@ LABELS = {
     May.SEE_BUYER_DATA: N_("查看买家电话地址"),
     May.SEE_MEMBERS: N_("查看会员和积分"),
     May.EDIT_MEMBERS: N_("登记与删除会员、修改同意书"),
+    May.SEE_PROMOTIONS: N_("查看促销"),
+    May.EDIT_PROMOTIONS: N_("新建与修改促销（要老师批准才生效）"),
+    May.APPROVE_PROMOTIONS: N_("批准与停止促销"),
     May.SEE_JOBS: N_("查看所有后台任务、启动核对"),
     May.PRINT: N_("打印小票、标签与重打"),
     May.MANAGE_PRINTERS: N_("设置打印机"),

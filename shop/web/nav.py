@@ -45,6 +45,7 @@ NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("catalog.modifier_groups", N_("做法与加料"), "sliders"),
             Entry("recipes.recipes", N_("配方与成本"), "beaker"),
             Entry("board.station_list", N_("制作点"), "station"),
+            Entry("promotions.promotions", N_("促销"), "flag"),
             Entry("customers.members", N_("会员"), "people"),
             Entry("printing.jobs", N_("打印"), "print"),
         ),

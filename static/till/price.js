@@ -1,5 +1,6 @@
 /** What a basket costs: pure arithmetic in fen, the same rules as shop/sales/rules.py (tests/shared/*.json). */
 import { share, split } from "./money.js";
+import { promotionsFor } from "./promotions/basket.js";
 
 /** @typedef {import("./types.js").Basket} Basket */
 /** @typedef {import("./types.js").BasketLine} BasketLine */
@@ -119,16 +120,29 @@ function comboAmounts(lines) {
 }
 
 /**
- * One line with its own discounts, before the order discount. A combo component that costs more than its list price
+ * The price of one piece of a line, and what its combo takes off. A combo component that costs more than its list price
  * (list price 0, high surcharge) carries that as its unit price, so a discount is never negative.
  * @param {BasketLine} line
- * @param {number} line_no
  * @param {number|undefined} combo_fen what the combo gives this component
- * @returns {SaleLine}
+ * @returns {{unit_price_fen: number, combo_off_fen: number, left_fen: number}}
  */
-function priceLine(line, line_no, combo_fen) {
+function basePrice(line, combo_fen) {
   const base_fen = line.override ? line.override.price_fen : Math.max(line.list_price_fen, combo_fen ?? 0);
   const unit_price_fen = unitPrice({ price_fen: base_fen }, null, line.modifiers);
+  const gross_fen = lineTotal({ quantity: line.quantity, unit_price_fen });
+  const combo_off_fen = line.combo && combo_fen !== undefined ? Math.min(base_fen - combo_fen, gross_fen) : 0;
+  return { unit_price_fen, combo_off_fen, left_fen: gross_fen - combo_off_fen };
+}
+
+/**
+ * One line with its own discounts, before the order discount: combo, promotions, then what is given by hand.
+ * @param {BasketLine} line
+ * @param {number} line_no
+ * @param {{unit_price_fen: number, combo_off_fen: number}} base
+ * @param {LineDiscount[]} promotions
+ * @returns {SaleLine}
+ */
+function priceLine(line, line_no, { unit_price_fen, combo_off_fen }, promotions) {
   /** @type {LineDiscount[]} */
   const discounts = [];
   /** @type {(kind: LineDiscount["kind"], label: string, fen: number, why: {reason: string, approval_uuid: string|null}) => void} */
@@ -136,9 +150,8 @@ function priceLine(line, line_no, combo_fen) {
     if (fen > 0) discounts.push({ kind, label, reason: why.reason, fen, approval_uuid: why.approval_uuid });
   };
   const left = () => lineTotal({ quantity: line.quantity, unit_price_fen }) - sum(discounts.map((discount) => discount.fen));
-  if (line.combo && combo_fen !== undefined) {
-    take("combo", line.combo.name, Math.min(base_fen - combo_fen, left()), { reason: "", approval_uuid: null });
-  }
+  if (line.combo) take("combo", line.combo.name, combo_off_fen, { reason: "", approval_uuid: null });
+  discounts.push(...promotions);
   if (line.discount) take("line", line.discount.label, discountFen(left(), line.discount), line.discount);
   if (line.comp) take("comp", "", left(), line.comp);
   return {
@@ -155,11 +168,14 @@ function priceLine(line, line_no, combo_fen) {
 /**
  * Everything a basket comes to: lines ready for the sale payload, order discount shared, tax per line.
  * @param {Basket} basket
+ * @param {import("./types.js").Offers|null} [offers] the promotions in force
  * @returns {Totals}
  */
-export function orderTotals(basket) {
+export function orderTotals(basket, offers = null) {
   const combos = comboAmounts(basket.lines);
-  const priced = basket.lines.map((line, position) => priceLine(line, position + 1, combos.get(line.key)));
+  const bases = basket.lines.map((line) => basePrice(line, combos.get(line.key)));
+  const promotions = offers ? promotionsFor(basket, bases, offers) : null;
+  const priced = basket.lines.map((line, position) => priceLine(line, position + 1, bases[position], promotions?.discounts[position] ?? []));
   const discount = basket.order_discount;
   const shares = discount ? applyOrderDiscount(priced.map((line) => line.total_fen), discount) : priced.map(() => 0);
   const lines = priced.map((line, position) => {
@@ -180,5 +196,6 @@ export function orderTotals(basket) {
     discount_fen: sum(lines.map((line) => line.discount_fen)),
     total_fen: sum(lines.map((line) => line.total_fen)),
     tax_fen: sum(lines.map((line) => line.tax.fen)),
+    ...(offers && promotions ? { applied: promotions.applied, priced_at: new Date(offers.at_ms).toISOString() } : {}),
   };
 }

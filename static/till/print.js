@@ -17,13 +17,19 @@ import { fullTime, modifierWords, pieces, serviceName, tenderName } from "./view
 /** @param {string} left @param {string} right @param {string} [kind] @returns {HTMLElement} */
 const pair = (left, right, kind = "") => h("div", { class: `pair ${kind}` }, h("span", {}, left), h("span", {}, right));
 
+/** What was taken off a line and why, as far as it is known. @param {Receipt["lines"][number]} line @returns {HTMLElement[]} */
+function discountRows(line) {
+  const known = line.discounts ?? (line.discount_fen ? [{ label: "", fen: line.discount_fen }] : []);
+  return known.map(({ label, fen }) => pair(label || t("优惠"), `-${formatFen(fen)}`, "sub"));
+}
+
 /** @param {Receipt["lines"][number]} line @returns {HTMLElement[]} */
 function lineRows(line) {
   const gross = line.total_fen + line.discount_fen;
   return [
     pair(`${line.name} ×${pieces(line.quantity)}`, formatFen(gross)),
     ...(modifierWords(line.modifiers) ? [h("div", { class: "sub" }, modifierWords(line.modifiers))] : []),
-    ...(line.discount_fen ? [pair(t("优惠"), `-${formatFen(line.discount_fen)}`, "sub")] : []),
+    ...discountRows(line),
     ...(line.note ? [h("div", { class: "sub" }, t("备注：%(note)s", { note: line.note }))] : []),
   ];
 }

@@ -81,6 +81,7 @@
  * @property {Category[]} categories
  * @property {Product[]} products
  * @property {ModifierGroup[]} modifier_groups
+ * @property {import("./promotions/types.js").RuleFacts[]} [promotions]
  *
  * ---- basket (what is being rung up; only inputs, amounts are computed by price.orderTotals) --------------------
  * @typedef {{id: number, group_id: number, name: string, quantity: number, price_fen: number}} LineModifier  quantity >= 1, whole
@@ -120,11 +121,13 @@
  * @property {ManualDiscount|null} order_discount
  * @property {string|null} parked_uuid
  * @property {string} [member]  a member's code; who it is stays with the server
+ * @property {string[]} [coupons]  codes the customer brought
+ * @property {string} [priced_at]  when it was last changed: the moment its promotions are looked at
  * @property {number} next_key
  * @typedef {{product: Product, variant: Variant|null, modifiers: LineModifier[], surcharge_fen: number}} ComboPart
  *
  * ---- what is paid and sent -------------------------------------------------------------------------------------
- * @typedef {{kind: "line"|"order"|"combo"|"comp", label: string, reason: string, fen: number, approval_uuid: string|null}} LineDiscount
+ * @typedef {{kind: "line"|"order"|"combo"|"comp"|"promotion", label: string, reason: string, fen: number, approval_uuid: string|null, promo_id?: number}} LineDiscount
  * @typedef {object} SaleLine
  * @property {number} line_no
  * @property {number} product_id
@@ -150,6 +153,9 @@
  * @property {number} discount_fen
  * @property {number} total_fen
  * @property {number} tax_fen
+ * @property {import("./promotions/types.js").Applied[]} [applied]  promotions that worked
+ * @property {string} [priced_at]
+ * @typedef {{rules: import("./promotions/types.js").RuleFacts[], at_ms: number, goods: (product_id: number) => {category_id: number, kind: string}}} Offers
  *
  * @typedef {{payment_uuid: string, method: string, amount_fen: number, external_ref: string}} Tender  cash: what was handed over
  * @typedef {{payment_uuid: string, method: string, net_fen: number, tendered_fen: number, change_fen: number, external_ref: string}} Payment
@@ -180,6 +186,8 @@
  * @property {Payment[]} payments
  * @property {string|null} parked_uuid
  * @property {string} [member]
+ * @property {string} [priced_at]  only where there are promotions
+ * @property {string[]} [coupons]
  *
  * @typedef {"back"|"waste"|"none"} Goods
  * @typedef {{payment_uuid: string, reverses: string|null, method: string, net_fen: number, external_ref: string}} RefundPayment

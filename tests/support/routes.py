@@ -121,6 +121,9 @@ DESK = {
     "edit_members": _names(
         "customers.erase customers.export customers.member_new customers.withdraw customers.write_words"
     ),
+    "see_promotions": _names("promotions.promotion promotions.promotions"),
+    "edit_promotions": _names("promotions.promotion_edit promotions.promotion_new"),
+    "approve_promotions": _names("promotions.approve promotions.stop"),
     "see_people": _names("people.persons people.photo"),
     "see_sales": _names(
         """

@@ -15,11 +15,16 @@ from shop.kernel.money import Fen
 
 @dataclass(frozen=True, slots=True)
 class ProductPrices:
-    """A product's price and those of its variants; for a combo the surcharges of its choices by (product, variant)."""
+    """A product's price and those of its variants, its category and kind.
+
+    For a combo also the surcharges of its choices by (product, variant).
+    """
 
     price_fen: Fen
     variants: Mapping[int, Fen]
     surcharges: Mapping[tuple[int, int | None], Fen]
+    category_id: int = 0
+    kind: str = ""
 
     def of(self, variant_id: int | None) -> Fen:
         """The price of the product in one of its forms; an unknown form costs what the product costs."""
@@ -55,8 +60,10 @@ def _read(version: int) -> PriceBook:
     for combo_id, product_id, chosen, fen in books.execute(choices):
         surcharges.setdefault(combo_id, {})[product_id, chosen] = fen
     products = {
-        product_id: ProductPrices(fen, variants.get(product_id, {}), surcharges.get(product_id, {}))
-        for product_id, fen in books.execute(select(Product.id, Product.price_fen))
+        product_id: ProductPrices(fen, variants.get(product_id, {}), surcharges.get(product_id, {}), category_id, kind)
+        for product_id, fen, category_id, kind in books.execute(
+            select(Product.id, Product.price_fen, Product.category_id, Product.kind)
+        )
     }
     options = dict(books.execute(select(ModifierOption.id, ModifierOption.price_fen)).all())
     return PriceBook(version, products, options)

@@ -15,7 +15,7 @@ from shop.people.models import PersonRole, Role, RoleRight
 from shop.people.queries.persons import administrators, known_rights, rights_of
 from shop.web.access import LABELS, May
 
-LOOK = frozenset({May.SEE_CATALOG, May.SEE_CALENDAR, May.SEE_STOCK})
+LOOK = frozenset({May.SEE_CATALOG, May.SEE_CALENDAR, May.SEE_STOCK, May.SEE_PROMOTIONS})
 KEEP_STOCK = frozenset({May.MOVE_STOCK, May.COUNT_STOCK})
 TILL = LOOK | {
     May.SELL, May.PARK, May.DISCOUNT, May.WRITE_OFF, May.SET_SOLD_OUT, May.NOTE_WEATHER, May.SEE_BOARD, May.PRINT,
@@ -54,7 +54,15 @@ BUILT_IN: dict[str, tuple[str, str, frozenset[May]]] = {
     "marketing": (
         N_("营销员"),
         "Marketing",
-        LOOK | {May.SEE_SALES, May.EXPORT_SALES, May.NOTE_WEATHER, May.SEE_MEMBERS, May.SEE_RECIPES},
+        LOOK
+        | {
+            May.SEE_SALES,
+            May.EXPORT_SALES,
+            May.NOTE_WEATHER,
+            May.SEE_MEMBERS,
+            May.SEE_RECIPES,
+            May.EDIT_PROMOTIONS,
+        },
     ),
     "teacher": (N_("老师"), "Teacher", TEACHER),
     "partner": (N_("合作企业（只读）"), "Enterprise partner (read only)", frozenset({May.SEE_CATALOG})),

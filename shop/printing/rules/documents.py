@@ -27,6 +27,7 @@ class Line:
     modifiers: Sequence[str] = ()
     discount_fen: Fen = 0
     comped: bool = False
+    promotions: tuple[tuple[str, int], ...] = ()
     note: str = ""
 
 
@@ -134,9 +135,11 @@ def _head(facts: Receipt, words: Words) -> Document:
 def _line(line: Line, words: Words) -> Document:
     rows = [pair(f"{line.name} ×{line.quantity}", amount(line.gross_fen))]
     rows += [plain(f"  {modifier}") for modifier in line.modifiers]
-    if line.discount_fen:
+    rows += [pair(f"  {name}", amount(-fen)) for name, fen in line.promotions]
+    others = line.discount_fen - sum(fen for _, fen in line.promotions)
+    if others > 0:
         why = words(N_("免单") if line.comped else N_("优惠"))
-        rows.append(pair(f"  {why}", amount(-line.discount_fen)))
+        rows.append(pair(f"  {why}", amount(-others)))
     if line.note:
         rows.append(_note(line.note, words, inside=True))
     return rows

@@ -14,6 +14,8 @@ from shop.driver import Statement
 from shop.people.models import Person, PersonRole, RoleRight, ShopSetting
 from shop.people.queries.profile import profile_from
 from shop.printing.models import Printer
+from shop.promotions.queries import rule_book
+from shop.promotions.rules import Rule
 from shop.recipes.queries.book import RecipeBook, recipe_book
 from shop.sales.queries.outlets import own_outlet_id
 from shop.sales.queries.tenders import static_codes
@@ -59,6 +61,7 @@ class Context:
     making: Plan
     prints: bool
     recipes: RecipeBook
+    rules: tuple[Rule, ...]
 
 
 def context() -> Context:
@@ -68,6 +71,7 @@ def context() -> Context:
     return Context(
         own_outlet_id(), static_codes(profile), price_book.of(version), plan.of(version), bool(prints),
         recipe_book.of(version),
+        rule_book.of(version),
     )  # fmt: skip
 
 

@@ -38,6 +38,7 @@ from shop.till.actions.findings import (
     WRONG_DAY,
     about,
 )
+from shop.till.actions.promotions import promotion_drift
 from shop.till.actions.recompute import payment_uuids, recompute
 from shop.till.board.actions import tickets
 from shop.till.messages import Envelope, Sale
@@ -86,7 +87,7 @@ class Selling:
         book = facts.book
         _check_known(sale, book)
         sums = recompute(sale, book, facts.static_codes)
-        drift_fen = drift_of(sums.lines, book)
+        drift_fen = drift_of(sums.lines, book) + promotion_drift(sale, facts.rules, book, occurred_at=occurred_at)
         record = SaleRecord(
             sale.order_uuid, sale.number, Source.TILL.value, SHOP_CHANNEL, facts.outlet_id, sale.business_day,
             occurred_at, local_hour(occurred_at), sums.gross_fen, sums.discount_fen, sums.total_fen, sums.rounding_fen,

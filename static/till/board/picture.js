@@ -27,9 +27,10 @@ const LONGEST = 200;
  * @param {boolean} till.locked
  * @param {(code: string) => string} tenderName
  * @param {(modifiers: import("../types.js").LineModifier[]) => string} details  what differs from the usual
+ * @param {(basket: import("../types.js").Basket) => import("../types.js").Totals} [price]  what the order costs
  * @returns {Picture}
  */
-export function pictureOf({ basket, mode, done, locked }, tenderName, details) {
+export function pictureOf({ basket, mode, done, locked }, tenderName, details, price = orderTotals) {
   if (done) {
     return {
       state: "done", lines: [], gross_fen: done.gross_fen, discount_fen: done.discount_fen, total_fen: done.total_fen,
@@ -38,7 +39,7 @@ export function pictureOf({ basket, mode, done, locked }, tenderName, details) {
     };
   }
   if (locked || basket.lines.length === 0) return { state: "idle", lines: [], gross_fen: 0, discount_fen: 0, total_fen: 0, payments: [], change_fen: 0, call: "", order_uuid: null };
-  const totals = orderTotals(basket);
+  const totals = price(basket);
   return {
     state: mode === "paying" ? "paying" : "basket",
     lines: totals.lines.map((line) => ({ name: line.name, detail: details(line.modifiers).slice(0, LONGEST), quantity: line.quantity, total_fen: line.total_fen })),

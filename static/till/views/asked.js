@@ -2,7 +2,7 @@
 import { answerTo, answerWords, approvalOf, waitingWords } from "../asked.js";
 import { emptyBasket, units } from "../basket.js";
 import { formatFen } from "../money.js";
-import { orderTotals } from "../price.js";
+import { orderTotals } from "./totals.js";
 import { t } from "../i18n.js";
 import { newUuid } from "../uuid7.js";
 import { commit } from "./commit.js";

@@ -1,7 +1,8 @@
 /** What in an order needs a teacher's yes, and getting it just before paying: exact in amount and fresh. */
 import { compLine, discountLine, discountOrder, overridePrice } from "../basket.js";
 import { share } from "../money.js";
-import { needsApproval, orderTotals, unitPrice } from "../price.js";
+import { needsApproval, unitPrice } from "../price.js";
+import { orderTotals } from "./totals.js";
 import { t } from "../i18n.js";
 import { askApproval } from "./approval.js";
 import { now, setBasket, state } from "./state.js";

@@ -1,7 +1,8 @@
 /** Changing what something costs by hand: discount, price, free. Whether a teacher must agree is settled before paying. */
 import { compLine, discountLine, discountOrder, overridePrice } from "../basket.js";
 import { formatFen, parseYuan } from "../money.js";
-import { discountFen, orderTotals } from "../price.js";
+import { discountFen } from "../price.js";
+import { orderTotals } from "./totals.js";
 import { t } from "../i18n.js";
 import { oneOf, reasonField, textField } from "./choices.js";
 import { button, fill, h, icon } from "./dom.js";

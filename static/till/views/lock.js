@@ -3,7 +3,7 @@ import { ApiFailure } from "../api.js";
 import { AT_RISK } from "../drawer.js";
 import { units } from "../basket.js";
 import { formatFen } from "../money.js";
-import { orderTotals } from "../price.js";
+import { orderTotals } from "./totals.js";
 import { t } from "../i18n.js";
 import { avatar, fill, h, icon } from "./dom.js";
 import { clock, demoRibbon, syncLook } from "./header.js";

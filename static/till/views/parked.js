@@ -2,7 +2,7 @@
 import { unreachable } from "../api.js";
 import { emptyBasket, units } from "../basket.js";
 import { formatFen } from "../money.js";
-import { orderTotals } from "../price.js";
+import { orderTotals } from "./totals.js";
 import { t } from "../i18n.js";
 import { newUuid } from "../uuid7.js";
 import { textField } from "./choices.js";

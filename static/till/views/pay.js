@@ -2,7 +2,7 @@
 import { emptyBasket } from "../basket.js";
 import { formatFen, parseYuan } from "../money.js";
 import { addTender, finish, remaining, removeTender } from "../payment.js";
-import { orderTotals } from "../price.js";
+import { orderTotals } from "./totals.js";
 import { buildSale } from "../sale.js";
 import { t } from "../i18n.js";
 import { newUuid } from "../uuid7.js";

@@ -11,7 +11,7 @@ import { now, state } from "./state.js";
  * @property {string} [note]
  * @property {{kind: string, occurred_at: string, total_fen: number, due_fen: number, reason: string, reason_text: string}[]} [refunds]
  * @typedef {OrderDetail & BooksExtra} Order
- * @typedef {{name: string, modifiers: LineModifier[], quantity: number, unit_price_fen: number, discount_fen: number, total_fen: number, note: string}} ReceiptLine
+ * @typedef {{name: string, modifiers: LineModifier[], quantity: number, unit_price_fen: number, discount_fen: number, total_fen: number, note: string, discounts?: {label: string, fen: number}[]}} ReceiptLine
  * @typedef {object} Receipt
  * @property {string} order_uuid
  * @property {string} number

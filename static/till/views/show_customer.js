@@ -1,4 +1,5 @@
 /** Telling the customer's screen what is rung up: another window of this tablet at once, a screen across the counter by the server. */
+import { orderTotals } from "./totals.js";
 import { CHANNEL, pictureOf } from "../board/picture.js";
 import { services } from "./services.js";
 import { state, watch } from "./state.js";
@@ -10,7 +11,7 @@ const CALM_MS = 200;
 export function showCustomer() {
   const channel = "BroadcastChannel" in window ? new BroadcastChannel(CHANNEL) : null;
   let timer = 0;
-  const picture = () => pictureOf({ basket: state.basket, mode: state.mode, done: state.done, locked: state.person === null }, tenderName, modifierWords);
+  const picture = () => pictureOf({ basket: state.basket, mode: state.mode, done: state.done, locked: state.person === null }, tenderName, modifierWords, orderTotals);
   const tellWindow = () => channel?.postMessage({ picture: picture() });
   const tellServer = () => {
     if (!state.boot.display || !state.sync.online) return;

@@ -67,7 +67,8 @@ export function set(changes) {
  * @param {Basket} basket
  */
 export function setBasket(basket) {
-  set({ basket, ...(state.done ? { done: null, orderOpen: false } : {}) });
+  const priced = state.catalog?.promotions?.length ? { ...basket, priced_at: new Date(now()).toISOString() } : basket;
+  set({ basket: priced, ...(state.done ? { done: null, orderOpen: false } : {}) });
 }
 
 /** The clock of the shop: the device's, mended by what the server said. @returns {number} */
