@@ -92,8 +92,8 @@ def moves_of_item(item_id: int, *, before: int | None, size: int = ROWS_ON_A_PAG
     wanted = select(StockMove).where(StockMove.item_id == item_id)
     edge = session().get(StockMove, before) if before else None
     if edge is not None:
-        earlier = and_(StockMove.occurred_at == edge.occurred_at, StockMove.id < edge.id)
-        wanted = wanted.where(or_(StockMove.occurred_at < edge.occurred_at, earlier))
+        shown = and_(StockMove.occurred_at == edge.occurred_at, StockMove.id >= edge.id)
+        wanted = wanted.where(StockMove.occurred_at <= edge.occurred_at, ~shown)
     return session().scalars(wanted.order_by(StockMove.occurred_at.desc(), StockMove.id.desc()).limit(size + 1)).all()
 
 
@@ -114,9 +114,7 @@ def names_of_items(items: Collection[int]) -> dict[int, Item]:
 
 def latest_receipts(item_id: int) -> Sequence[StockMove]:
     """The last five receipts: where the present cost comes from."""
-    wanted = select(StockMove).where(
-        StockMove.item_id == item_id, StockMove.kind.in_(("receipt", "opening", "produce"))
-    )
+    wanted = select(StockMove).where(StockMove.item_id == item_id, IS_RECEIPT)
     return session().scalars(wanted.order_by(StockMove.occurred_at.desc()).limit(5)).all()
 
 
