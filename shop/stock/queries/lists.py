@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased, selectinload
 from shop.db import session
 from shop.people.models import Person
 from shop.stock.models import (
+    IS_RECEIPT,
     Item,
     Location,
     Lot,
@@ -114,8 +115,9 @@ def names_of_items(items: Collection[int]) -> dict[int, Item]:
 
 def latest_receipts(item_id: int) -> Sequence[StockMove]:
     """The last five receipts: where the present cost comes from."""
-    wanted = select(StockMove).where(StockMove.item_id == item_id, IS_RECEIPT)
-    return session().scalars(wanted.order_by(StockMove.occurred_at.desc()).limit(5)).all()
+    latest = select(StockMove.id).where(StockMove.item_id == item_id, IS_RECEIPT).order_by(StockMove.occurred_at.desc())
+    wanted = select(StockMove).where(StockMove.id.in_(latest.limit(5))).order_by(StockMove.occurred_at.desc())
+    return session().scalars(wanted).all()
 
 
 def paper_list(*, kind: str, state: str) -> Select[Any]:
