@@ -111,7 +111,7 @@ def test_transfer_write_off_and_undo(teacher: ShopClient, stock: Stock, shelf: S
 def test_opening_stock_from_a_sheet_stands_in_the_form_before_it_is_booked(
     teacher: ShopClient, stock: Stock, boxed: int
 ) -> None:
-    assert teacher.get("/stock/opening/sheet").data[:2] == b"PK"
+    assert teacher.post("/stock/opening/empty-sheet").data[:2] == b"PK"
     sheet = "编码,数量,总金额（元）\nM1,2盒,27\n纸杯,50,36.00\n".encode()
     page = teacher.post("/stock/opening/sheet", data={"sheet": (io.BytesIO(sheet), "opening.csv")}).text
     assert 'value="2盒"' in page
@@ -194,7 +194,10 @@ def test_a_teacher_adds_and_renames_items_and_places(teacher: ShopClient, sessio
     form |= {"active": "y", "pack_name": "瓶", "pack_quantity": "750", "pack_price": "38", "density": "1.3"}
     address = teacher.post("/stock/items/new", data=form).headers["Location"]
     assert "玫瑰糖浆" in teacher.get(address).text
-    assert teacher.post("/stock/items/new", data=form).status_code == 422
+    again = teacher.post("/stock/items/new", data={**form, "density": "很稠", "pack_quantity": "满"})
+    assert (again.status_code, "请填数字" in again.text, 'value="很稠"' in again.text) == (422, True, True)
+    assert "这个编码已经有了" in teacher.post("/stock/items/new", data=form).text
+    assert 'value="1.3"' in teacher.get(f"{address}/edit").text
     assert teacher.post(f"{address}/edit", data={**form, "name": "玫瑰露"}).status_code == 303
     item = session.scalars(select(Item).where(Item.code == "S1")).one()
     assert (item.name, item.density_num, item.density_den, item.standard_value_fen) == ("玫瑰露", 13, 10, 3800)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -12,6 +13,7 @@ from sqlalchemy.orm import aliased, selectinload
 from shop.db import session
 from shop.people.models import Person
 from shop.stock.models import (
+    IS_RECEIPT,
     Item,
     Location,
     Lot,
@@ -29,12 +31,13 @@ SORTS = {"code": Item.code, "name": Item.name, "quantity": StockValue.quantity, 
 EXPIRES_SOON = timedelta(days=3)
 
 
-def item_list(*, text: str, kind: str, location_id: int | None, state: str, today: date) -> Select[tuple[Item]]:
+def item_list(*, text: str, kind: str, location_id: int | None, state: str, today: date) -> Select[Any]:
     """Items that fit, with their value joined; `state`: short, low, none, expiring or nothing."""
     wanted = select(Item).join(StockValue, StockValue.item_id == Item.id)
     if text:
-        like = f"%{text.replace('%', '')}%"
-        wanted = wanted.where(or_(Item.code.ilike(like), Item.name.ilike(like), Item.name_en.ilike(like)))
+        part = text.lower()
+        names = (Item.code, Item.name, Item.name_en)
+        wanted = wanted.where(or_(*(func.lower(name).contains(part, autoescape=True) for name in names)))
     if kind:
         wanted = wanted.where(Item.kind == kind)
     if state != "inactive":
@@ -90,8 +93,8 @@ def moves_of_item(item_id: int, *, before: int | None, size: int = ROWS_ON_A_PAG
     wanted = select(StockMove).where(StockMove.item_id == item_id)
     edge = session().get(StockMove, before) if before else None
     if edge is not None:
-        earlier = and_(StockMove.occurred_at == edge.occurred_at, StockMove.id < edge.id)
-        wanted = wanted.where(or_(StockMove.occurred_at < edge.occurred_at, earlier))
+        shown = and_(StockMove.occurred_at == edge.occurred_at, StockMove.id >= edge.id)
+        wanted = wanted.where(StockMove.occurred_at <= edge.occurred_at, ~shown)
     return session().scalars(wanted.order_by(StockMove.occurred_at.desc(), StockMove.id.desc()).limit(size + 1)).all()
 
 
@@ -112,13 +115,12 @@ def names_of_items(items: Collection[int]) -> dict[int, Item]:
 
 def latest_receipts(item_id: int) -> Sequence[StockMove]:
     """The last five receipts: where the present cost comes from."""
-    wanted = select(StockMove).where(
-        StockMove.item_id == item_id, StockMove.kind.in_(("receipt", "opening", "produce"))
-    )
-    return session().scalars(wanted.order_by(StockMove.occurred_at.desc()).limit(5)).all()
+    latest = select(StockMove.id).where(StockMove.item_id == item_id, IS_RECEIPT).order_by(StockMove.occurred_at.desc())
+    wanted = select(StockMove).where(StockMove.id.in_(latest.limit(5))).order_by(StockMove.occurred_at.desc())
+    return session().scalars(wanted).all()
 
 
-def paper_list(*, kind: str, state: str) -> Select[tuple[StockPaper]]:
+def paper_list(*, kind: str, state: str) -> Select[Any]:
     """Papers, the newest first."""
     wanted = select(StockPaper).order_by(StockPaper.made_at.desc(), StockPaper.uuid)
     if kind:
@@ -132,7 +134,7 @@ def nicknames(people: Collection[int | None]) -> dict[int, str]:
     return {number: name for number, name in rows}  # noqa: C416
 
 
-def count_list() -> Select[tuple[StockCount]]:
+def count_list() -> Select[Any]:
     """Counts, the newest first, with their lines."""
     return select(StockCount).options(selectinload(StockCount.lines)).order_by(StockCount.opened_at.desc())
 
@@ -172,7 +174,7 @@ def items_here(location_id: int) -> Sequence[Item]:
     return session().scalars(here_of(location_id)).all()
 
 
-def here_of(location_id: int) -> Select[tuple[Item]]:
+def here_of(location_id: int) -> Select[Any]:
     """Items that are, or once were, at a location, in the order of the shelf."""
     was_here = select(StockBalance.item_id).where(
         StockBalance.item_id == Item.id, StockBalance.location_id == location_id
