@@ -21,6 +21,7 @@ from wtforms import (
     IntegerField,
     SelectField,
     StringField,
+    ValidationError,
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
@@ -192,7 +193,7 @@ class ItemForm(FlaskForm):
     def validate_density(self, field: StringField) -> None:
         """A number, or nothing."""
         if field.data and density(field.data) is None:
-            raise ValueError(_("请填数字，例如 1.03。"))
+            raise ValidationError(_("请填数字，例如 1.03。"))
 
 
 def _ratio(thousandths: int) -> tuple[int, int]:

@@ -20,6 +20,7 @@ from shop.printing.models import Printer, PrintJob
 from shop.reconcile.models import Bill, BillEntry
 from shop.sales.models import ImportBatch, Order, Payment
 from shop.shifts.models import Shift
+from shop.stock.models import Item, Location, StockCount, StockPaper
 from shop.till.models import HeldEnvelope
 from shop.web.access import access_of
 from shop.worklist.models import WorkItem
@@ -54,6 +55,9 @@ OURS = _words(
     product.kind product.photo product.pinyin product.tax_code refund.kind refund_line.goods role.code
     role.name_en role_right.right sales_by_order.channel sales_by_tender.channel sales_order.channel
     sales_order.service sales_order.source shop_setting.name tax_rate.code tax_rate.valid_from
+    item.allergens item.count_class item.dimension item.kind location.code location.kind pack_unit.barcode
+    stock_count.state stock_lot.code stock_move.kind stock_move.reason stock_move.source_type stock_paper.kind
+    stock_paper.lines stock_paper.reason stock_paper.state stock_reservation.purpose stock_reservation.state
     time_window.closes time_window.days time_window.opens work_item.kind work_item.right work_item.subject
     """
 )
@@ -75,7 +79,7 @@ NO_PAGES = _words(
     static upkeep.health catalog.photo imports.rejected imports.progress reconcile.progress sales.today_live till.shell
     upkeep.set_up lan.certificate lan.profile people.photo jobs.jobs_live jobs.job jobs.job_live jobs.result
     board.desk_tickets board.desk_calls_data people.approvals_live people.approval_state calendar.year till.manifest
-    till.worker
+    till.worker stock.opening_sheet
     """
 )
 WHERE = {
@@ -84,7 +88,8 @@ WHERE = {
     "batch_id": ImportBatch.id, "order_uuid": Order.uuid, "payment_uuid": Payment.uuid, "entry_id": CalendarEntry.id,
     "season_id": OpeningSeason.id, "station_id": Station.id, "printer_id": Printer.id, "job_id": PrintJob.id,
     "request_uuid": ApprovalRequest.uuid, "bill_id": Bill.id, "member_id": Member.id, "bill_entry_id": BillEntry.id,
-    "shift_uuid": Shift.uuid,
+    "shift_uuid": Shift.uuid, "material_id": Item.id, "location_id": Location.id, "paper_uuid": StockPaper.uuid,
+    "count_uuid": StockCount.uuid,
 }  # fmt: skip
 MORE_PAGES = (
     "/catalog/products?state=sold_out", "/worklist?state=closed", "/sales/orders?since=2026-01-01",
@@ -93,7 +98,7 @@ MORE_PAGES = (
     "/calendar/?month=2026-12", "/calendar/years/2026", "/calendar/entries?group=events&year=2026", "/jobs",
     "/reconcile/1?tab=rejected", "/reconcile/1?tab=only_on_bill",
 )  # fmt: skip
-LISTS_TO_SEARCH = ("/catalog/products", "/people", "/audit", "/sales/orders")
+LISTS_TO_SEARCH = ("/catalog/products", "/stock", "/people", "/audit", "/sales/orders")
 #: A script that runs shouts, and so does a handler, a link or a picture that came out of a text.
 SHOUT = "window.hit = () => console.error('a stored script ran')"
 MARKUP = """() => [...document.querySelectorAll(

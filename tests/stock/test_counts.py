@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from shop.kernel.ids import uuid7
 from shop.stock.actions import counts
 from shop.stock.models import StockCountLine, StockMove
-from shop.stock.places import BAR, CUSTOMER, STORE
+from shop.stock.places import BAR, CUSTOMER, STORE, SUPPLIER
 from shop.stock.queries.books import faults
 from tests.support.books import Books
-from tests.support.stock import Shelf, Stock, on_hand, value_of
+from tests.support.stock import Shelf, Stock, make_item, on_hand, value_of
 
 PIECE = 1000
 
@@ -136,3 +139,40 @@ def test_a_line_nobody_counted_changes_nothing_and_a_count_is_finished_once(
     assert on_hand(shelf.cup, BAR) == 20 * PIECE
     with pytest.raises(counts.CountDone):
         finish(stock, books, uuid)
+
+
+WAYS = {"receipt": (SUPPLIER, BAR), "sale": (BAR, CUSTOMER), "transfer": (STORE, BAR)}
+#: (what, quantity, minute it happened, place in the order in which the books hear of it).
+EVENTS = st.lists(
+    st.tuples(st.sampled_from(tuple(WAYS)), st.integers(1, 9_000), st.integers(0, 99), st.integers(0, 99)),
+    min_size=1,
+    max_size=12,
+)
+
+
+@settings(max_examples=40)
+@given(events=EVENTS, counted_quantity=st.integers(0, 20_000), heard_before=st.integers(0, 99))
+def test_whenever_the_books_hear_of_it_the_count_holds(
+    stock: Stock, books: Books, session: Session, events: list[Any], counted_quantity: int, heard_before: int
+) -> None:
+    """In whatever order moves arrive, there is what was counted, plus what happened after the count."""
+    item = make_item(stock.clock, uuid4().hex, standard=(333, 1000))
+    begin = stock.clock.now()
+    count_at = begin + timedelta(minutes=50)
+
+    def hear(some: list[Any]) -> None:
+        for kind, quantity, minute, _ in sorted(some, key=lambda event: event[3]):
+            happened = begin + timedelta(minutes=minute)
+            price = 777 if kind == "receipt" else None
+            stock.post(stock.record(item, quantity, *WAYS[kind], kind, value_fen=price, occurred_at=happened))
+
+    hear([event for event in events if event[3] < heard_before])
+    uuid = uuid4()
+    counts.open_count(uuid, location_id=BAR, items=[item], by=books.teacher, at=begin)
+    for by in (books.potter, books.cashier):
+        counts.enter(uuid, {1: counted_quantity}, by=by, counted_at=count_at)
+    counts.finish(uuid, by=books.teacher, at=count_at)
+    hear([event for event in events if event[3] >= heard_before])
+    after = sum(-quantity if kind == "sale" else quantity for kind, quantity, minute, _ in events if minute > 50)
+    assert on_hand(item, BAR) == counted_quantity + after
+    assert faults([item]) == []

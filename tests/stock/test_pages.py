@@ -194,7 +194,10 @@ def test_a_teacher_adds_and_renames_items_and_places(teacher: ShopClient, sessio
     form |= {"active": "y", "pack_name": "瓶", "pack_quantity": "750", "pack_price": "38", "density": "1.3"}
     address = teacher.post("/stock/items/new", data=form).headers["Location"]
     assert "玫瑰糖浆" in teacher.get(address).text
-    assert teacher.post("/stock/items/new", data=form).status_code == 422
+    again = teacher.post("/stock/items/new", data={**form, "density": "很稠", "pack_quantity": "满"})
+    assert (again.status_code, "请填数字" in again.text, 'value="很稠"' in again.text) == (422, True, True)
+    assert "这个编码已经有了" in teacher.post("/stock/items/new", data=form).text
+    assert 'value="1.3"' in teacher.get(f"{address}/edit").text
     assert teacher.post(f"{address}/edit", data={**form, "name": "玫瑰露"}).status_code == 303
     item = session.scalars(select(Item).where(Item.code == "S1")).one()
     assert (item.name, item.density_num, item.density_den, item.standard_value_fen) == ("玫瑰露", 13, 10, 3800)

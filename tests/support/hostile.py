@@ -117,6 +117,7 @@ def fill(shop: HostileShop) -> None:
     _files(send)
     _restored(shop)
     _bill(send, shop)
+    _stock(send, shop)
     send("/members/words", text=evil(2000) + " 至少二十个字，说清楚保存什么")
     send("/members/new", phone="13900001234", agreed="y")
     send("/members/words", text=evil(2000) + " 第二版，说清楚保存什么和怎么删除")
@@ -193,6 +194,25 @@ def _calendar_and_rooms(send: Forms, shop: HostileShop) -> None:
         "/printing/printers/new", name=evil(40), address="192.168.1.77", port="9100", width_mm="58", active="y",
         prints=["receipt", "ticket", "cup_label", "price_label"],
     )  # fmt: skip
+
+
+def _stock(send: Forms, shop: HostileShop) -> None:
+    """An item that came, was counted and is short; places and containers."""
+    code = evil(64)
+    facts = {"kind": "ingredient", "dimension": "mass", "count_class": "A", "active": "y", "pack_quantity": "100"}
+    send(
+        "/stock/items/new", code=code, name=evil(200), name_en=evil(200), storage=evil(60), shelf=evil(40),
+        pack_name=evil(60), pack_price="1", **facts,
+    )  # fmt: skip
+    send("/stock/locations/new", name=evil(60), name_en=evil(60), active="y")
+    send("/stock/tares", name=evil(60), weight="1")
+    send(
+        "/stock/receive", to_id="100", note=evil(200), **{"lines-0-item": code, "lines-0-quantity": "100"},
+        **{"lines-0-value": "1", "lines-0-expires": "2026-12-01"},
+    )  # fmt: skip
+    send("/stock/write-off", from_id="100", reason="broken", note=evil(200),
+         **{"lines-0-item": code, "lines-0-quantity": "101"})  # fmt: skip
+    send("/stock/counts/new", location_id="100", which="all")
 
 
 def _asked(send: Forms, shop: HostileShop) -> None:

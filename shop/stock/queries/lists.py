@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -29,12 +30,13 @@ SORTS = {"code": Item.code, "name": Item.name, "quantity": StockValue.quantity, 
 EXPIRES_SOON = timedelta(days=3)
 
 
-def item_list(*, text: str, kind: str, location_id: int | None, state: str, today: date) -> Select[tuple[Item]]:
+def item_list(*, text: str, kind: str, location_id: int | None, state: str, today: date) -> Select[Any]:
     """Items that fit, with their value joined; `state`: short, low, none, expiring or nothing."""
     wanted = select(Item).join(StockValue, StockValue.item_id == Item.id)
     if text:
-        like = f"%{text.replace('%', '')}%"
-        wanted = wanted.where(or_(Item.code.ilike(like), Item.name.ilike(like), Item.name_en.ilike(like)))
+        part = text.lower()
+        names = (Item.code, Item.name, Item.name_en)
+        wanted = wanted.where(or_(*(func.lower(name).contains(part, autoescape=True) for name in names)))
     if kind:
         wanted = wanted.where(Item.kind == kind)
     if state != "inactive":
@@ -118,7 +120,7 @@ def latest_receipts(item_id: int) -> Sequence[StockMove]:
     return session().scalars(wanted.order_by(StockMove.occurred_at.desc()).limit(5)).all()
 
 
-def paper_list(*, kind: str, state: str) -> Select[tuple[StockPaper]]:
+def paper_list(*, kind: str, state: str) -> Select[Any]:
     """Papers, the newest first."""
     wanted = select(StockPaper).order_by(StockPaper.made_at.desc(), StockPaper.uuid)
     if kind:
@@ -132,7 +134,7 @@ def nicknames(people: Collection[int | None]) -> dict[int, str]:
     return {number: name for number, name in rows}  # noqa: C416
 
 
-def count_list() -> Select[tuple[StockCount]]:
+def count_list() -> Select[Any]:
     """Counts, the newest first, with their lines."""
     return select(StockCount).options(selectinload(StockCount.lines)).order_by(StockCount.opened_at.desc())
 
@@ -172,7 +174,7 @@ def items_here(location_id: int) -> Sequence[Item]:
     return session().scalars(here_of(location_id)).all()
 
 
-def here_of(location_id: int) -> Select[tuple[Item]]:
+def here_of(location_id: int) -> Select[Any]:
     """Items that are, or once were, at a location, in the order of the shelf."""
     was_here = select(StockBalance.item_id).where(
         StockBalance.item_id == Item.id, StockBalance.location_id == location_id

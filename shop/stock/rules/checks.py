@@ -27,4 +27,5 @@ def is_usual(unit: Fraction, usual: Fraction | None) -> bool:
 
 def needs_recount(counted: Thousandths, expected: Thousandths, dimension: str) -> bool:
     """Whether a count is so far from the books that somebody else should count again."""
-    return abs(counted - expected) > max(abs(expected) * COUNT_BAND, SMALL[dimension])
+    allowed: Fraction = max(abs(expected) * COUNT_BAND, Fraction(SMALL[dimension]))
+    return abs(counted - expected) > allowed

@@ -20,6 +20,12 @@ from shop.web.forms import put_problems
 from shop.web.messages import tell
 from shop.web.now import now
 
+#: What the form shows as it is kept.
+PLAIN = (
+    "code", "name", "name_en", "kind", "dimension", "shelf_life_days", "opened_hours", "storage", "shelf",
+    "count_class", "reorder_point", "reorder_to", "active",
+)  # fmt: skip
+
 
 @blueprint.route("/items/new", methods=["GET", "POST"])
 @needs(May.EDIT_STOCK)
@@ -36,14 +42,15 @@ def item_edit(material_id: int) -> ResponseReturnValue:
     found = lists.item_by_id(material_id)
     if found is None:
         raise NotFound
-    form = ItemForm() if request.method == "POST" else ItemForm(obj=found, data=_typed(found))
+    form = ItemForm() if request.method == "POST" else ItemForm(data=_typed(found))
     return _page(form, found)
 
 
 def _typed(item: Item) -> dict[str, Any]:
     pack = item.packs[0] if item.packs else None
     density = item.density
-    facts: dict[str, Any] = {"density": f"{float(density):g}" if density else ""}
+    facts: dict[str, Any] = {name: getattr(item, name) for name in PLAIN}
+    facts["density"] = f"{float(density):g}" if density else ""
     if pack is not None:
         facts |= {"pack_name": pack.name, "pack_quantity": int(pack.factor * 1000), "pack_price": pack.price_fen}
     return facts

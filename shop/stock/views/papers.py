@@ -83,7 +83,7 @@ def opening() -> ResponseReturnValue:
 @needs(May.EDIT_STOCK)
 def opening_sheet() -> ResponseReturnValue:
     """A workbook with every item, to be filled in."""
-    return workbook([opening_workbook(lists.items_to_choose())], name=_("期初-%(day)s", day=today().isoformat()))
+    return workbook([opening_workbook(lists.items_to_choose())], name=f"期初-{today().isoformat()}")
 
 
 @blueprint.post("/opening/sheet")

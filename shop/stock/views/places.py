@@ -75,6 +75,6 @@ def tare_new() -> ResponseReturnValue:
             "stock/locations.html", locations=lists.all_locations().values(), tares=lists.tares(), form=form
         )
         return page, 422
-    actions.add_tare(name=form.name.data, weight=form.weight.data, by=current_user.person_id, at=now())
+    actions.add_tare(name=form.name.data, weight=form.weight.data or 0, by=current_user.person_id, at=now())
     tell(_("已记下「%(name)s」的重量。", name=form.name.data))
     return redirect(url_for("stock.locations"), 303)
