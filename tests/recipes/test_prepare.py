@@ -93,4 +93,4 @@ def test_the_pages_lead_from_weighing_to_the_label(teacher: ShopClient, cold_bre
     for part in ("-P1", "1400 ml", "用到：", "93.33%", "¥27.73", "¥0.0198", "少了一点"):
         assert part in label
     assert "1400 ml" in teacher.get("/recipes/preparations").text
-    assert teacher.get(f"/recipes/{recipe_id('D04')}/prepare").status_code == 404
+    assert teacher.get(f"/recipes/{recipe_id('D04')}/prepare").status_code == 303, "a drink is made in the cup"

@@ -17,6 +17,7 @@ from shop.db import session
 from shop.kernel.clock import FakeClock, SystemClock
 from shop.people.models import ApprovalRequest, Device, Person, Role
 from shop.printing.models import Printer, PrintJob
+from shop.recipes.models import PreparedBatch, Recipe
 from shop.reconcile.models import Bill, BillEntry
 from shop.sales.models import ImportBatch, Order, Payment
 from shop.shifts.models import Shift
@@ -56,6 +57,7 @@ OURS = _words(
     role.name_en role_right.right sales_by_order.channel sales_by_tender.channel sales_order.channel
     sales_order.service sales_order.source shop_setting.name tax_rate.code tax_rate.valid_from
     item.allergens item.count_class item.dimension item.kind location.code location.kind pack_unit.barcode
+    recipe_line.mode recipe_line.role recipe_version.photo
     stock_count.state stock_lot.code stock_move.kind stock_move.reason stock_move.source_type stock_paper.kind
     stock_paper.lines stock_paper.reason stock_paper.state stock_reservation.purpose stock_reservation.state
     time_window.closes time_window.days time_window.opens work_item.kind work_item.right work_item.subject
@@ -79,7 +81,7 @@ NO_PAGES = _words(
     static upkeep.health catalog.photo imports.rejected imports.progress reconcile.progress sales.today_live till.shell
     upkeep.set_up lan.certificate lan.profile people.photo jobs.jobs_live jobs.job jobs.job_live jobs.result
     board.desk_tickets board.desk_calls_data people.approvals_live people.approval_state calendar.year till.manifest
-    till.worker
+    till.worker stock.opening_sheet recipes.recipe_new
     """
 )
 WHERE = {
@@ -88,10 +90,12 @@ WHERE = {
     "batch_id": ImportBatch.id, "order_uuid": Order.uuid, "payment_uuid": Payment.uuid, "entry_id": CalendarEntry.id,
     "season_id": OpeningSeason.id, "station_id": Station.id, "printer_id": Printer.id, "job_id": PrintJob.id,
     "request_uuid": ApprovalRequest.uuid, "bill_id": Bill.id, "member_id": Member.id, "bill_entry_id": BillEntry.id,
-    "shift_uuid": Shift.uuid, "material_id": Item.id, "location_id": Location.id, "paper_uuid": StockPaper.uuid,
+    "shift_uuid": Shift.uuid, "recipe_id": Recipe.id, "prepared_batch_id": PreparedBatch.id,
+    "material_id": Item.id, "location_id": Location.id, "paper_uuid": StockPaper.uuid,
     "count_uuid": StockCount.uuid,
 }  # fmt: skip
 MORE_PAGES = (
+    "/recipes/new?product=1",
     "/catalog/products?state=sold_out", "/worklist?state=closed", "/sales/orders?since=2026-01-01",
     "/sales/summary?since=2026-01-01", "/audit?page=2", "/people?state=left",
     "/shifts?since=2026-01-01",

@@ -21,6 +21,7 @@ from shop.db import Base, session, transaction
 from shop.kernel.clock import FakeClock, business_day
 from shop.people.actions import approvals, asking, devices, pins, sessions
 from shop.people.models import Device, Person, Role
+from shop.recipes.models import Recipe
 from shop.reconcile.actions.bills import bring, import_bill
 from shop.reconcile.files import bill_in, digest
 from shop.reconcile.models import BillEntry
@@ -28,6 +29,7 @@ from shop.sales.imports.actions import batches
 from shop.sales.imports.actions.run import run
 from shop.sales.imports.queries import files_folder, source_of, suggested_mapping
 from shop.sales.models import ImportBatch, Order, Payment
+from shop.stock.actions.items import ItemFacts, add_item
 from shop.till.actions.envelopes import Sender
 from shop.till.actions.parking import park
 from shop.till.actions.together import take
@@ -118,6 +120,7 @@ def fill(shop: HostileShop) -> None:
     _restored(shop)
     _bill(send, shop)
     _stock(send, shop)
+    _recipes(send, shop)
     send("/members/words", text=evil(2000) + " 至少二十个字，说清楚保存什么")
     send("/members/new", phone="13900001234", agreed="y")
     send("/members/words", text=evil(2000) + " 第二版，说清楚保存什么和怎么删除")
@@ -194,6 +197,22 @@ def _calendar_and_rooms(send: Forms, shop: HostileShop) -> None:
         "/printing/printers/new", name=evil(40), address="192.168.1.77", port="9100", width_mm="58", active="y",
         prints=["receipt", "ticket", "cup_label", "price_label"],
     )  # fmt: skip
+
+
+def _recipes(send: Forms, shop: HostileShop) -> None:
+    """A preparation with a recipe and a batch, a drink made of it, and an item that is out."""
+    at = shop.clock.now()
+    facts = [ItemFacts(evil(60), evil(200), "preparation", "mass") for _ in range(2)]
+    outer, inner = (add_item(one, by=None, at=at).id for one in facts)
+    for path, item in ((f"item={outer}", inner), (f"product={shop.books.latte}", outer)):
+        send(
+            f"/recipes/new?{path}", output_quantity="1", loss_bp="0", seconds="30", method=evil(2000), why=evil(200),
+            **{"lines-0-item_id": str(item), "lines-0-quantity": "5", "lines-0-role": "milk", "lines-0-mode": "plain"},
+            **{"lines-0-note": evil(120), "lines-0-unit": ""},
+        )  # fmt: skip
+    recipe = session().scalars(select(Recipe.id).where(Recipe.item_id == outer)).one()
+    send(f"/recipes/{recipe}/prepare", uuid=str(uuid4()), planned="5", actual="4", note=evil(200))
+    send(f"/recipes/out/{inner}", reason=evil(100))
 
 
 def _stock(send: Forms, shop: HostileShop) -> None:

@@ -62,11 +62,12 @@ def test_the_number_of_statements_does_not_grow_with_ingredients(tablet: TabletF
         with statements() as seen:
             assert tablet.send(sale)[0].verdict == "accepted"
         asked.append(len(seen))
-    assert set(asked) == {MOST}, asked
+    assert asked[0] <= MOST, asked
+    assert asked == sorted(asked, reverse=True), "many rows may even be streamed at once"
     batch = [tablet.sale([line(books.latte, LATTE), line(books.cup, CUP)]) for _ in range(20)]
     with statements() as seen:
         tablet.send(*batch)
-    assert len(seen) == MOST, "nor with the number of sales"
+    assert len(seen) <= asked[0], "nor with the number of sales"
 
 
 class _Stumble(Exception):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from shop.kernel.clock import day_bounds
@@ -63,6 +63,8 @@ def path(recipe_id: int) -> ResponseReturnValue:
 def price(recipe_id: int) -> ResponseReturnValue:
     """From the material to the price, step by step."""
     found, book, at = recipe_of(recipe_id), recipe_book(), now()
+    if found.product_id is None:
+        return redirect(url_for("recipes.recipe", recipe_id=recipe_id), 303)
     version = version_at(found, at)
     costs = costed(found, version, subjects([found])[found.id], book, worth_now(book, at=at), at=at)
     form = PriceForm(request.args) if request.args else PriceForm(formdata=None)

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from shop.kernel.errors import DomainError, NotFound
+from shop.kernel.errors import DomainError
 from shop.recipes.actions.prepare import Making, prepare
 from shop.recipes.forms import BatchForm
 from shop.recipes.models import Recipe
@@ -55,7 +55,7 @@ def prepare_batch(recipe_id: int) -> ResponseReturnValue:
     """Make a batch: what to weigh in for the planned amount, and what came out."""
     recipe = recipe_of(recipe_id)
     if recipe.item_id is None:
-        raise NotFound
+        return redirect(url_for("recipes.recipe", recipe_id=recipe_id), 303)
     form = BatchForm()
     if form.validate_on_submit():
         making = Making(
