@@ -16,7 +16,9 @@ LEAST_SPREAD = 1.02
 def negative_binomial(mean: Floats, spread: Floats, levels: ArrayLike) -> Floats:
     """(levels, *mean.shape): the smallest whole numbers that a level's share of days stays at or below.
 
-    `levels`: (levels,) or (levels, *shape) that broadcasts. `spread` is variance over mean, at least a little above 1 (there it is Poisson's). The median is a true median.
+    `levels`: (levels,), or (levels, *shape) where they differ. `spread` is variance over mean, at least a little above
+    1 (there it is Poisson's). The median is a true median.
+
     Masses follow the recursion p(k+1) = p(k) (k+r)/(k+1) (1-1/spread), r = mean/(spread-1), p(0) = spread**-r; above
     a mean of 150 the normal distribution with Cornish and Fisher's term for skewness stands in.
     """

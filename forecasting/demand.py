@@ -26,8 +26,8 @@ class DemandForecaster(Forecaster):
     `half_lives` (days) of the levels that are blended with the bar's 28 days; `weeks` of past windows of `window` days
     on which the blend's weights are learned; `noise`: how far a level wanders in a window (share of the mean);
     `store_pull` and `own_pull`: how strongly weights are drawn to equal shares and to the store's; `spread_days` of
-    errors that make the quantiles, `empirical` the shares of observed shape each series may choose of; `boosting`: whether trees may correct
-    ratios where they proved themselves.
+    errors that make the quantiles, `empirical` the shares of observed shape each series may choose of; `boosting`:
+    whether trees may correct ratios where they proved themselves.
     """
 
     def __init__(
