@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import Self
+from functools import cache
+from typing import Any, Self
 
 import numpy as np
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
+from threadpoolctl import ThreadpoolController
 
 from forecasting.panel import DAY, Floats, Forecast, Panel
 
 LEVELS = (0.1, 0.5, 0.9)
+
+
+@cache
+def _pools() -> Any:
+    """The thread pools of matrices and trees, looked for once: finding them takes longer than holding them."""
+    return ThreadpoolController()
+
+
+def one_thread() -> Any:
+    """A context in which matrices and trees keep to one thread: a till beside it stays quick, results stay the same."""
+    return _pools().limit(limits=1)
 
 
 class Forecaster(BaseEstimator):
@@ -26,7 +39,8 @@ class Forecaster(BaseEstimator):
         """Learn from a panel; `y` is there for scikit-learn's sake only."""
         self.order_ = np.argsort(np.array(panel.series))
         self.panel_ = panel.take(self.order_)
-        self._learn(self.panel_)
+        with one_thread():
+            self._learn(self.panel_)
         return self
 
     def predict(self, horizon: int) -> Forecast:
@@ -34,7 +48,8 @@ class Forecaster(BaseEstimator):
         check_is_fitted(self, "panel_")
         if horizon < 1:
             raise ValueError("the horizon is at least one day")
-        mean, quantiles = self._answer(horizon)
+        with one_thread():
+            mean, quantiles = self._answer(horizon)
         closed = self.panel_.closed_ahead(horizon)
         mean = np.where(closed, 0.0, np.maximum(mean, 0.0))
         quantiles = np.where(closed, 0.0, np.maximum.accumulate(np.maximum(quantiles, 0.0), axis=0))

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingRegressor
-from threadpoolctl import threadpool_limits
 
 from forecasting.levels import LEAST_KNOWN, Levels
 from forecasting.panel import Floats
@@ -72,13 +71,12 @@ class RatioBoosting:
         if train.sum() < LEAST_ROWS or not check.any():
             return
         weight = expected[train] / expected[train].mean()
-        with threadpool_limits(1):
-            self.trees_ = HistGradientBoostingRegressor(
-                loss="poisson", learning_rate=0.06, max_iter=self.rounds, max_leaf_nodes=self.leaves,
-                min_samples_leaf=150, l2_regularization=20.0, max_bins=32, early_stopping=False, random_state=self.seed,
-            ).fit(features[train], sold[train] / expected[train], sample_weight=weight)  # fmt: skip
-            ratio = np.ones(check.shape)
-            ratio[check] = self.trees_.predict(features[check])
+        self.trees_ = HistGradientBoostingRegressor(
+            loss="poisson", learning_rate=0.06, max_iter=self.rounds, max_leaf_nodes=self.leaves,
+            min_samples_leaf=150, l2_regularization=20.0, max_bins=32, early_stopping=False, random_state=self.seed,
+        ).fit(features[train], sold[train] / expected[train], sample_weight=weight)  # fmt: skip
+        ratio = np.ones(check.shape)
+        ratio[check] = self.trees_.predict(features[check])
         self.strength_ = _strength(np.where(check, sold, 0.0), np.where(check, expected, 0.0), ratio)
 
     def ratios(self, days: int, horizon: int) -> Floats:
@@ -87,8 +85,7 @@ class RatioBoosting:
         features, expected = self._rows(np.zeros(horizon, dtype=int), ahead, days - 1 + ahead)
         if self.strength_ == 0:
             return np.ones(expected.shape)
-        with threadpool_limits(1):
-            flat = self.trees_.predict(features.reshape(-1, features.shape[-1]))
+        flat = self.trees_.predict(features.reshape(-1, features.shape[-1]))
         ratio = flat.reshape(expected.shape) ** self.strength_
         return ratio / _store_day(expected * ratio, expected, self.store_)
 

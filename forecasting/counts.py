@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from statistics import NormalDist
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from forecasting.panel import Floats
 
@@ -13,27 +13,32 @@ LARGE = 150.0
 LEAST_SPREAD = 1.02
 
 
-def negative_binomial(mean: Floats, spread: Floats, levels: Sequence[float]) -> Floats:
+def negative_binomial(mean: Floats, spread: Floats, levels: ArrayLike) -> Floats:
     """(levels, *mean.shape): the smallest whole numbers that a level's share of days stays at or below.
 
-    `spread` is variance over mean, at least a little above 1 (there it is Poisson's). The median is a true median.
+    `levels`: (levels,), or (levels, *shape) where they differ. `spread` is variance over mean, at least a little above
+    1 (there it is Poisson's). The median is a true median.
+
     Masses follow the recursion p(k+1) = p(k) (k+r)/(k+1) (1-1/spread), r = mean/(spread-1), p(0) = spread**-r; above
     a mean of 150 the normal distribution with Cornish and Fisher's term for skewness stands in.
     """
     shape = np.broadcast_shapes(mean.shape, spread.shape)
     mean = np.broadcast_to(mean, shape).ravel()
     spread = np.maximum(np.broadcast_to(spread, shape).ravel(), LEAST_SPREAD)
-    found = np.zeros((len(levels), mean.size))
-    large = mean > LARGE
-    deviation, skewness = np.sqrt(mean * spread), (2 * spread - 1) / np.sqrt(np.maximum(mean * spread, 1e-12))
-    for place, level in enumerate(levels):
-        z = NormalDist().inv_cdf(level)
-        far = mean + deviation * (z + skewness * (z * z - 1) / 6)
-        found[place, large] = np.round(np.maximum(far[large], 0.0))
-    small = np.flatnonzero(~large & (mean > 0))
+    asked = np.asarray(levels, dtype=float)
+    asked = asked.reshape(-1, *asked.shape[1:] or (1,) * len(shape))
+    asked = np.broadcast_to(asked, (len(asked), *shape)).reshape(len(asked), -1)
+    found = np.zeros((len(asked), mean.size))
+    large = np.flatnonzero(mean > LARGE)
+    if large.size:
+        deviation = np.sqrt(mean[large] * spread[large])
+        skewness = (2 * spread[large] - 1) / deviation
+        z = np.vectorize(NormalDist().inv_cdf)(asked[:, large])
+        found[:, large] = np.round(np.maximum(mean[large] + deviation * (z + skewness * (z * z - 1) / 6), 0.0))
+    small = np.flatnonzero((mean <= LARGE) & (mean > 0))
     if small.size:
-        found[:, small] = _by_recursion(mean[small], spread[small], np.asarray(levels))
-    return found.reshape(len(levels), *shape)
+        found[:, small] = _by_recursion(mean[small], spread[small], asked[:, small])
+    return found.reshape(len(asked), *shape)
 
 
 def _by_recursion(mean: Floats, spread: Floats, levels: Floats) -> Floats:
@@ -43,9 +48,9 @@ def _by_recursion(mean: Floats, spread: Floats, levels: Floats) -> Floats:
     total = mass.copy()
     found = np.zeros((len(levels), mean.size))
     count = 0
-    top = float(levels.max())
+    top = levels.max(axis=0)
     while True:
-        below = total < levels[:, None]
+        below = total < levels
         if count > 5000 or not (total < top).any():
             return found
         found += below

@@ -12,10 +12,10 @@ from forecasting.events import multipliers
 from forecasting.levels import levels_at, weekly_origins
 from forecasting.newcomers import cold_levels, without_first_sale
 from forecasting.panel import CLOSED, Floats, Panel
-from forecasting.spread import dispersion, recalibrated
+from forecasting.spread import dispersion, mixed_levels
 from forecasting.weekdays import careful_profile, days_ahead, groups, own_profile, store_totals, weekdays
 
-HALF_LIVES = (5, 10, 20, 40, 80, 200)
+HALF_LIVES = (5, 10, 20, 40, 80, 160, 400)
 LEAST_FACTOR = 0.02
 YOUNG_DAYS = 28
 
@@ -26,8 +26,8 @@ class DemandForecaster(Forecaster):
     `half_lives` (days) of the levels that are blended with the bar's 28 days; `weeks` of past windows of `window` days
     on which the blend's weights are learned; `noise`: how far a level wanders in a window (share of the mean);
     `store_pull` and `own_pull`: how strongly weights are drawn to equal shares and to the store's; `spread_days` of
-    errors that make the quantiles, `empirical` their share of observed shape; `boosting`: whether trees may correct
-    ratios where they proved themselves.
+    errors that make the quantiles, `empirical` the shares of observed shape each series may choose of; `boosting`:
+    whether trees may correct ratios where they proved themselves.
     """
 
     def __init__(
@@ -39,7 +39,7 @@ class DemandForecaster(Forecaster):
         store_pull: float = 0.02,
         own_pull: float = 20.0,
         spread_days: int = 112,
-        empirical: float = 0.5,
+        empirical: tuple[float, ...] = (0.0, 0.5),
         boosting: bool = True,  # noqa: FBT001, FBT002 - parameters stand in order, as in scikit-learn
         levels: tuple[float, ...] = LEVELS,
         seed: int = 0,
@@ -85,7 +85,7 @@ class DemandForecaster(Forecaster):
         self.own_profile_ = own_profile(values, self.level_[:, None] * factor, weekday, rough)
         mean = self.level_[:, None] * factor * self.own_profile_[:, weekday]
         self.spread_ = dispersion(values, mean, self.spread_days)
-        self.shape_levels_ = recalibrated(values, mean, self.spread_, self.levels, self.spread_days, self.empirical)
+        self.shape_levels_ = mixed_levels(values, mean, self.spread_, self.levels, self.spread_days, self.empirical)
         self.boost_ = None
         if self.boosting:
             base = Base(levels, self.store_profile_ * self.own_profile_, known)
@@ -112,7 +112,7 @@ class DemandForecaster(Forecaster):
             )
         if self.boost_ is not None and self.boost_.strength_ > 0:
             mean = mean * self.boost_.ratios(panel.length, horizon)
-        quantiles = negative_binomial(mean, self.spread_[:, None], self.shape_levels_.tolist())
+        quantiles = negative_binomial(mean, self.spread_[:, None], self.shape_levels_[:, :, None])
         return mean * self.unit_, quantiles * self.unit_
 
 

@@ -141,7 +141,7 @@ def check(_: argparse.Namespace, rest: list[str]) -> int:
 
 def bench(_: argparse.Namespace, rest: list[str]) -> int:
     """Run one bench by its name."""
-    names = sorted(path.stem for path in (ROOT / "bench").glob("[a-z]*.py"))
+    names = sorted(path.stem for path in (ROOT / "bench").glob("[a-z]*.py") if not path.stem.endswith("_adapter"))
     if not rest or rest[0] not in names:
         raise CannotPrepare("用法 usage: python3 manage.py bench NAME [--json]    NAME: " + " ".join(names))
     prepare(DEVELOPMENT if rest[0] in BROWSER_BENCHES else RUN_TIME)

@@ -93,18 +93,21 @@ def test_the_order_of_the_series_changes_nothing(forecaster: Forecaster) -> None
     assert same(forecast_of(forecaster, panel.take(order)), forecast_of(forecaster, panel).take(order))
 
 
-def test_the_trees_keep_to_one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
-    seen = []
-    monkeypatch.setattr(
-        "forecasting.boosting.HistGradientBoostingRegressor.fit",
-        lambda trees, *_, **__: (seen.extend(threadpool_info()), trees)[1],
-    )
-    monkeypatch.setattr(
-        "forecasting.boosting.HistGradientBoostingRegressor.predict", lambda _, rows: np.ones(len(rows))
-    )
-    DemandForecaster().fit(make_panel(24, 200))
-    assert seen
-    assert {pool["num_threads"] for pool in seen} == {1}
+@each
+def test_matrices_and_trees_keep_to_one_thread(forecaster: Forecaster, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[int] = []
+    kind = type(forecaster)
+    learn, answer = kind._learn, kind._answer
+
+    def count() -> None:
+        seen.extend(pool["num_threads"] for pool in threadpool_info())
+
+    monkeypatch.setattr(kind, "_learn", lambda self, panel: (count(), learn(self, panel))[1])
+    monkeypatch.setattr(kind, "_answer", lambda self, horizon: (count(), answer(self, horizon))[1])
+    before = [pool["num_threads"] for pool in threadpool_info()]
+    forecast_of(forecaster, make_panel(24, 200))
+    assert set(seen) == {1}
+    assert [pool["num_threads"] for pool in threadpool_info()] == before
 
 
 def test_trees_are_not_grown_for_a_handful_of_products(panel: Panel) -> None:

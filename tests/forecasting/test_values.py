@@ -15,6 +15,7 @@ from forecasting.counts import masses_below, negative_binomial
 from forecasting.frames import from_columns, from_pandas, from_polars, read_csv, to_columns, to_pandas, to_polars
 from forecasting.metrics import pinball, scales
 from forecasting.sessions import SellThrough, SessionForecaster
+from forecasting.spread import dispersion, mixed_levels
 from tests.support.panels import MONDAY, make_panel
 
 ROWS = {
@@ -144,3 +145,22 @@ def test_a_one_off_piece_has_a_chance_that_grows_with_the_sessions() -> None:
     assert (often > once).all()
     with pytest.raises(ValueError, match="shown"):
         SellThrough().fit(np.array([0.0]), np.array([1.0]))
+
+
+def test_a_product_sold_in_dozens_takes_the_shape_that_was_seen() -> None:
+    chance = np.random.default_rng(2)
+    values = np.concatenate([12.0 * (chance.random((6, 300)) < 0.2), chance.poisson(3.0, (2, 300))])
+    mean = np.repeat(values.mean(axis=1)[:, None], 300, axis=1)
+    spread = dispersion(values, mean, 200)
+    found = mixed_levels(values, mean, spread, (0.1, 0.5, 0.9), 200, (0.0, 1.0))
+    plain = np.repeat(np.array([0.1, 0.5, 0.9])[:, None], 8, axis=1)
+    assert not np.array_equal(found, plain)
+    lost = [
+        sum(
+            pinball(values, quantile[:, None], level).sum()
+            for quantile, level in zip(negative_binomial(mean[:, 0], spread, asked), (0.1, 0.5, 0.9), strict=True)
+        )
+        for asked in (found, plain)
+    ]
+    assert lost[0] < lost[1]
+    np.testing.assert_array_equal(mixed_levels(values, mean, spread, (0.1, 0.5, 0.9), 200, (0.0,)), plain)
