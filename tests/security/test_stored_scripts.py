@@ -17,6 +17,7 @@ from shop.db import session
 from shop.kernel.clock import FakeClock, SystemClock
 from shop.people.models import ApprovalRequest, Device, Person, Role
 from shop.printing.models import Printer, PrintJob
+from shop.promotions.models import Promotion
 from shop.reconcile.models import Bill, BillEntry
 from shop.sales.models import ImportBatch, Order, Payment
 from shop.shifts.models import Shift
@@ -43,7 +44,7 @@ OURS = _words(
     calendar_entry.kind calendar_entry.seed_key device.purpose job.arguments job.error job.kind job.lease_owner
     job.result job.state job.subject job.words print_job.kind print_job.problem print_job.state print_job.subject
     modifier_option.service printer.address printer.devices printer.prints printer.state ticket_line.kind
-    restore.backup restore.safety_copy restore.tablets
+    promotion.kind promotion.rule restore.backup restore.safety_copy restore.tablets
     ticket_line.reason ticket_line.state weather_day.sky category.colour category.icon device.last_sha256 device.letter
     goods_use.kind held_envelope.reason held_envelope.type import_batch.rejects_file import_batch.state
     import_mapping.mapping ledger_head.books_epoch login_session.address login_session.ended_why
@@ -83,7 +84,8 @@ WHERE = {
     "role_id": Role.id, "device_id": Device.id, "held_id": HeldEnvelope.id, "item_id": WorkItem.id,
     "batch_id": ImportBatch.id, "order_uuid": Order.uuid, "payment_uuid": Payment.uuid, "entry_id": CalendarEntry.id,
     "season_id": OpeningSeason.id, "station_id": Station.id, "printer_id": Printer.id, "job_id": PrintJob.id,
-    "request_uuid": ApprovalRequest.uuid, "bill_id": Bill.id, "member_id": Member.id, "bill_entry_id": BillEntry.id,
+    "request_uuid": ApprovalRequest.uuid, "bill_id": Bill.id, "member_id": Member.id, "promotion_id": Promotion.id,
+    "bill_entry_id": BillEntry.id,
     "shift_uuid": Shift.uuid,
 }  # fmt: skip
 MORE_PAGES = (
