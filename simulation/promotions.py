@@ -102,7 +102,49 @@ def cases(seed: int, count: int, *, every: int = 5) -> list[Json]:
     for number in range(count):
         if number % every == 0:
             lines, rules = chance.randint(11, 12), chance.randint(6, 14)
-            made.append(case(chance, lines=lines, most=chance.choice((2, 3, 5)), rules=rules))
+            made.append(case(chance, lines=lines, most=chance.choice((1, 2, 2, 3)), rules=rules))
         else:
             made.append(case(chance, lines=chance.randint(1, 5), most=3, rules=chance.randint(0, 7)))
     return made
+
+
+def counter_case() -> Json:
+    """A large order at a real counter: twelve lines against the twelve promotions of a busy shop."""
+    chance = random.Random(12)
+    pieces = (2, 1, 1, 3, 1, 2, 1, 1, 2, 1, 4, 1)
+    lines = []
+    for number, ((product_id, category_id, kind, list_fen), count) in enumerate(zip(PRODUCTS, pieces, strict=True)):
+        unit = list_fen + (chance.choice((0, 400)) if kind == "drink" else 0)
+        lines.append({
+            "key": str(number), "product_id": product_id, "category_id": category_id, "kind": kind,
+            "list_fen": list_fen, "unit_fen": unit, "pieces": count, "net_fen": unit * count, "least_fen": 0,
+        })  # fmt: skip
+    drinks, pottery = {"kinds": ["drink"]}, {"kinds": ["pottery"]}
+    cup_and_coffee = [{"scope": {"products": [6]}, "count": 1}, {"scope": {"categories": [1]}, "count": 1}]
+    tea_and_cake = [{"scope": {"categories": [2]}, "count": 1}, {"scope": {"categories": [4]}, "count": 1}]
+    rules: list[Json] = [
+        {"kind": "bundle", "value": 7800, "slots": cup_and_coffee},
+        {"kind": "bundle", "value": 2600, "slots": tea_and_cake},
+        {"kind": "nth", "value": 5000, "n": 2, "scope": drinks},
+        {"kind": "nth", "value": 10000, "n": 3, "scope": {"categories": [5]}},
+        {"kind": "percent", "value": 1000, "scope": pottery},
+        {"kind": "price", "value": 1500, "scope": {"products": [3]}, "most": 1},
+        {"kind": "amount", "value": 200, "scope": {"categories": [4]}, "stackable": True},
+        {
+            "kind": "percent",
+            "value": 500,
+            "members_only": True,
+            "stackable": True,
+            "scope": {"kinds": ["drink", "food"]},
+        },
+        {"kind": "order_amount", "value": 2000, "min_fen": 10000},
+        {"kind": "order_percent", "value": 800, "min_fen": 30000},
+        {"kind": "coupon_amount", "value": 1000, "min_fen": 5000, "code": "A"},
+        {"kind": "points", "value": 500, "points": 100, "most": 2},
+    ]
+    named = [{"id": number, "name": f"P{number}", **rule} for number, rule in enumerate(rules, start=1)]
+    cart = {
+        "lines": lines, "date": "2026-11-26", "weekday": 4, "minute": 900, "channel": "shop", "member": True,
+        "points": 250, "coupons": ["A"],
+    }  # fmt: skip
+    return {"cart": cart, "rules": named}

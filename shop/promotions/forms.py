@@ -25,7 +25,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from shop.kernel.errors import N_, Invalid, Problem
 from shop.promotions.goods import goods_choices, product_choices
 from shop.promotions.rules import Rule, Scope, Slot
-from shop.promotions.rules.checks import LARGEST_PRIORITY, PERCENT_KINDS
+from shop.promotions.rules.checks import PERCENT_KINDS
 from shop.promotions.words import CHANNELS, KINDS, WEEKDAYS
 from shop.web.forms import QuantityField, YuanField, options
 
@@ -156,7 +156,7 @@ class PromotionForm(FlaskForm):
             opens=_clock(self.opens.data), closes=_clock(self.closes.data), members_only=bool(self.members_only.data),
             channel=self.channel.data or "", stackable=bool(self.stackable.data), most=self.most.data or 0,
             floor_fen=self.floor_fen.data or 0,
-            priority=LARGEST_PRIORITY + 1 if self.priority.data is None else self.priority.data,
+            priority=self.priority.data or 0,
         )  # fmt: skip
 
     def basket_rows(self) -> list[tuple[int, int]]:

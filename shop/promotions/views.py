@@ -120,12 +120,7 @@ def _editor(form: PromotionForm, row: Promotion | None) -> ResponseReturnValue:
     }
     if row is not None:
         state = queries.state_on(row, _local_day())
-        facts |= {
-            "state": state,
-            "state_name": LABELS[state],
-            "state_look": LOOKS[state],
-            "ended": state is State.ENDED,
-        }
+        facts |= {"state_name": LABELS[state], "state_look": LOOKS[state], "ended": state is State.ENDED}
     rows = form.basket_rows()
     if rows and problems_of(rule):
         facts["unsound"] = True

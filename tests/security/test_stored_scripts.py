@@ -17,6 +17,7 @@ from shop.db import session
 from shop.kernel.clock import FakeClock, SystemClock
 from shop.people.models import ApprovalRequest, Device, Person, Role
 from shop.printing.models import Printer, PrintJob
+from shop.promotions.models import Promotion
 from shop.recipes.models import PreparedBatch, Recipe
 from shop.reconcile.models import Bill, BillEntry
 from shop.sales.models import ImportBatch, Order, Payment
@@ -45,7 +46,7 @@ OURS = _words(
     calendar_entry.kind calendar_entry.seed_key device.purpose job.arguments job.error job.kind job.lease_owner
     job.result job.state job.subject job.words print_job.kind print_job.problem print_job.state print_job.subject
     modifier_option.service printer.address printer.devices printer.prints printer.state ticket_line.kind
-    restore.backup restore.safety_copy restore.tablets
+    promotion.kind promotion.rule restore.backup restore.safety_copy restore.tablets
     ticket_line.reason ticket_line.state weather_day.sky category.colour category.icon device.last_sha256 device.letter
     goods_use.kind held_envelope.reason held_envelope.type import_batch.rejects_file import_batch.state
     import_mapping.mapping ledger_head.books_epoch login_session.address login_session.ended_why
@@ -92,7 +93,7 @@ WHERE = {
     "request_uuid": ApprovalRequest.uuid, "bill_id": Bill.id, "member_id": Member.id, "bill_entry_id": BillEntry.id,
     "shift_uuid": Shift.uuid, "recipe_id": Recipe.id, "prepared_batch_id": PreparedBatch.id,
     "material_id": Item.id, "location_id": Location.id, "paper_uuid": StockPaper.uuid,
-    "count_uuid": StockCount.uuid,
+    "count_uuid": StockCount.uuid, "promotion_id": Promotion.id,
 }  # fmt: skip
 MORE_PAGES = (
     "/recipes/new?product=1",

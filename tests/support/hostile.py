@@ -121,6 +121,7 @@ def fill(shop: HostileShop) -> None:
     _bill(send, shop)
     _stock(send, shop)
     _recipes(send, shop)
+    send("/promotions/new", name=evil(40), kind="percent", percent="10", priority="100", most="0")
     send("/members/words", text=evil(2000) + " 至少二十个字，说清楚保存什么")
     send("/members/new", phone="13900001234", agreed="y")
     send("/members/words", text=evil(2000) + " 第二版，说清楚保存什么和怎么删除")

@@ -207,6 +207,11 @@ POSTS = {
     "see_buyer_data": _names("stream_operator teacher administrator"),
     "see_members": _names("store_manager marketing teacher administrator"),
     "edit_members": _names("teacher administrator"),
+    "see_promotions": _names(
+        "cashier barista store_manager studio presenter stream_operator buyer marketing teacher administrator"
+    ),
+    "edit_promotions": _names("marketing teacher administrator"),
+    "approve_promotions": _names("teacher administrator"),
     "see_jobs": _names("teacher administrator"),
     "print": _names("cashier barista store_manager teacher administrator"),
     "manage_printers": _names("teacher administrator"),
