@@ -30,7 +30,7 @@ def encode(document: Document, *, width_mm: int, has_cutter: bool) -> bytes:
             if has_cutter:
                 printer.cut(mode="PART", feed=False)
         elif line.code:
-            printer._raw(_raster(_drawn(line.code, DOTS[width_mm])))  # noqa: SLF001
+            printer._raw(_raster(_drawn(line.code, DOTS[width_mm], dense=line.dense)))  # noqa: SLF001
         else:
             printer.set(bold=line.bold, custom_size=True, width=line.size, height=line.size)
             printer._raw(CHINESE_SIZE[line.size] + bytes_of(line.text) + b"\n")  # noqa: SLF001
@@ -44,10 +44,11 @@ def _raster(picture: Image.Image) -> bytes:
     return bytes(b"\x1dv0\x00" + size + drawn.to_raster_format())
 
 
-def _drawn(content: str, dots: int) -> Image.Image:
-    """A QR code about 45 % as wide as the paper, in the middle of a strip as wide as the paper."""
-    symbol = segno.make(content, error="m", micro=False)
-    scale = max(3, int(dots * 0.45) // symbol.symbol_size(border=2)[0])
+def _drawn(content: str, dots: int, *, dense: bool = False) -> Image.Image:
+    """A QR code about 45 % as wide as the paper (a dense one: all of it), in the middle of a strip as wide as it."""
+    symbol = segno.make(content, error="l" if dense else "m", micro=False, boost_error=not dense)
+    modules = symbol.symbol_size(border=2)[0]
+    scale = dots // modules if dense else max(3, int(dots * 0.45) // modules)
     drawn = BytesIO()
     symbol.save(drawn, kind="png", scale=scale, border=2)
     strip = Image.new("1", (dots, int(symbol.symbol_size(scale=scale, border=2)[1])), 1)

@@ -225,7 +225,9 @@ def order(order_uuid: UUID) -> ResponseReturnValue:
 def print_receipt() -> ResponseReturnValue:
     """The receipt of an order on the printer this tablet has."""
     asked = _sent(messages.Print)
-    job = queue_receipt(asked.order_uuid, copy=asked.copy, by=current_user.person_id, device=g.device.id, at=now())
+    job = queue_receipt(
+        asked.order_uuid, copy=asked.copy, codes=asked.codes, by=current_user.person_id, device=g.device.id, at=now()
+    )
     return jsonify(ok=True, job=job.id, copy=job.copy_of is not None)
 
 

@@ -369,6 +369,7 @@ class Print(Message):
 
     order_uuid: UUID
     copy: bool
+    codes: Annotated[list[Annotated[str, Meta(pattern=r"^MB1:[0-9A-Z $%*+./:-]{1,1300}$")]], Meta(max_length=8)] = []
 
 
 class SoldOut(Message):

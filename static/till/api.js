@@ -110,8 +110,14 @@ export function createApi(getToken, send = (input, init) => fetch(input, init)) 
     soldOut: (change) => ask("POST", "/till/sold-out", change),
     /** @param {import("./board/picture.js").Picture} picture what the customer's screen shows @returns {Promise<{ok: true}>} */
     show: (picture) => ask("POST", "/till/display", picture),
-    /** @param {string} order_uuid @param {boolean} copy @returns {Promise<{ok: true}>} the receipt on the tablet's printer */
-    print: (order_uuid, copy) => ask("POST", "/till/print", { order_uuid, copy }),
+    /**
+     * The receipt on the tablet's printer.
+     * @param {string} order_uuid
+     * @param {boolean} copy
+     * @param {string[]} codes the sale's own, for the foot of the paper
+     * @returns {Promise<{ok: true}>}
+     */
+    print: (order_uuid, copy, codes) => ask("POST", "/till/print", { order_uuid, copy, codes }),
     /** @returns {Promise<{shifts: import("./types.js").RunningShift[]}>} shifts that run in the shop */
     shifts: () => ask("GET", "/till/shifts/running.json"),
     /** @param {string} shift_uuid @returns {Promise<{state: string, label: string, paper: import("./paper.js").Row[], variance_fen: number|null, blind: boolean}>} */

@@ -74,7 +74,7 @@ function paper(receipt, copy, codes) {
 export async function printReceipt(receipt, copy) {
   if (state.boot.printer) {
     try {
-      await services.api.print(receipt.order_uuid, copy);
+      await services.api.print(receipt.order_uuid, copy, await paperCodes(receipt.order_uuid));
       toast(t("已送到打印机「%(name)s」", { name: state.boot.printer }), "ok");
       return;
     } catch (error) {

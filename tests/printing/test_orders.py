@@ -19,7 +19,9 @@ from shop.printing.actions.orders import queue_receipt
 from shop.printing.actions.printers import PrinterFacts, change_printer
 from shop.printing.actions.queue import NoPrinter
 from shop.printing.actions.work import drain
+from shop.printing.escpos import _drawn
 from shop.printing.models import PrintJob
+from shop.printing.rules.text import DOTS
 from shop.printing.wire import send
 from shop.till.board.actions.stations import StationInUse, assign, delete_station, save_station
 from tests.printing.conftest import set_up
@@ -243,3 +245,32 @@ def test_a_printer_is_set_up_at_the_desk_and_wrong_facts_are_told_beside_their_f
     assert teacher.post("/printing/printers/new", data=good).status_code == 303
     assert drain(now=school.clock.now, send=send) == 1
     assert "测试页" in texts(machine)[0]
+
+
+def test_a_receipt_of_a_tablet_carries_the_code_its_sale_can_be_rebuilt_from(
+    app: Flask, session: Session, school: School, machine: FakePrinter, tablet: TabletForTests
+) -> None:
+    set_up(school, machine, prints=["receipt"])
+    order = sell(session, tablet, "D04")
+    at, cashier = school.clock.now(), school.people["cashier"]
+    long_code = "MB1:0A1B2C:1/1:1200:" + "A1%+" * 300
+    queue_receipt(order, by=cashier, at=at)
+    queue_receipt(order, codes=[long_code], by=cashier, at=at)
+    session.rollback()
+    plain, boxed = (job.document for job in session.scalars(select(PrintJob).order_by(PrintJob.id)))
+    assert [row["text"] for row in boxed if row.get("dense")] == [long_code]
+    assert boxed[-1] == {"row": "cut"}
+    assert not any(row.get("dense") for row in plain)
+    drain(now=school.clock.now, send=send)
+    for paper in machine.papers:
+        draw(paper, width_mm=58)  # nothing is wider than the paper
+
+
+@pytest.mark.parametrize("width_mm", [58, 80])
+def test_a_dense_code_uses_the_whole_paper_and_its_points_stay_large_enough(width_mm: int) -> None:
+    strip = _drawn("MB1:0A1B2C:1/1:1200:" + "A1%+" * 300, DOTS[width_mm], dense=True)
+    first = next(y for y in range(strip.height) if strip.crop((0, y, strip.width, y + 1)).getextrema()[0] == 0)
+    row = [strip.getpixel((x, first)) for x in range(strip.width)]
+    corner = row.index(0)
+    assert row[corner : corner + 21] == [0] * 21, "three dots for each of the seven points of a corner"
+    assert strip.width == DOTS[width_mm]

@@ -41,8 +41,8 @@ def environment(data_dir: Path, database_url: str) -> dict[str, str]:
 class Served:
     """A server on a port of its own that can be stopped, killed and started again at the same address."""
 
-    def __init__(self, variables: dict[str, str], *, log: Path) -> None:
-        self.variables, self.log = variables, log
+    def __init__(self, variables: dict[str, str], *, log: Path, root: Path = ROOT) -> None:
+        self.variables, self.log, self.root = variables, log, root
         self.port = free_port()
         self.running: subprocess.Popen[bytes] | None = None
 
@@ -57,7 +57,7 @@ class Served:
         command += ["--port", str(self.port), "--workers", "1", "--no-ws", "shop.wsgi:app"]
         with self.log.open("ab") as output:
             self.running = subprocess.Popen(
-                command, cwd=ROOT, env={**os.environ, **self.variables}, stdout=output, stderr=output,
+                command, cwd=self.root, env={**os.environ, **self.variables}, stdout=output, stderr=output,
                 start_new_session=True,
             )  # fmt: skip
         running = self.running

@@ -23,7 +23,7 @@ from shop.printing.queries import (
     service_name,
     short_time,
 )
-from shop.printing.rules.documents import Drink, cup_label, marked_as_copy, receipt, ticket
+from shop.printing.rules.documents import Drink, cup_label, marked_as_copy, receipt, ticket, with_black_box
 from shop.printing.rules.states import TOO_LATE_FOR_TICKETS
 from shop.sales.queries.orders import order_with_parts
 from shop.sales.rules.records import SaleRecord
@@ -33,15 +33,19 @@ log = logging.getLogger("shop.printing")
 
 
 def queue_receipt(
-    order_uuid: UUID, *, copy: bool = False, by: int | None, device: int | None = None, at: datetime
-) -> PrintJob:
-    """The receipt of an order; a second one says that it is a copy. Raises NotFound, NoPrinter."""
+    order_uuid: UUID, *, copy: bool = False, codes: Sequence[str] = (), by: int | None, device: int | None = None,
+    at: datetime,
+) -> PrintJob:  # fmt: skip
+    """The receipt of an order; a second one says that it is a copy. `codes`: the tablet's own, at the foot.
+
+    Raises NotFound, NoPrinter.
+    """
     with transaction() as current:
         printer = printer_for("receipt", device=device)
         if printer is None:
             raise NoPrinter
         order = order_with_parts(order_uuid)
-        document = receipt(receipt_of(order), in_shop_language)
+        document = with_black_box(receipt(receipt_of(order), in_shop_language), codes, in_shop_language)
         subject = f"order:{order_uuid}"
         first = current.scalar(
             select(func.min(PrintJob.id)).where(

@@ -95,9 +95,9 @@ RULE: Row = {"row": "rule"}
 CUT: Row = {"row": "cut"}
 
 
-def code(content: str) -> Row:
-    """A QR code in the middle."""
-    return {"row": "code", "text": content}
+def code(content: str, *, dense: bool = False) -> Row:
+    """A QR code in the middle; a dense one holds much and takes the paper's whole width."""
+    return {"row": "code", "text": content, "dense": dense}
 
 
 def amount(fen: Fen) -> str:
@@ -223,6 +223,18 @@ def sample_page(*, printer: str, place: str, time: str, words: Words) -> Documen
     ]
 
 
+def with_black_box(document: Document, codes: Sequence[str], words: Words) -> Document:
+    """The paper with the codes at its foot from which the shop rebuilds the sale if the tablet is lost."""
+    if not codes:
+        return document
+    rows = [
+        plain(words(N_("店里留底用（平板坏了可扫回这一单）")), centred=True),
+        *(code(one, dense=True) for one in codes),
+    ]
+    at = document.index(CUT) if CUT in document else len(document)
+    return [*document[:at], *rows, *document[at:]]
+
+
 def marked_as_copy(document: Document, words: Words) -> Document:
     """The same paper once more, and it says so."""
     return [plain(f"** {words(N_('重打'))} **", size=2, bold=True, centred=True), *document]
@@ -236,4 +248,5 @@ class Laid:
     size: int = 1
     bold: bool = False
     code: str = ""
+    dense: bool = False
     cut: bool = field(default=False)

@@ -21,7 +21,7 @@ def laid(document: Document, columns: int) -> list[Laid]:
         elif row["row"] == "rule":
             lines.append(Laid("-" * columns))
         elif row["row"] == "code":
-            lines.append(Laid(code=row["text"]))
+            lines.append(Laid(code=row["text"], dense=bool(row.get("dense"))))
         elif row["row"] == "cut":
             lines.append(Laid(cut=True))
     return lines
