@@ -368,6 +368,13 @@ def upgrade() -> None:
         batch_op.create_index("ix_stock_move_day", ["business_day", "id"], unique=False)
         batch_op.create_index("ix_stock_move_item", ["item_id", "occurred_at", "id"], unique=False)
         batch_op.create_index(
+            "ix_stock_move_receipts",
+            ["item_id", "occurred_at"],
+            unique=False,
+            sqlite_where=sa.text("kind = 'receipt'"),
+            postgresql_where=sa.text("kind = 'receipt'"),
+        )
+        batch_op.create_index(
             "uq_stock_move_reverses",
             ["reverses_id"],
             unique=True,

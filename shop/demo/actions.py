@@ -14,6 +14,7 @@ from shop.catalog.actions.seed import load_seed
 from shop.db import session, transaction
 from shop.demo import kitchen
 from shop.demo.bills import bring_bills
+from shop.demo.goods import open_goods
 from shop.demo.history import History
 from shop.demo.members import bring_members
 from shop.demo.people import STUDENTS, TEACHERS, DemoPeople, kept_people, new_people
@@ -91,6 +92,7 @@ def _fill(people: DemoPeople, *, at: datetime) -> None:
     first, _ = [_teacher(*one, password, at=at) for one, password in zip(TEACHERS, secrets, strict=True)]
     load_seed(by=first, at=at)
     seed_items(by=first, at=at)
+    open_goods(by=first, at=at)
     load_calendar(by=first, at=at)
     students = []
     for nickname, name, number, colour, roles in STUDENTS:

@@ -173,6 +173,10 @@ class MoveKind(StrEnum):
     REVALUE = "revalue"
 
 
+#: As a constant in the statement: only so is the index of receipts used.
+IS_RECEIPT = text("stock_move.kind = 'receipt'")
+
+
 class StockMove(Base):
     """So much of an item went from one location to another at a value; never changed. A revaluation moves value only.
 
@@ -188,6 +192,13 @@ class StockMove(Base):
         CheckConstraint("(unit_num IS NULL) = (unit_den IS NULL)", name="unit_whole"),
         Index("ix_stock_move_item", "item_id", "occurred_at", "id"),
         Index("ix_stock_move_day", "business_day", "id"),
+        Index(
+            "ix_stock_move_receipts",
+            "item_id",
+            "occurred_at",
+            sqlite_where=text("kind = 'receipt'"),
+            postgresql_where=text("kind = 'receipt'"),
+        ),
         Index(
             "uq_stock_move_reverses",
             "reverses_id",

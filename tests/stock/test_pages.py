@@ -111,7 +111,7 @@ def test_transfer_write_off_and_undo(teacher: ShopClient, stock: Stock, shelf: S
 def test_opening_stock_from_a_sheet_stands_in_the_form_before_it_is_booked(
     teacher: ShopClient, stock: Stock, boxed: int
 ) -> None:
-    assert teacher.get("/stock/opening/sheet").data[:2] == b"PK"
+    assert teacher.post("/stock/opening/empty-sheet").data[:2] == b"PK"
     sheet = "编码,数量,总金额（元）\nM1,2盒,27\n纸杯,50,36.00\n".encode()
     page = teacher.post("/stock/opening/sheet", data={"sheet": (io.BytesIO(sheet), "opening.csv")}).text
     assert 'value="2盒"' in page

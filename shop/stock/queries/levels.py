@@ -12,6 +12,7 @@ from sqlalchemy import case, func, select
 
 from shop.db import session
 from shop.stock.models import (
+    IS_RECEIPT,
     NO_LOT,
     Item,
     Location,
@@ -95,7 +96,7 @@ def usual_unit(items: Collection[int]) -> dict[int, Fraction | None]:
             .over(partition_by=StockMove.item_id, order_by=StockMove.occurred_at.desc())
             .label("place"),
         )
-        .where(StockMove.item_id.in_(items), StockMove.kind == "receipt", StockMove.quantity > 0)
+        .where(StockMove.item_id.in_(items), IS_RECEIPT)
         .subquery()
     )  # fmt: skip
     rows = session().execute(

@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased, selectinload
 from shop.db import session
 from shop.people.models import Person
 from shop.stock.models import (
+    IS_RECEIPT,
     Item,
     Location,
     Lot,
@@ -92,8 +93,8 @@ def moves_of_item(item_id: int, *, before: int | None, size: int = ROWS_ON_A_PAG
     wanted = select(StockMove).where(StockMove.item_id == item_id)
     edge = session().get(StockMove, before) if before else None
     if edge is not None:
-        earlier = and_(StockMove.occurred_at == edge.occurred_at, StockMove.id < edge.id)
-        wanted = wanted.where(or_(StockMove.occurred_at < edge.occurred_at, earlier))
+        shown = and_(StockMove.occurred_at == edge.occurred_at, StockMove.id >= edge.id)
+        wanted = wanted.where(StockMove.occurred_at <= edge.occurred_at, ~shown)
     return session().scalars(wanted.order_by(StockMove.occurred_at.desc(), StockMove.id.desc()).limit(size + 1)).all()
 
 
@@ -114,10 +115,9 @@ def names_of_items(items: Collection[int]) -> dict[int, Item]:
 
 def latest_receipts(item_id: int) -> Sequence[StockMove]:
     """The last five receipts: where the present cost comes from."""
-    wanted = select(StockMove).where(
-        StockMove.item_id == item_id, StockMove.kind.in_(("receipt", "opening", "produce"))
-    )
-    return session().scalars(wanted.order_by(StockMove.occurred_at.desc()).limit(5)).all()
+    latest = select(StockMove.id).where(StockMove.item_id == item_id, IS_RECEIPT).order_by(StockMove.occurred_at.desc())
+    wanted = select(StockMove).where(StockMove.id.in_(latest.limit(5))).order_by(StockMove.occurred_at.desc())
+    return session().scalars(wanted).all()
 
 
 def paper_list(*, kind: str, state: str) -> Select[Any]:

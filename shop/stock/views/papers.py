@@ -79,7 +79,7 @@ def opening() -> ResponseReturnValue:
     return _paper_page("opening")
 
 
-@blueprint.get("/opening/sheet")
+@blueprint.post("/opening/empty-sheet")
 @needs(May.EDIT_STOCK)
 def opening_sheet() -> ResponseReturnValue:
     """A workbook with every item, to be filled in."""
