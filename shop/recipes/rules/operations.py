@@ -12,13 +12,11 @@ from shop.kernel.errors import N_, Invalid, Problem
 from shop.recipes.rules.lines import MODIFIER, Line
 
 REPLACE, SCALE, ADD, REMOVE = "replace", "scale", "add", "remove"
-_NUMBER = r"\d+(?:\.\d+)?"
-_NAME = r"[\w-]+"
 _FORMS = {
-    REPLACE: re.compile(rf"replace\(\s*({_NAME})\s*->\s*({_NAME})\s*:\s*({_NUMBER})\s*\)"),
-    SCALE: re.compile(rf"scale\(\s*({_NAME})\s*:\s*({_NUMBER})\s*\)"),
-    ADD: re.compile(rf"add\(\s*({_NAME})\s*:\s*({_NUMBER})\s*\)"),
-    REMOVE: re.compile(rf"remove\(\s*({_NAME})\s*\)"),
+    REPLACE: re.compile(r"replace\(([\w-]{1,64})->([\w-]{1,64}):([0-9]{1,6}(?:\.[0-9]{1,6})?)\)"),
+    SCALE: re.compile(r"scale\(([\w-]{1,64}):([0-9]{1,6}(?:\.[0-9]{1,6})?)\)"),
+    ADD: re.compile(r"add\(([\w-]{1,64}):([0-9]{1,6}(?:\.[0-9]{1,6})?)\)"),
+    REMOVE: re.compile(r"remove\(([\w-]{1,64})\)"),
 }
 
 
@@ -61,7 +59,7 @@ def parse_operations(text: str) -> tuple[Operation, ...]:
 
 def _one(part: str) -> Operation | None:
     for verb, form in _FORMS.items():
-        match = form.fullmatch(part)
+        match = form.fullmatch(part.replace(" ", ""))
         if match is None:
             continue
         if verb == REPLACE:
