@@ -105,12 +105,13 @@ export function order({ pay, park }) {
   const drawTotals = (/** @type {import("../types.js").Totals} */ priced) => {
     const count = units(state.basket);
     const waits = missingConsents(state.basket).length;
+    const promoted = (priced.applied ?? []).reduce((all, one) => all + one.fen, 0);
     fill(totals,
       state.basket.member ? h("div", { class: "order-note", "data-testid": "order-member" }, icon("user"), h("span", { class: "sp" }, memberWords(state.basket.member)), h("span", { class: "num" }, t("本单积分 +%(points)s", { points: pointsOf(priced.total_fen) }))) : null,
       state.basket.note ? h("div", { class: "order-note" }, icon("note"), h("span", { class: "sp" }, state.basket.note)) : null,
       h("div", {}, h("span", {}, t("小计 %(count)s 件", { count })), h("span", { class: "num" }, formatFen(priced.gross_fen))),
-      (priced.applied ?? []).map((one) => h("div", { class: "saving", "data-testid": "promotion" }, h("span", {}, icon("check"), one.times > 1 ? t("%(name)s ×%(times)s", { name: one.name, times: one.times }) : one.name), h("span", { class: "num" }, t("省 %(fen)s", { fen: formatFen(one.fen) })))),
-      priced.discount_fen ? h("div", { class: "saving" }, h("span", {}, priced.order_discount ? t("优惠（含整单 %(label)s）", { label: state.basket.order_discount?.label ?? "" }) : t("优惠")), h("span", { class: "num" }, `-${formatFen(priced.discount_fen)}`)) : null,
+      (priced.applied ?? []).map((one) => h("div", { class: "saving", "data-testid": "promotion" }, h("span", {}, one.times > 1 ? t("%(name)s ×%(times)s", { name: one.name, times: one.times }) : one.name), h("span", { class: "num" }, t("省 %(fen)s", { fen: formatFen(one.fen) })))),
+      priced.discount_fen > promoted ? h("div", { class: "saving" }, h("span", {}, priced.order_discount ? t("优惠（含整单 %(label)s）", { label: state.basket.order_discount?.label ?? "" }) : t("优惠")), h("span", { class: "num" }, `-${formatFen(priced.discount_fen - promoted)}`)) : null,
       waits ? h("div", {}, h("span", { class: "chip warn" }, icon("alert"), t("%(count)s 项收款前要老师批准", { count: waits }))) : null,
       h("div", { class: "due" }, h("span", {}, t("应收")), h("b", { class: "num", "data-testid": "total" }, formatFen(priced.total_fen))));
     fill(payButton, h("span", { class: "word" }, count ? t("收款 %(fen)s", { fen: formatFen(priced.total_fen) }) : t("收款")));
