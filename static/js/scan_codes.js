@@ -6,7 +6,7 @@ const Detector = /** @type {any} */ (globalThis).BarcodeDetector;
 
 /** @param {HTMLElement} box */
 function offer(box) {
-  const words = JSON.parse(box.dataset.words ?? "{}");
+  const { start = "", stop: ending = "", count = "", none = "" } = box.dataset;
   const field = /** @type {HTMLTextAreaElement} */ (document.getElementById(box.dataset.field ?? ""));
   const button = /** @type {HTMLButtonElement} */ (box.querySelector("button"));
   const label = /** @type {HTMLElement} */ (button.querySelector("span"));
@@ -21,14 +21,14 @@ function offer(box) {
     const lines = field.value.split("\n").map((line) => line.trim()).filter(Boolean);
     if (!OURS.test(code) || lines.includes(code.trim())) return;
     field.value = [...lines, code.trim()].join("\n");
-    told.textContent = words.count.replace("%(count)s", String(lines.length + 1));
+    told.textContent = count.replace("%(count)s", String(lines.length + 1));
   }
 
   function stop() {
     for (const track of stream?.getTracks() ?? []) track.stop();
     stream = null;
     video.hidden = true;
-    label.textContent = words.start;
+    label.textContent = start;
   }
 
   async function look() {
@@ -44,12 +44,12 @@ function offer(box) {
       stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
       video.srcObject = stream;
       video.hidden = false;
-      label.textContent = words.stop;
+      label.textContent = ending;
       await video.play();
       void look();
     } catch {
       stop();
-      told.textContent = words.none;
+      told.textContent = none;
     }
   });
   addEventListener("pagehide", stop);

@@ -28,7 +28,7 @@ const foldWords = (bp) => t("%(fold)s 折", { fold: String((WHOLE - bp) / 1000) 
  * @param {(discount: ManualDiscount|null) => void} give
  */
 function discountSheet(title, base_fen, before, give) {
-  const sheet = openSheet({ title, subtitle: t("原价 %(fen)s", { fen: formatFen(base_fen) }), size: "narrow", testid: "discount-sheet" });
+  const sheet = openSheet({ title, subtitle: t("原价 %(fen)s", { fen: formatFen(base_fen) }), testid: "discount-sheet" });
   const amount = textField(t("或者减多少元"), { inputmode: "decimal", placeholder: t("例如 5"), maxlength: 10,
     value: before?.kind === "amount" ? formatFen(before.value).slice(1) : "" });
   const percent = oneOf({ label: t("打几折"), compact: true, value: before?.kind === "percent" ? String(before.value) : null,
