@@ -13,7 +13,7 @@ from wtforms import FieldList, Form, FormField, HiddenField, SelectField, String
 
 from shop.kernel.errors import N_, DomainError
 from shop.kernel.quantity import ONE
-from shop.recipes.queries.book import About, RecipeBook
+from shop.recipes.queries.book import About, RecipeBook, recipe_book
 from shop.recipes.rules.card import Shares
 from shop.recipes.rules.facts import MODE_NAMES, MOST_LINES, ROLES, LineFacts, RecipeFacts
 from shop.recipes.rules.lines import PLAIN
@@ -100,10 +100,10 @@ class RecipeForm(FlaskForm):
     why = WordField(_l("改了什么、为什么"))
     lines = FieldList(FormField(LineForm), max_entries=MOST_LINES, label=_l("用料"))
 
-    def __init__(self, *arguments: Any, book: RecipeBook, **named: Any) -> None:
+    def __init__(self, *arguments: Any, book: RecipeBook | None = None, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self.book = book
-        self.choices = options([(0, "—"), *sorted(_item_choices(book.about), key=lambda one: one[1])])
+        self.book = book or recipe_book()
+        self.choices = options([(0, "—"), *sorted(_item_choices(self.book.about), key=lambda one: one[1])])
         self._fill_choices()
 
     def _fill_choices(self) -> None:
