@@ -194,7 +194,8 @@ class Cashier:
         """Give back an own sale whole; a teacher agrees at the tablet with the own PIN, the server being away."""
         word = {"refund": "退款", "void": "撤单", "comp": "免单"}[kind]
         self.page.get_by_test_id("receipts").tap()
-        self.page.get_by_test_id("day-row").filter(has_text=number[-3:]).first.tap()
+        called = self.page.locator("b", has_text=re.compile(f"-{number[-3:]}$"))
+        self.page.get_by_test_id("day-row").filter(has=called).tap()
         self.page.get_by_test_id("day-sheet").get_by_role("button", name=word, exact=True).tap()
         sheet = self.page.get_by_test_id(f"{kind}-sheet")
         sheet.locator(".choice").filter(has_text=re.compile("做错了|还没做|等太久")).first.tap()
