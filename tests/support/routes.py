@@ -146,6 +146,13 @@ DESK = {
         stock.opening stock.opening_import stock.opening_sheet stock.tare_new
         """
     ),
+    "see_purchasing": _names("purchasing.supplier purchasing.suppliers"),
+    "purchase": _names(
+        """
+        purchasing.quote_end purchasing.quote_new purchasing.supplier_edit purchasing.supplier_import
+        purchasing.supplier_import_confirm purchasing.supplier_new
+        """
+    ),
     "set_sold_out": _names("catalog.sold_out recipes.item_out recipes.item_there recipes.out"),
     "settle_refunds": _names("sales.due sales.due_in_cash sales.dues"),
     "void": _names("sales.void"),
@@ -226,4 +233,8 @@ POSTS = {
     "move_stock": _names("barista store_manager studio buyer teacher administrator"),
     "count_stock": _names("cashier barista store_manager studio buyer teacher administrator"),
     "edit_stock": _names("teacher administrator"),
+    "see_purchasing": _names("store_manager studio buyer teacher administrator"),
+    "purchase": _names("store_manager buyer teacher administrator"),
+    "approve_purchasing": _names("teacher administrator"),
+    "keep_equipment": _names("store_manager studio buyer teacher administrator"),
 }
