@@ -77,6 +77,7 @@ def upgrade() -> None:
         sa.Column("month", sa.String(length=7), nullable=False),
         sa.Column("made_at", MOMENT, nullable=False),
         sa.Column("made_by", KEY, nullable=False),
+        sa.Column("changed_by", KEY, nullable=False),
         sa.Column("asked_at", MOMENT, nullable=True),
         sa.Column("asked_by", KEY, nullable=True),
         sa.Column("decided_at", MOMENT, nullable=True),
@@ -87,9 +88,11 @@ def upgrade() -> None:
             name=op.f("ck_purchase_request_state_known"),
         ),
         sa.CheckConstraint(
-            "decided_by <> made_by AND decided_by <> asked_by", name=op.f("ck_purchase_request_four_eyes")
+            "decided_by <> made_by AND decided_by <> changed_by AND decided_by <> asked_by",
+            name=op.f("ck_purchase_request_four_eyes"),
         ),
         sa.ForeignKeyConstraint(["asked_by"], ["person.id"], name=op.f("fk_purchase_request_asked_by_person")),
+        sa.ForeignKeyConstraint(["changed_by"], ["person.id"], name=op.f("fk_purchase_request_changed_by_person")),
         sa.ForeignKeyConstraint(["decided_by"], ["person.id"], name=op.f("fk_purchase_request_decided_by_person")),
         sa.ForeignKeyConstraint(["made_by"], ["person.id"], name=op.f("fk_purchase_request_made_by_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_purchase_request")),

@@ -82,7 +82,7 @@ def _row(number: int, told: dict[str, str], supplier: Supplier | None, seen: set
     was = dict(zip([*FIELDS, ACTIVE], cells_of(supplier), strict=True)) if supplier else {}
     now = {title: told.get(title, was.get(title, "")) for title in FIELDS}
     active = told.get(ACTIVE) or was.get(ACTIVE, YES)
-    facts = SupplierFacts(**{FIELDS[title][0]: text for title, text in now.items()}, active=active == YES)  # type: ignore[arg-type]
+    facts = SupplierFacts(**{FIELDS[title][0]: text for title, text in now.items()}, active=active == YES)
     if supplier is None:
         return Row(number, name, "new", facts)
     changes = {title: (was[title], text) for title, text in {**now, ACTIVE: active}.items() if was[title] != text}

@@ -61,7 +61,7 @@ NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         N_("采购"),
         (
-            Entry("purchasing.needs", N_("要买什么"), "inbox"),
+            Entry("purchasing.needs_page", N_("要买什么"), "inbox"),
             Entry("purchasing.requests", N_("采购申请"), "edit"),
             Entry("purchasing.orders", N_("采购订单"), "download"),
             Entry("purchasing.suppliers", N_("供应商"), "people"),

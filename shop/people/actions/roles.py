@@ -49,18 +49,14 @@ BUILT_IN: dict[str, tuple[str, str, frozenset[May]]] = {
     "studio": (
         N_("陶艺工作室"),
         "Studio keeper",
-        LOOK
-        | KEEP_STOCK
-        | {May.SET_SOLD_OUT, May.WRITE_OFF, May.NOTE_WEATHER, May.SEE_PURCHASING, May.KEEP_EQUIPMENT},
+        LOOK | KEEP_STOCK | {May.SET_SOLD_OUT, May.WRITE_OFF, May.NOTE_WEATHER, May.SEE_PURCHASING, May.KEEP_EQUIPMENT},
     ),
     "presenter": (N_("主播"), "Presenter", LOOK),
     "stream_operator": (N_("场控"), "Stream operator", LOOK | {May.SEE_BUYER_DATA}),
     "buyer": (
         N_("采购员"),
         "Buyer",
-        LOOK
-        | KEEP_STOCK
-        | {May.SEE_SALES, May.SEE_RECIPES, May.SEE_PURCHASING, May.PURCHASE, May.KEEP_EQUIPMENT},
+        LOOK | KEEP_STOCK | {May.SEE_SALES, May.SEE_RECIPES, May.SEE_PURCHASING, May.PURCHASE, May.KEEP_EQUIPMENT},
     ),
     "marketing": (
         N_("营销员"),

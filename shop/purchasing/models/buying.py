@@ -76,12 +76,14 @@ class Budget(Base):
 
 
 class PurchaseRequest(Base):
-    """What somebody wants to buy. Whoever wrote it down or handed it in never approves it."""
+    """What somebody wants to buy. Who wrote it, changed it last or handed it in never approves it."""
 
     __tablename__ = "purchase_request"
     __table_args__ = (
         CheckConstraint("state IN ('draft', 'waiting', 'approved', 'ordered', 'dropped')", name="state_known"),
-        CheckConstraint("decided_by <> made_by AND decided_by <> asked_by", name="four_eyes"),
+        CheckConstraint(
+            "decided_by <> made_by AND decided_by <> changed_by AND decided_by <> asked_by", name="four_eyes"
+        ),
         Index("ix_purchase_request_month", "month", "state"),
     )
 
@@ -91,6 +93,7 @@ class PurchaseRequest(Base):
     month: Mapped[str] = mapped_column(String(7), doc="whose budget it is held against")
     made_at: Mapped[datetime]
     made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    changed_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     asked_at: Mapped[datetime | None]
     asked_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     decided_at: Mapped[datetime | None]
@@ -98,6 +101,11 @@ class PurchaseRequest(Base):
     decision: Mapped[str] = mapped_column(String(200), default="", doc="why it went back, or why over budget")
 
     lines: Mapped[list[RequestLine]] = relationship(cascade="all, delete-orphan", order_by="RequestLine.id")
+
+    @property
+    def hands(self) -> tuple[int | None, ...]:
+        """Who may not approve it."""
+        return self.made_by, self.changed_by, self.asked_by
 
 
 class RequestLine(Base):

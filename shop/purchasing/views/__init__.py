@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shop.purchasing.views import suppliers
+from shop.purchasing.views import orders, requests, suppliers
 from shop.purchasing.views.blueprint import blueprint
 
-__all__ = ["blueprint", "suppliers"]
+__all__ = ["blueprint", "orders", "requests", "suppliers"]

@@ -16,6 +16,7 @@ offer(
     Finder(N_("供应商"), "people", May.SEE_PURCHASING, finders.suppliers),
     pages=(
         Entry("purchasing.suppliers", N_("供应商"), "people"),
+        Entry("purchasing.request_new", N_("提采购申请"), "plus"),
         Entry("purchasing.quote_new", N_("录报价"), "plus"),
     ),
 )
