@@ -148,19 +148,19 @@ DESK = {
     ),
     "see_purchasing": _names(
         """
-        purchasing.needs_page purchasing.order purchasing.order_sheet purchasing.orders purchasing.request_page
-        purchasing.requests purchasing.supplier purchasing.suppliers
+        purchasing.needs_page purchasing.order purchasing.order_sheet purchasing.orders purchasing.photo
+        purchasing.request_page purchasing.requests purchasing.supplier purchasing.suppliers
         """
     ),
     "purchase": _names(
         """
-        purchasing.order_cancel purchasing.order_close purchasing.quote_end purchasing.quote_new
-        purchasing.request_choose purchasing.request_drop purchasing.request_edit purchasing.request_new
+        purchasing.invoice_new purchasing.order_cancel purchasing.order_close purchasing.quote_end
+        purchasing.quote_new purchasing.receive purchasing.request_choose purchasing.request_drop purchasing.request_edit purchasing.request_new
         purchasing.request_order purchasing.supplier_edit purchasing.supplier_import purchasing.supplier_import_confirm
         purchasing.supplier_new
         """
     ),
-    "approve_purchasing": _names("purchasing.budget purchasing.request_decide"),
+    "approve_purchasing": _names("purchasing.budget purchasing.invoice_settle purchasing.request_decide"),
     "set_sold_out": _names("catalog.sold_out recipes.item_out recipes.item_there recipes.out"),
     "settle_refunds": _names("sales.due sales.due_in_cash sales.dues"),
     "void": _names("sales.void"),

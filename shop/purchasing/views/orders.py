@@ -13,16 +13,19 @@ from shop.purchasing.actions import orders as actions
 from shop.purchasing.forms.requests import ReasonForm
 from shop.purchasing.models import PurchaseOrder
 from shop.purchasing.queries import orders as queries
+from shop.purchasing.queries.invoices import findings, invoices_of
+from shop.purchasing.queries.receipts import paper_states, receipts_of
 from shop.purchasing.views.blueprint import blueprint
-from shop.purchasing.words import ORDER_STATES
+from shop.purchasing.words import FINDINGS, INVOICE_STATES, ORDER_STATES, REJECT_REASONS
 from shop.stock.queries.lists import names_of_items, nicknames
-from shop.stock.words import UNITS
+from shop.stock.words import PAPER_STATES, UNITS
 from shop.web.access import May, needs
 from shop.web.downloads import workbook
 from shop.web.forms import put_problems
 from shop.web.messages import tell
 from shop.web.now import now, today
 from shop.web.pages import file_asked, paged
+from shop.web.photos import thumbnail
 from shop.web.sheets import Column, Sheet
 
 
@@ -50,11 +53,18 @@ def order(order_id: int) -> ResponseReturnValue:
 def order_page(order_id: int, form: ReasonForm) -> str:
     """The page of an order."""
     found = queries.order_of(order_id)
-    came = queries.came_of([found])
+    came, receipts, invoices = queries.came_of([found]), receipts_of(order_id), invoices_of(order_id)
+    wrong = {one.id: findings(found, one.lines, before_id=one.id) for one in invoices if one.state != "matched"}
+    hands = [found.ordered_by, *(one.by_id for one in receipts)]
+    for one in invoices:
+        hands += [one.made_by, one.settled_by or 0]
     return render_template(
         "purchasing/order.html", order=found, came=came, form=form, states=ORDER_STATES, units=UNITS,
         shown=queries.shown_state(found, came), late=queries.late(found, came, today=today()),
-        items=names_of_items({line.item_id for line in found.lines}), people=nicknames([found.ordered_by]),
+        items=names_of_items({line.item_id for line in found.lines}), people=nicknames(hands), receipts=receipts,
+        papers=paper_states([one.uuid for one in receipts]), paper_states=PAPER_STATES, reasons=REJECT_REASONS,
+        lines={line.id: line for line in found.lines}, invoices=invoices, wrong=wrong, findings=FINDINGS,
+        invoice_states=INVOICE_STATES, me=current_user.person_id, thumbnail=thumbnail,
     )  # fmt: skip
 
 
