@@ -148,6 +148,7 @@ DESK = {
     ),
     "see_purchasing": _names(
         """
+        purchasing.equipment purchasing.equipment_one purchasing.fit_out
         purchasing.needs_page purchasing.order purchasing.order_sheet purchasing.orders purchasing.photo
         purchasing.request_page purchasing.requests purchasing.supplier purchasing.suppliers
         """
@@ -158,6 +159,12 @@ DESK = {
         purchasing.quote_new purchasing.receive purchasing.request_choose purchasing.request_drop purchasing.request_edit purchasing.request_new
         purchasing.request_order purchasing.supplier_edit purchasing.supplier_import purchasing.supplier_import_confirm
         purchasing.supplier_new
+        """
+    ),
+    "keep_equipment": _names(
+        """
+        purchasing.equipment_edit purchasing.equipment_new purchasing.fit_out_edit purchasing.fit_out_new
+        purchasing.maintained purchasing.plan_end purchasing.plan_new
         """
     ),
     "approve_purchasing": _names("purchasing.budget purchasing.invoice_settle purchasing.request_decide"),

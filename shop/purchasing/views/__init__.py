@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shop.purchasing.views import orders, receipts, requests, suppliers
+from shop.purchasing.views import orders, receipts, requests, suppliers, things
 from shop.purchasing.views.blueprint import blueprint
 
-__all__ = ["blueprint", "orders", "receipts", "requests", "suppliers"]
+__all__ = ["blueprint", "orders", "receipts", "requests", "suppliers", "things"]

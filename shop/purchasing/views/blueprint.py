@@ -17,6 +17,7 @@ offer(
     pages=(
         Entry("purchasing.suppliers", N_("供应商"), "people"),
         Entry("purchasing.request_new", N_("提采购申请"), "plus"),
+        Entry("purchasing.equipment_new", N_("登记设备"), "plus"),
         Entry("purchasing.quote_new", N_("录报价"), "plus"),
     ),
 )
