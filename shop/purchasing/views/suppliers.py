@@ -13,6 +13,7 @@ from shop.purchasing.actions import suppliers as actions
 from shop.purchasing.forms.suppliers import QuoteForm, SupplierFilterForm, SupplierForm
 from shop.purchasing.models import Supplier
 from shop.purchasing.queries import suppliers as queries
+from shop.purchasing.queries.scores import scores_of
 from shop.purchasing.views.blueprint import blueprint
 from shop.stock.queries.lists import items_to_choose, names_of_items
 from shop.stock.words import UNITS
@@ -23,7 +24,7 @@ from shop.web.forms import options, put_problems
 from shop.web.limits import SEARCHES, limiter
 from shop.web.messages import tell
 from shop.web.now import now, today
-from shop.web.pages import paged, sort_order
+from shop.web.pages import file_asked, paged, sort_order
 from shop.web.sheets_in import KeptSheets, SheetForm
 from shop.web.tables_in import read_table
 
@@ -39,9 +40,11 @@ def suppliers() -> ResponseReturnValue:
     order, sort = sort_order(queries.SORTS, "name")
     text = (form.q.data or "").strip()[:80]
     page = paged(queries.supplier_list(text=text).order_by(order, Supplier.id))
+    ids = [one.id for one in page.rows]
     return page_or_file(
         "purchasing/suppliers.html", page, name=f"供应商-{today().isoformat()}", columns=sheets.COLUMNS,
-        row=sheets.cells_of, form=form, sort=sort, quotes=queries.counts_of_quotes([one.id for one in page.rows]),
+        row=sheets.cells_of, form=form, sort=sort, quotes=queries.counts_of_quotes(ids),
+        scores={} if file_asked() else scores_of(ids, today=today()),
     )  # fmt: skip
 
 
@@ -82,6 +85,7 @@ def supplier(supplier_id: int) -> ResponseReturnValue:
     return render_template(
         "purchasing/supplier.html", supplier=found, quotes=quotes,
         items=names_of_items({one.item_id for one in quotes}), units=UNITS,
+        score=scores_of([supplier_id], today=today())[supplier_id],
     )  # fmt: skip
 
 
