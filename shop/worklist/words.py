@@ -202,20 +202,20 @@ KINDS = {
         N_("采购等批准"),
         N_("第 %(request_id)s 号采购申请，%(lines)s 种物料，共 %(total)s，等另一位批准。"),
         "purchasing.request_page",
-        {"request_id": "request_id"},
+        {"purchase_request_id": "request_id"},
         closed_there=True,
     ),
     "purchase_over": Kind(
         N_("收的货比订的多"),
         N_("订单 %(number)s 的「%(name)s」收下的比订的多 %(extra)s。请看看要不要退，或者认可多买的。"),
         "purchasing.order",
-        {"order_id": "order_id"},
+        {"purchase_order_id": "order_id"},
     ),
     "purchase_invoice": Kind(
         N_("发票对不上"),
         N_("订单 %(number)s 的发票 %(invoice)s（%(total)s）和订单、收货对不上。请决定认可还是退回。"),
         "purchasing.order",
-        {"order_id": "order_id"},
+        {"purchase_order_id": "order_id"},
         closed_there=True,
     ),
     "pin_locked": Kind(

@@ -148,17 +148,17 @@ DESK = {
     ),
     "see_purchasing": _names(
         """
-        purchasing.equipment purchasing.equipment_one purchasing.fit_out
-        purchasing.needs_page purchasing.order purchasing.order_sheet purchasing.orders purchasing.photo
-        purchasing.request_page purchasing.requests purchasing.supplier purchasing.suppliers
+        purchasing.equipment purchasing.equipment_one purchasing.fit_out purchasing.needs_page purchasing.order
+        purchasing.order_sheet purchasing.orders purchasing.photo purchasing.request_page purchasing.requests
+        purchasing.supplier purchasing.suppliers
         """
     ),
     "purchase": _names(
         """
-        purchasing.invoice_new purchasing.order_cancel purchasing.order_close purchasing.quote_end
-        purchasing.quote_new purchasing.receive purchasing.request_choose purchasing.request_drop purchasing.request_edit purchasing.request_new
-        purchasing.request_order purchasing.supplier_edit purchasing.supplier_import purchasing.supplier_import_confirm
-        purchasing.supplier_new
+        purchasing.invoice_new purchasing.order_cancel purchasing.order_close purchasing.quote_end purchasing.quote_new
+        purchasing.receive purchasing.request_choose purchasing.request_drop purchasing.request_edit
+        purchasing.request_new purchasing.request_order purchasing.supplier_edit purchasing.supplier_import
+        purchasing.supplier_import_confirm purchasing.supplier_new
         """
     ),
     "keep_equipment": _names(

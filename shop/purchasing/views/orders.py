@@ -43,17 +43,17 @@ def orders() -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/orders/<int:order_id>")
+@blueprint.get("/orders/<int:purchase_order_id>")
 @needs(May.SEE_PURCHASING)
-def order(order_id: int) -> ResponseReturnValue:
+def order(purchase_order_id: int) -> ResponseReturnValue:
     """One order."""
-    return order_page(order_id, ReasonForm(formdata=None))
+    return order_page(purchase_order_id, ReasonForm(formdata=None))
 
 
-def order_page(order_id: int, form: ReasonForm) -> str:
+def order_page(purchase_order_id: int, form: ReasonForm) -> str:
     """The page of an order."""
-    found = queries.order_of(order_id)
-    came, receipts, invoices = queries.came_of([found]), receipts_of(order_id), invoices_of(order_id)
+    found = queries.order_of(purchase_order_id)
+    came, receipts, invoices = queries.came_of([found]), receipts_of(purchase_order_id), invoices_of(purchase_order_id)
     wrong = {one.id: findings(found, one.lines, before_id=one.id) for one in invoices if one.state != "matched"}
     hands = [found.ordered_by, *(one.by_id for one in receipts)]
     for one in invoices:
@@ -68,11 +68,11 @@ def order_page(order_id: int, form: ReasonForm) -> str:
     )  # fmt: skip
 
 
-@blueprint.get("/orders/<int:order_id>/sheet")
+@blueprint.get("/orders/<int:purchase_order_id>/sheet")
 @needs(May.SEE_PURCHASING)
-def order_sheet(order_id: int) -> ResponseReturnValue:
+def order_sheet(purchase_order_id: int) -> ResponseReturnValue:
     """The order as it goes to the supplier: printed, or as an Excel file."""
-    found = queries.order_of(order_id)
+    found = queries.order_of(purchase_order_id)
     items = names_of_items({line.item_id for line in found.lines})
     if file_asked():
         names = {one.id: one.name for one in items.values()}
@@ -99,26 +99,26 @@ def _sheet(found: PurchaseOrder, names: dict[int, str]) -> Sheet:
     return Sheet(found.number, columns, rows)
 
 
-@blueprint.post("/orders/<int:order_id>/close")
+@blueprint.post("/orders/<int:purchase_order_id>/close")
 @needs(May.PURCHASE)
-def order_close(order_id: int) -> ResponseReturnValue:
+def order_close(purchase_order_id: int) -> ResponseReturnValue:
     """No more is waited for."""
     form = ReasonForm()
     try:
         if not form.validate():
             raise Invalid
-        actions.close(order_id, reason=form.reason.data or "", by=current_user.person_id, at=now())
+        actions.close(purchase_order_id, reason=form.reason.data or "", by=current_user.person_id, at=now())
     except Invalid as error:
         put_problems(form, error)
-        return order_page(order_id, form), 422
+        return order_page(purchase_order_id, form), 422
     tell(_("剩下的不再等。"))
-    return redirect(url_for("purchasing.order", order_id=order_id), 303)
+    return redirect(url_for("purchasing.order", purchase_order_id=purchase_order_id), 303)
 
 
-@blueprint.post("/orders/<int:order_id>/cancel")
+@blueprint.post("/orders/<int:purchase_order_id>/cancel")
 @needs(May.PURCHASE)
-def order_cancel(order_id: int) -> ResponseReturnValue:
+def order_cancel(purchase_order_id: int) -> ResponseReturnValue:
     """Nothing will come."""
-    actions.cancel(order_id, by=current_user.person_id, at=now())
+    actions.cancel(purchase_order_id, by=current_user.person_id, at=now())
     tell(_("订单已取消，预算还回来了。"))
-    return redirect(url_for("purchasing.order", order_id=order_id), 303)
+    return redirect(url_for("purchasing.order", purchase_order_id=purchase_order_id), 303)

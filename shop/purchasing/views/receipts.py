@@ -41,12 +41,12 @@ def allow_photos(_endpoint: str | None, _values: dict[str, object] | None) -> No
         request.max_content_length = MOST_BYTES + REST_OF_A_FORM
 
 
-@blueprint.route("/orders/<int:order_id>/receive", methods=["GET", "POST"])
+@blueprint.route("/orders/<int:purchase_order_id>/receive", methods=["GET", "POST"])
 @needs(May.PURCHASE)
-def receive(order_id: int) -> ResponseReturnValue:
+def receive(purchase_order_id: int) -> ResponseReturnValue:
     """Goods came."""
     require([May.MOVE_STOCK])
-    order = queries.order_of(order_id)
+    order = queries.order_of(purchase_order_id)
     if order.state != "open":
         raise NotNow
     if request.method == "GET":
@@ -59,7 +59,12 @@ def receive(order_id: int) -> ResponseReturnValue:
         if problems or not right or not came:
             raise Invalid(problems=tuple(problems) or _nothing(form))
         facts = actions.ReceiptFacts(
-            uuid_of(form.uuid.data), order_id, form.to_id.data, came, (form.note.data or "").strip(), _photo(form)
+            uuid_of(form.uuid.data),
+            purchase_order_id,
+            form.to_id.data,
+            came,
+            (form.note.data or "").strip(),
+            _photo(form),
         )
         receipt = actions.receive(facts, by=current_user.person_id, at=now())
     except DomainError as error:
@@ -69,7 +74,7 @@ def receive(order_id: int) -> ResponseReturnValue:
         warn(_("单价和平时差一半以上，已放进待办，要另一位核对后才入库。"))
     else:
         tell(_("收货已记下，收下的已入库。"))
-    return redirect(url_for("purchasing.order", order_id=order_id), 303)
+    return redirect(url_for("purchasing.order", purchase_order_id=purchase_order_id), 303)
 
 
 def _nothing(form: ReceiptForm) -> tuple[Problem, ...]:
@@ -123,11 +128,11 @@ def photo(name: str) -> ResponseReturnValue:
     return photo_answer(name, settings().receipts_dir, cache="private")
 
 
-@blueprint.route("/orders/<int:order_id>/invoices/new", methods=["GET", "POST"])
+@blueprint.route("/orders/<int:purchase_order_id>/invoices/new", methods=["GET", "POST"])
 @needs(May.PURCHASE)
-def invoice_new(order_id: int) -> ResponseReturnValue:
+def invoice_new(purchase_order_id: int) -> ResponseReturnValue:
     """An invoice came."""
-    order = queries.order_of(order_id)
+    order = queries.order_of(purchase_order_id)
     if request.method == "GET":
         came = queries.came_of([order])
         rows = [
@@ -143,7 +148,7 @@ def invoice_new(order_id: int) -> ResponseReturnValue:
         if problems or not right or form.dated.data is None:
             raise Invalid(problems=tuple(problems))
         invoice = invoice_actions.write_invoice(
-            order_id, number=(form.number.data or "").strip(), dated=form.dated.data, lines=asked,
+            purchase_order_id, number=(form.number.data or "").strip(), dated=form.dated.data, lines=asked,
             by=current_user.person_id, at=now(),
         )  # fmt: skip
     except Invalid as error:
@@ -153,14 +158,14 @@ def invoice_new(order_id: int) -> ResponseReturnValue:
         tell(_("订单、收货、发票三单一致，可以付款。"))
     else:
         warn(_("发票和订单、收货对不上，已放进待办，由另一位处理。"))
-    return redirect(url_for("purchasing.order", order_id=order_id), 303)
+    return redirect(url_for("purchasing.order", purchase_order_id=purchase_order_id), 303)
 
 
 @blueprint.post("/invoices/<int:invoice_id>/settle")
 @needs(May.APPROVE_PURCHASING)
 def invoice_settle(invoice_id: int) -> ResponseReturnValue:
     """Somebody else decides what does not fit."""
-    form, order_id = ReasonForm(), invoice_of(invoice_id).order_id
+    form, purchase_order_id = ReasonForm(), invoice_of(invoice_id).order_id
     accept = request.form.get("step") == "accept"
     try:
         if not form.validate():
@@ -170,6 +175,6 @@ def invoice_settle(invoice_id: int) -> ResponseReturnValue:
         )
     except Invalid as error:
         put_problems(form, error)
-        return order_page(order_id, form), 422
+        return order_page(purchase_order_id, form), 422
     tell(_("差异已认可。") if accept else _("退回供应商，不付。"))
-    return redirect(url_for("purchasing.order", order_id=order_id), 303)
+    return redirect(url_for("purchasing.order", purchase_order_id=purchase_order_id), 303)

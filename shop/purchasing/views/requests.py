@@ -85,11 +85,11 @@ def request_new() -> ResponseReturnValue:
     return _editor(RequestForm(formdata=None, data={"lines": rows}), None)
 
 
-@blueprint.route("/requests/<int:request_id>/edit", methods=["GET", "POST"])
+@blueprint.route("/requests/<int:purchase_request_id>/edit", methods=["GET", "POST"])
 @needs(May.PURCHASE)
-def request_edit(request_id: int) -> ResponseReturnValue:
+def request_edit(purchase_request_id: int) -> ResponseReturnValue:
     """Change a draft."""
-    found = queries.request_of(request_id)
+    found = queries.request_of(purchase_request_id)
     if found.state != "draft":
         raise actions.NotNow
     if request.method == "POST":
@@ -116,7 +116,7 @@ def _written(form: RequestForm, found: PurchaseRequest | None) -> ResponseReturn
     except Invalid as error:
         put_problems(form, Invalid(problems=tuple(_on_row(one, rows) for one in error.problems)))
         return _editor(form, found), 422
-    return redirect(url_for("purchasing.request_page", request_id=kept.id), 303)
+    return redirect(url_for("purchasing.request_page", purchase_request_id=kept.id), 303)
 
 
 def _on_row(problem: Problem, rows: list[int]) -> Problem:
@@ -135,15 +135,15 @@ def _editor(form: RequestForm, found: PurchaseRequest | None) -> str:
     )
 
 
-@blueprint.get("/requests/<int:request_id>")
+@blueprint.get("/requests/<int:purchase_request_id>")
 @needs(May.SEE_PURCHASING)
-def request_page(request_id: int) -> ResponseReturnValue:
+def request_page(purchase_request_id: int) -> ResponseReturnValue:
     """One request."""
-    return _page(request_id, ReasonForm(formdata=None))
+    return _page(purchase_request_id, ReasonForm(formdata=None))
 
 
-def _page(request_id: int, form: ReasonForm) -> str:
-    found = queries.request_of(request_id)
+def _page(purchase_request_id: int, form: ReasonForm) -> str:
+    found = queries.request_of(purchase_request_id)
     quotes = quotes_for({line.item_id for line in found.lines}) if found.state == "draft" else {}
     facts: dict[str, Any] = {
         "wanted": found,
@@ -160,27 +160,27 @@ def _page(request_id: int, form: ReasonForm) -> str:
     return render_template("purchasing/request.html", **facts)
 
 
-@blueprint.post("/requests/<int:request_id>/choose")
+@blueprint.post("/requests/<int:purchase_request_id>/choose")
 @needs(May.PURCHASE)
-def request_choose(request_id: int) -> ResponseReturnValue:
+def request_choose(purchase_request_id: int) -> ResponseReturnValue:
     """Choose the quotes; handed in with the same button when that is asked for."""
-    lines = [line.id for line in queries.request_of(request_id).lines]
+    lines = [line.id for line in queries.request_of(purchase_request_id).lines]
     chosen = {line: picked for line in lines if (picked := number(request.form.get(f"quote-{line}", "")))}
-    return _decided(request_id, lambda: _choose(request_id, chosen))
+    return _decided(purchase_request_id, lambda: _choose(purchase_request_id, chosen))
 
 
-def _choose(request_id: int, chosen: dict[int, int]) -> None:
-    actions.choose(request_id, chosen, by=current_user.person_id, at=now())
+def _choose(purchase_request_id: int, chosen: dict[int, int]) -> None:
+    actions.choose(purchase_request_id, chosen, by=current_user.person_id, at=now())
     if request.form.get("step") == "hand_in":
-        actions.hand_in(request_id, by=current_user.person_id, at=now())
+        actions.hand_in(purchase_request_id, by=current_user.person_id, at=now())
         tell(_("已送审，等老师批准。"))
     else:
         tell(_("选好的报价已存下。"))
 
 
-@blueprint.post("/requests/<int:request_id>/decide")
+@blueprint.post("/requests/<int:purchase_request_id>/decide")
 @needs(May.APPROVE_PURCHASING)
-def request_decide(request_id: int) -> ResponseReturnValue:
+def request_decide(purchase_request_id: int) -> ResponseReturnValue:
     """A teacher approves or sends back."""
     form = ReasonForm()
     act = actions.send_back if request.form.get("step") == "back" else actions.approve
@@ -188,35 +188,35 @@ def request_decide(request_id: int) -> ResponseReturnValue:
     def decide() -> None:
         if not form.validate():
             raise Invalid
-        act(request_id, reason=form.reason.data or "", by=current_user.person_id, at=now())
+        act(purchase_request_id, reason=form.reason.data or "", by=current_user.person_id, at=now())
         tell(_("已批准。") if act is actions.approve else _("已退回修改。"))
 
-    return _decided(request_id, decide, form)
+    return _decided(purchase_request_id, decide, form)
 
 
-@blueprint.post("/requests/<int:request_id>/drop")
+@blueprint.post("/requests/<int:purchase_request_id>/drop")
 @needs(May.PURCHASE)
-def request_drop(request_id: int) -> ResponseReturnValue:
+def request_drop(purchase_request_id: int) -> ResponseReturnValue:
     """Not wanted any more."""
-    actions.drop(request_id, by=current_user.person_id, at=now())
+    actions.drop(purchase_request_id, by=current_user.person_id, at=now())
     tell(_("这份申请不买了。"))
     return redirect(url_for("purchasing.requests"), 303)
 
 
-@blueprint.post("/requests/<int:request_id>/order")
+@blueprint.post("/requests/<int:purchase_request_id>/order")
 @needs(May.PURCHASE)
-def request_order(request_id: int) -> ResponseReturnValue:
+def request_order(purchase_request_id: int) -> ResponseReturnValue:
     """Make the orders."""
-    orders = order_actions.place(request_id, by=current_user.person_id, at=now())
+    orders = order_actions.place(purchase_request_id, by=current_user.person_id, at=now())
     tell(_("已开出 %(count)s 张订单，可以打印或导出给供应商。", count=len(orders)))
-    return redirect(url_for("purchasing.request_page", request_id=request_id), 303)
+    return redirect(url_for("purchasing.request_page", purchase_request_id=purchase_request_id), 303)
 
 
-def _decided(request_id: int, act: Callable[[], None], form: ReasonForm | None = None) -> ResponseReturnValue:
+def _decided(purchase_request_id: int, act: Callable[[], None], form: ReasonForm | None = None) -> ResponseReturnValue:
     form = form or ReasonForm(formdata=None)
     try:
         act()
     except Invalid as error:
         put_problems(form, error)
-        return _page(request_id, form), 422
-    return redirect(url_for("purchasing.request_page", request_id=request_id), 303)
+        return _page(purchase_request_id, form), 422
+    return redirect(url_for("purchasing.request_page", purchase_request_id=purchase_request_id), 303)
