@@ -38,4 +38,4 @@ FINDINGS = {
 }
 EQUIPMENT_STATES = {"used": (N_("在用"), "good"), "broken": (N_("坏了，待修"), "bad"), "retired": (N_("已报废"), "")}
 FIT_OUT_KINDS = {"task": N_("要做的事"), "purchase": N_("要买的东西")}
-FIT_OUT_STATES = {"open": (N_("还没开始"), ""), "doing": (N_("正在做"), "wait"), "done": (N_("完成"), "good")}
+FIT_OUT_STATES = {"open": (N_("还没开始"), ""), "doing": (N_("在做"), "wait"), "done": (N_("完成"), "good")}

@@ -65,7 +65,7 @@ NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("purchasing.requests", N_("采购申请"), "edit"),
             Entry("purchasing.orders", N_("采购订单"), "download"),
             Entry("purchasing.suppliers", N_("供应商"), "people"),
-            Entry("purchasing.equipment", N_("设备"), "gear"),
+            Entry("purchasing.equipment", N_("设备台账"), "gear"),
             Entry("purchasing.fit_out", N_("开店清单"), "flag"),
         ),
     ),

@@ -106,7 +106,7 @@ def test_the_studio_keeps_its_kiln(buyer: ShopClient, market: Market) -> None:
     assert keeper.post(f"{address}/done", data={"plan_id": "0", "done_on": "2026-11-23"}).status_code == 422
     assert "换了一根" in keeper.get(address).text
     shown = keeper.get("/purchasing/fit-out").text
-    for told in ("电窑", "¥20,000.00", "¥18,000.00", "¥2,000.00", "正在做"):
+    for told in ("电窑", "¥20,000.00", "¥18,000.00", "¥2,000.00", "在做"):
         assert told in shown, told
     for path in ("/purchasing/equipment", "/purchasing/fit-out"):
         assert keeper.get(f"{path}?as=xlsx").mimetype.endswith("sheet")

@@ -65,7 +65,7 @@ def _register(things: Any) -> list[Sheet]:
         for one in things
         for row in queries.schedule_of(one)
     )
-    return [Sheet(_("设备"), columns, rows), Sheet(_("折旧"), months, parts)]
+    return [Sheet(_("设备台账"), columns, rows), Sheet(_("折旧"), months, parts)]
 
 
 @blueprint.route("/equipment/new", methods=["GET", "POST"])
