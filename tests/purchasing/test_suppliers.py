@@ -7,7 +7,7 @@ import re
 from fractions import Fraction
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from shop.kernel.errors import Invalid
@@ -18,6 +18,7 @@ from shop.purchasing.rules.offers import Offer, compare, quantity_of
 from tests.purchasing.conftest import Market
 from tests.support.application import ShopClient
 from tests.support.books import count
+from tests.support.stock import make_item
 
 PIECE = 1000
 
@@ -102,3 +103,29 @@ def test_one_wrong_row_and_nothing_comes_in(buyer: ShopClient, market: Market) -
     for told in ("请写 是 或 否", "没有名称", "出现了两次"):
         assert told in answer.text, told
     assert count(Supplier) == 2
+
+
+def test_more_suppliers_ask_the_database_no_more(buyer: ShopClient, market: Market, session: Session) -> None:
+    oats = make_item(market.clock, "燕麦", reorder_point=PIECE, reorder_to=9 * PIECE)
+    market.quote(market.valley, oats, 100)
+
+    def asked(path: str) -> int:
+        heard: list[str] = []
+        engine = session.get_bind().engine
+
+        def listen(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+            heard.append(statement)
+
+        event.listen(engine, "before_cursor_execute", listen)
+        assert buyer.get(path).status_code == 200
+        event.remove(engine, "before_cursor_execute", listen)
+        return len(heard)
+
+    paths = ("/purchasing", "/purchasing/suppliers", f"/purchasing/suppliers/{market.valley}")
+    before = [asked(path) for path in paths]
+    for number in range(5):
+        supplier = save_supplier(SupplierFacts(f"第 {number} 家"), by=market.buyer, at=market.clock.now()).id
+        item = make_item(market.clock, f"料{number}", reorder_point=PIECE, reorder_to=9 * PIECE)
+        for one in (market.valley, supplier):
+            market.quote(one, item, 100)
+    assert [asked(path) for path in paths] == before

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from shop.db import transaction
+from shop.db import session, transaction
 from shop.kernel.clock import business_day
 from shop.kernel.errors import N_, Conflict, Forbidden, Invalid, Problem
 from shop.kernel.money import yuan
@@ -197,6 +197,7 @@ def _problems(wanted: Sequence[Wanted]) -> list[Problem]:
 def _step(request_id: int, then: State | None) -> PurchaseRequest:
     """The request, taken to its next state; without one it has to be a draft. Raises NotFound, NotNow."""
     request = request_of(request_id)
+    session().refresh(request, attribute_names=["state"], with_for_update=True)
     if then is None:
         if request.state != State.DRAFT:
             raise NotNow
