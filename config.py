@@ -75,6 +75,11 @@ class Settings:
         """Where photos of people are kept, apart from those that anybody may see."""
         return self.data_dir / "faces"
 
+    @property
+    def receipts_dir(self) -> Path:
+        """Where photos of deliveries are kept, seen by whoever may see purchasing."""
+        return self.data_dir / "receipts"
+
 
 def kept_secret(path: Path) -> str:
     """Read the secret in `path`, or make one of 32 random bytes there; only its owner may read it."""

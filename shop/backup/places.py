@@ -30,7 +30,7 @@ def folder_of(settings: Settings) -> Path:
 
 def photo_folders(settings: Settings) -> dict[str, Path]:
     """The folders with files beside the database, by the name they have in a backup."""
-    return {"uploads": settings.uploads_dir, "faces": settings.faces_dir}
+    return {"uploads": settings.uploads_dir, "faces": settings.faces_dir, "receipts": settings.receipts_dir}
 
 
 def name_at(moment: datetime) -> str:

@@ -14,6 +14,7 @@ from shop.catalog.actions.seed import load_seed
 from shop.db import session, transaction
 from shop.demo import kitchen
 from shop.demo.bills import bring_bills
+from shop.demo.buying import bring_buying
 from shop.demo.goods import open_goods
 from shop.demo.history import History
 from shop.demo.members import bring_members
@@ -85,6 +86,7 @@ def _go_on(state: DemoState, *, at: datetime, along: Along) -> None:
     replace(state, until=at).keep()
     bring_bills(at=at)
     bring_members(at=at)
+    bring_buying(at=at)
 
 
 def _fill(people: DemoPeople, *, at: datetime) -> None:

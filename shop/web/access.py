@@ -76,6 +76,10 @@ class May(StrEnum):
     SEE_RECIPES = "see_recipes"
     EDIT_RECIPES = "edit_recipes"
     PREPARE = "prepare"
+    SEE_PURCHASING = "see_purchasing"
+    PURCHASE = "purchase"
+    APPROVE_PURCHASING = "approve_purchasing"
+    KEEP_EQUIPMENT = "keep_equipment"
 
 
 LABELS = {
@@ -131,6 +135,10 @@ LABELS = {
     May.SEE_RECIPES: N_("查看配方与成本"),
     May.EDIT_RECIPES: N_("编辑配方"),
     May.PREPARE: N_("做半成品、打印批次标签"),
+    May.SEE_PURCHASING: N_("查看采购、供应商、设备和开店清单"),
+    May.PURCHASE: N_("录报价、提采购申请、下单、收货、录发票"),
+    May.APPROVE_PURCHASING: N_("批准别人的采购申请、定预算、处理发票差异"),
+    May.KEEP_EQUIPMENT: N_("登记设备与保养、编辑开店清单"),
 }
 
 

@@ -59,6 +59,17 @@ NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        N_("采购"),
+        (
+            Entry("purchasing.needs_page", N_("要买什么"), "inbox"),
+            Entry("purchasing.requests", N_("采购申请"), "edit"),
+            Entry("purchasing.orders", N_("采购订单"), "download"),
+            Entry("purchasing.suppliers", N_("供应商"), "people"),
+            Entry("purchasing.equipment", N_("设备台账"), "gear"),
+            Entry("purchasing.fit_out", N_("开店清单"), "flag"),
+        ),
+    ),
+    (
         N_("数据"),
         (
             Entry("reconcile.bills", N_("账单与对账"), "swap"),

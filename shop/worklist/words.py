@@ -198,6 +198,26 @@ KINDS = {
         N_("库存有 %(count)s 处和流水不一致，第一处是「%(name)s」。请保留数据库的备份，马上告诉负责的老师。"),
         "jobs.jobs",
     ),
+    "purchase_request": Kind(
+        N_("采购等批准"),
+        N_("第 %(request_id)s 号采购申请，%(lines)s 种物料，共 %(total)s，等另一位批准。"),
+        "purchasing.request_page",
+        {"purchase_request_id": "request_id"},
+        closed_there=True,
+    ),
+    "purchase_over": Kind(
+        N_("收的货比订的多"),
+        N_("订单 %(number)s 的「%(name)s」收下的比订的多 %(extra)s。请看看要不要退，或者认可多买的。"),
+        "purchasing.order",
+        {"purchase_order_id": "order_id"},
+    ),
+    "purchase_invoice": Kind(
+        N_("发票对不上"),
+        N_("订单 %(number)s 的发票 %(invoice)s（%(total)s）和订单、收货对不上。请决定认可还是退回。"),
+        "purchasing.order",
+        {"purchase_order_id": "order_id"},
+        closed_there=True,
+    ),
     "pin_locked": Kind(
         N_("PIN 锁住"),
         N_("「%(nickname)s」在「%(device)s」上连续输错 5 次 PIN，已锁住。问清楚以后解锁。"),

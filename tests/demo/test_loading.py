@@ -19,6 +19,10 @@ from shop.demo.state import kept_state
 from shop.kernel.clock import SHANGHAI, FakeClock, business_day
 from shop.people.models import Device, Person
 from shop.people.queries.trail import verify_chain
+from shop.purchasing.models import PurchaseRequest
+from shop.purchasing.queries.equipment import register, upkeep_of
+from shop.purchasing.queries.fit_out import fit_outs, spent_on
+from shop.purchasing.queries.suppliers import quotes_for
 from shop.sales.actions.rollups import compare
 from shop.sales.models import GoodsUse, Order, OrderLine, Payment, PaymentStatus, Refund
 from shop.shifts.actions.closing import look_after
@@ -219,3 +223,17 @@ def test_the_night_finds_nothing_to_add_to_the_reports_of_the_demo(
     reports = books.scalar(select(func.count()).select_from(ZReport))
     assert look_after(at=clock.now()) == (0, 0)
     assert books.scalar(select(func.count()).select_from(ZReport)) == reports
+
+
+def test_the_buyer_has_quotes_to_compare_and_things_to_look_after(
+    books: Session, shop_settings: Settings, clock: FakeClock
+) -> None:
+    load(shop_settings, clock)
+    wanted = books.scalars(select(PurchaseRequest)).one()
+    quotes = quotes_for({line.item_id for line in wanted.lines})
+    assert wanted.state == "draft"
+    assert {len(quotes[line.item_id]) for line in wanted.lines} == {3}
+    today = business_day(clock.now())
+    due = [one.urgency for rows in upkeep_of(register(state=""), today=today).values() for one in rows]
+    assert due.count("over") == 3
+    assert all(spent > 0 for spent in list(spent_on(fit_outs(state="")).values())[:2])

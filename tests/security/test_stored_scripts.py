@@ -18,6 +18,7 @@ from shop.kernel.clock import FakeClock, SystemClock
 from shop.people.models import ApprovalRequest, Device, Person, Role
 from shop.printing.models import Printer, PrintJob
 from shop.promotions.models import Promotion
+from shop.purchasing.models import Equipment, FitOut, PurchaseOrder, PurchaseRequest, Supplier
 from shop.recipes.models import PreparedBatch, Recipe
 from shop.reconcile.models import Bill, BillEntry
 from shop.sales.models import ImportBatch, Order, Payment
@@ -61,6 +62,9 @@ OURS = _words(
     recipe_line.mode recipe_line.role recipe_version.photo
     stock_count.state stock_lot.code stock_move.kind stock_move.reason stock_move.source_type stock_paper.kind
     stock_paper.lines stock_paper.reason stock_paper.state stock_reservation.purpose stock_reservation.state
+    equipment.state fit_out.kind fit_out.state purchase_budget.month purchase_order.number purchase_order.state
+    purchase_receipt.photo purchase_receipt_line.reject_reason purchase_request.month purchase_request.state
+    supplier_invoice.state
     time_window.closes time_window.days time_window.opens work_item.kind work_item.right work_item.subject
     """
 )
@@ -82,7 +86,7 @@ NO_PAGES = _words(
     static upkeep.health catalog.photo imports.rejected imports.progress reconcile.progress sales.today_live till.shell
     upkeep.set_up lan.certificate lan.profile people.photo jobs.jobs_live jobs.job jobs.job_live jobs.result
     board.desk_tickets board.desk_calls_data people.approvals_live people.approval_state calendar.year till.manifest
-    till.worker stock.opening_sheet recipes.recipe_new
+    till.worker stock.opening_sheet recipes.recipe_new purchasing.photo
     """
 )
 WHERE = {
@@ -94,6 +98,8 @@ WHERE = {
     "shift_uuid": Shift.uuid, "recipe_id": Recipe.id, "prepared_batch_id": PreparedBatch.id,
     "material_id": Item.id, "location_id": Location.id, "paper_uuid": StockPaper.uuid,
     "count_uuid": StockCount.uuid, "promotion_id": Promotion.id,
+    "supplier_id": Supplier.id, "purchase_request_id": PurchaseRequest.id, "purchase_order_id": PurchaseOrder.id,
+    "equipment_id": Equipment.id, "fit_out_id": FitOut.id,
 }  # fmt: skip
 MORE_PAGES = (
     "/recipes/new?product=1",
@@ -103,7 +109,7 @@ MORE_PAGES = (
     "/calendar/?month=2026-12", "/calendar/years/2026", "/calendar/entries?group=events&year=2026", "/jobs",
     "/reconcile/1?tab=rejected", "/reconcile/1?tab=only_on_bill",
 )  # fmt: skip
-LISTS_TO_SEARCH = ("/catalog/products", "/stock", "/people", "/audit", "/sales/orders")
+LISTS_TO_SEARCH = ("/catalog/products", "/stock", "/purchasing/suppliers", "/people", "/audit", "/sales/orders")
 #: A script that runs shouts, and so does a handler, a link or a picture that came out of a text.
 SHOUT = "window.hit = () => console.error('a stored script ran')"
 MARKUP = """() => [...document.querySelectorAll(

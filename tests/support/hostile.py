@@ -21,6 +21,8 @@ from shop.db import Base, session, transaction
 from shop.kernel.clock import FakeClock, business_day
 from shop.people.actions import approvals, asking, devices, pins, sessions
 from shop.people.models import Device, Person, Role
+from shop.purchasing.actions.invoices import settle
+from shop.purchasing.actions.requests import approve, send_back
 from shop.recipes.models import Recipe
 from shop.reconcile.actions.bills import bring, import_bill
 from shop.reconcile.files import bill_in, digest
@@ -119,7 +121,7 @@ def fill(shop: HostileShop) -> None:
     _files(send)
     _restored(shop)
     _bill(send, shop)
-    _stock(send, shop)
+    _purchasing(send, shop, _stock(send, shop))
     _recipes(send, shop)
     send("/promotions/new", name=evil(40), kind="percent", percent="10", priority="100", most="0")
     send("/members/words", text=evil(2000) + " 至少二十个字，说清楚保存什么")
@@ -216,8 +218,8 @@ def _recipes(send: Forms, shop: HostileShop) -> None:
     send(f"/recipes/out/{inner}", reason=evil(100))
 
 
-def _stock(send: Forms, shop: HostileShop) -> None:
-    """An item that came, was counted and is short; places and containers."""
+def _stock(send: Forms, shop: HostileShop) -> str:
+    """An item that came, was counted and is short; places and containers. Returns the item's code."""
     code = evil(64)
     facts = {"kind": "ingredient", "dimension": "mass", "count_class": "A", "active": "y", "pack_quantity": "100"}
     send(
@@ -233,6 +235,46 @@ def _stock(send: Forms, shop: HostileShop) -> None:
     send("/stock/write-off", from_id="100", reason="broken", note=evil(200),
          **{"lines-0-item": code, "lines-0-quantity": "101"})  # fmt: skip
     send("/stock/counts/new", location_id="100", which="all")
+    return code
+
+
+def _purchasing(send: Forms, shop: HostileShop, code: str) -> None:
+    """An item bought from a supplier, from the quote to an invoice that does not fit; a thing and the fit-out list."""
+    other, at = shop.books.other_teacher, shop.clock.now()
+    send(
+        "/purchasing/suppliers/new", name=evil(80), contact=evil(40), phone=evil(40), address=evil(), terms=evil(80),
+        note=evil(), active="y",
+    )  # fmt: skip
+    send(
+        "/purchasing/quotes/new", supplier_id="1", item=code, pack_name=evil(60), pack_quantity="100", price="1",
+        minimum="1", note=evil(),
+    )  # fmt: skip
+    wanted = {"lines-0-item": code, "lines-0-quantity": "200"}
+    for _ in range(2):
+        send("/purchasing/requests/new", note=evil(), **wanted)
+    for number in (1, 2):
+        send(f"/purchasing/requests/{number}/choose", step="hand_in")
+    send_back(2, reason=evil(), by=other, at=at)
+    approve(1, reason=evil(), by=other, at=at)
+    send("/purchasing/requests/1/order")
+    line = {"lines-0-line_id": "1"}
+    send(
+        "/purchasing/orders/1/receive", uuid=str(uuid4()), to_id="100", note=evil(),
+        **line, **{"lines-0-accepted": "300", "lines-0-lot": evil(40), "lines-0-value": "3"},
+    )  # fmt: skip
+    for number in range(2):
+        asked = {"lines-0-quantity": "400", "lines-0-amount": "9"}
+        send("/purchasing/orders/1/invoices/new", number=evil(40), dated="2026-11-23", **line, **asked)
+        if not number:
+            settle(1, accept=True, reason=evil(), by=other, at=at)
+    send("/purchasing/orders/1/close", reason=evil())
+    send("/purchasing/fit-out/new", kind="task", name=evil(80), hall=evil(40), state="open", note=evil())
+    send(
+        "/purchasing/equipment/new", code=evil(20), name=evil(80), serial=evil(60), place=evil(60), price="9",
+        bought_on="2026-11-01", life_months="3", state="used", supplier_id="1", fit_out_id="1", note=evil(),
+    )  # fmt: skip
+    send("/purchasing/equipment/1/plans", task=evil(80), every_days="1")
+    send("/purchasing/equipment/1/done", plan_id="0", done_on="2026-11-23", what=evil())
 
 
 def _asked(send: Forms, shop: HostileShop) -> None:

@@ -146,6 +146,28 @@ DESK = {
         stock.opening stock.opening_import stock.opening_sheet stock.tare_new
         """
     ),
+    "see_purchasing": _names(
+        """
+        purchasing.equipment purchasing.equipment_one purchasing.fit_out purchasing.needs_page purchasing.order
+        purchasing.order_sheet purchasing.orders purchasing.photo purchasing.request_page purchasing.requests
+        purchasing.supplier purchasing.suppliers
+        """
+    ),
+    "purchase": _names(
+        """
+        purchasing.invoice_new purchasing.order_cancel purchasing.order_close purchasing.quote_end purchasing.quote_new
+        purchasing.receive purchasing.request_choose purchasing.request_drop purchasing.request_edit
+        purchasing.request_new purchasing.request_order purchasing.supplier_edit purchasing.supplier_import
+        purchasing.supplier_import_confirm purchasing.supplier_new
+        """
+    ),
+    "keep_equipment": _names(
+        """
+        purchasing.equipment_edit purchasing.equipment_new purchasing.fit_out_edit purchasing.fit_out_new
+        purchasing.maintained purchasing.plan_end purchasing.plan_new
+        """
+    ),
+    "approve_purchasing": _names("purchasing.budget purchasing.invoice_settle purchasing.request_decide"),
     "set_sold_out": _names("catalog.sold_out recipes.item_out recipes.item_there recipes.out"),
     "settle_refunds": _names("sales.due sales.due_in_cash sales.dues"),
     "void": _names("sales.void"),
@@ -226,4 +248,8 @@ POSTS = {
     "move_stock": _names("barista store_manager studio buyer teacher administrator"),
     "count_stock": _names("cashier barista store_manager studio buyer teacher administrator"),
     "edit_stock": _names("teacher administrator"),
+    "see_purchasing": _names("store_manager studio buyer teacher administrator"),
+    "purchase": _names("store_manager buyer teacher administrator"),
+    "approve_purchasing": _names("teacher administrator"),
+    "keep_equipment": _names("store_manager studio buyer teacher administrator"),
 }

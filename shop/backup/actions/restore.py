@@ -37,7 +37,7 @@ from shop.db import knows_revision, newest_revision, upgrade
 from shop.kernel.errors import N_
 
 COPIES = 2
-PHOTO = re.compile(r"(uploads|faces)/[0-9a-f]{32}(-s)?\.webp")
+PHOTO = re.compile(r"(uploads|faces|receipts)/[0-9a-f]{32}(-s)?\.webp")
 
 
 class Step(StrEnum):
