@@ -37,6 +37,7 @@ PAGES = (
     "shop.customers.views",
     "shop.stock.views",
     "shop.recipes.views",
+    "shop.pottery.views",
     "shop.promotions.views",
     "shop.sales.views",
     "shop.sales.imports.views",

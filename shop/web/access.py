@@ -76,6 +76,9 @@ class May(StrEnum):
     SEE_RECIPES = "see_recipes"
     EDIT_RECIPES = "edit_recipes"
     PREPARE = "prepare"
+    SEE_WORKS = "see_works"
+    EDIT_WORKS = "edit_works"
+    CERTIFY_WORKS = "certify_works"
 
 
 LABELS = {
@@ -131,6 +134,9 @@ LABELS = {
     May.SEE_RECIPES: N_("查看配方与成本"),
     May.EDIT_RECIPES: N_("编辑配方"),
     May.PREPARE: N_("做半成品、打印批次标签"),
+    May.SEE_WORKS: N_("查看陶器作品、批次与定制"),
+    May.EDIT_WORKS: N_("编辑陶器作品、入批次、接定制"),
+    May.CERTIFY_WORKS: N_("登记检测报告、开放堂食陶杯、给二等品定价"),
 }
 
 
