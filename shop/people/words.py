@@ -126,6 +126,11 @@ VERBS = {
     "lot.certify": N_("登记批次检测报告"),
     "lot.uncertify": N_("去掉批次检测报告"),
     "lot.serve": N_("开放堂食陶杯"),
+    "commission.add": N_("接定制"),
+    "commission.change": N_("修改定制"),
+    "commission.move": N_("定制到下一步"),
+    "commission.deposit": N_("收定金"),
+    "commission.back": N_("退定金"),
 }
 
 SUBJECTS = {
@@ -155,4 +160,6 @@ SUBJECTS = {
     "stock": N_("库存"),
     "recipe": N_("配方"),
     "work": N_("陶器作品"),
+    "commission": N_("定制"),
+    "choices": N_("做法与加料"),
 }

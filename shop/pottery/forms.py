@@ -27,6 +27,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from shop.catalog.rules.pottery import FOOD_CONTACT
 from shop.kernel.errors import N_, Invalid, Problem
 from shop.kernel.quantity import parse_quantity, quantity_text
+from shop.pottery.rules.commissions import CommissionFacts
 from shop.pottery.rules.lots import LotFacts
 from shop.pottery.rules.works import ClaimFacts, WorkFacts
 from shop.pottery.words import CLAIMS, MAKERS_AS
@@ -151,7 +152,8 @@ class WorkForm(FlaskForm):
         claims = [ClaimFacts(kind=one.kind.data or "", claim=one.claim.data, source=one.source.data) for one in typed]
         facts = WorkFacts(
             kind=self.kind.data, makers=self.makers.data or (), makers_as=self.makers_as.data or "",
-            method=self.method.data, firing=self.firing.data, diameter_mm=self.diameter_mm.data, height_mm=self.height_mm.data,
+            method=self.method.data, firing=self.firing.data,
+            diameter_mm=self.diameter_mm.data, height_mm=self.height_mm.data,
             capacity_ml=self.capacity_ml.data, weight_g=self.weight_g.data, story=self.story.data, care=self.care.data,
             one_off=self.one_off.data, published=self.published.data,
             claims=claims,
@@ -196,6 +198,24 @@ class LotForm(FlaskForm):
             uuid=_uuid(self.uuid.data), fired_on=self.fired_on.data, firsts=self.firsts.data or 0,
             seconds=self.seconds.data or 0, lost=self.lost.data or 0, cost_fen=self.cost_fen.data,
             location_id=self.location_id.data, note=self.note.data,
+        )  # fmt: skip
+
+
+class CommissionForm(FlaskForm):
+    """What somebody ordered."""
+
+    customer = TextField(_l("客人怎么称呼"))
+    work_id = SelectField(_l("照哪件作品"), coerce=number, validate_choice=False)
+    wish = LongField(_l("要做什么"))
+    price_fen = YuanField(_l("说好的价钱（元）"))
+    deposit_fen = YuanField(_l("定金（元）"))
+    due_on = DateField(_l("什么时候要"), validators=[Optional()])
+
+    def facts(self) -> CommissionFacts:
+        """What was agreed."""
+        return CommissionFacts(
+            customer=self.customer.data, wish=self.wish.data, price_fen=self.price_fen.data,
+            deposit_fen=self.deposit_fen.data or 0, due_on=self.due_on.data, work_id=self.work_id.data or None,
         )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from shop.catalog.rules.pottery import BY_CONTENT, NOT_FOOD, TESTED, UNTESTED
 from shop.kernel.errors import N_
+from shop.pottery.rules.commissions import State
 from shop.pottery.rules.works import HERITAGE, NICKNAME, NUMBER, PATENT
 
 MAKERS_AS = {NICKNAME: N_("写昵称"), NUMBER: N_("写编号")}
@@ -17,4 +18,19 @@ NOTICES = {
 }
 LOOKS = {UNTESTED: "wait", TESTED: "good", NOT_FOOD: "", BY_CONTENT: ""}
 SHORT = {UNTESTED: N_("陈设"), TESTED: N_("已检测"), NOT_FOOD: N_("非食品接触"), BY_CONTENT: N_("视内容")}
-FORMS = {"second": N_("二等品"), "piece": N_("单件")}
+STATES = {
+    State.ASKED: (N_("在谈"), "wait"),
+    State.ACCEPTED: (N_("已接"), "info"),
+    State.MAKING: (N_("在做"), "info"),
+    State.READY: (N_("做好了"), "good"),
+    State.HANDED_OVER: (N_("已交付"), ""),
+    State.CALLED_OFF: (N_("已取消"), ""),
+}
+#: What the button to each state says.
+STEPS = {
+    State.ACCEPTED: N_("接下"),
+    State.MAKING: N_("开始做"),
+    State.READY: N_("做好了"),
+    State.HANDED_OVER: N_("交给客人"),
+    State.CALLED_OFF: N_("取消"),
+}

@@ -63,15 +63,19 @@ DESK = {
         catalog.product_sell_again catalog.sheet_confirm catalog.sheet_import catalog.tax_rates
         """
     ),
-    "see_works": _names("pottery.labels pottery.work pottery.works"),
+    "see_works": _names(
+        "pottery.commission pottery.commissions pottery.labels pottery.work pottery.works"
+    ),
     "edit_works": _names(
         """
+        pottery.commission_deposit pottery.commission_edit pottery.commission_move pottery.commission_new
         pottery.lot_new pottery.lot_take_back pottery.photo_new pottery.piece pottery.work_edit pottery.work_new
         """
     ),
     "certify_works": _names(
         """
-        pottery.certify pottery.lot_certify pottery.lot_uncertify pottery.seconds pottery.serve pottery.serve_close
+        pottery.certify pottery.commission_deposit_back pottery.lot_certify pottery.lot_uncertify pottery.seconds
+        pottery.serve pottery.serve_close
         pottery.show_only
         """
     ),

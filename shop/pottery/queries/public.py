@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -65,6 +66,12 @@ def makers_of(work: Work) -> tuple[str, ...]:
     return tuple(
         (one.staff_number or one.nickname) if work.makers_as == NUMBER else one.nickname for one in work.makers
     )
+
+
+def published_products(products: Collection[int]) -> set[int]:
+    """Those of the products anybody may read about."""
+    found = select(Work.product_id).where(Work.product_id.in_(products), Work.published)
+    return set(session().scalars(found))
 
 
 def _published() -> Select[Work]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shop.pottery.views import contact, lots, public, works
+from shop.pottery.views import commissions, contact, lots, public, works
 from shop.pottery.views.blueprint import blueprint
 
-__all__ = ["blueprint", "contact", "lots", "public", "works"]
+__all__ = ["blueprint", "commissions", "contact", "lots", "public", "works"]
