@@ -16,6 +16,7 @@ from shop.customers.models import Member
 from shop.db import session
 from shop.kernel.clock import FakeClock, SystemClock
 from shop.people.models import ApprovalRequest, Device, Person, Role
+from shop.pottery.models import Commission, Work
 from shop.printing.models import Printer, PrintJob
 from shop.promotions.models import Promotion
 from shop.recipes.models import PreparedBatch, Recipe
@@ -61,6 +62,7 @@ OURS = _words(
     recipe_line.mode recipe_line.role recipe_version.photo
     stock_count.state stock_lot.code stock_move.kind stock_move.reason stock_move.source_type stock_paper.kind
     stock_paper.lines stock_paper.reason stock_paper.state stock_reservation.purpose stock_reservation.state
+    commission.state modifier_option.report work.makers_as work_claim.kind work_form.kind work_lot.code work_photo.name
     time_window.closes time_window.days time_window.opens work_item.kind work_item.right work_item.subject
     """
 )
@@ -85,6 +87,7 @@ NO_PAGES = _words(
     till.worker stock.opening_sheet recipes.recipe_new
     """
 )
+PUBLISHED = select(Product.code).join(Work, Work.product_id == Product.id).where(Work.published).subquery()
 WHERE = {
     "product_id": Product.id, "category_id": Category.id, "group_id": ModifierGroup.id, "person_id": Person.id,
     "role_id": Role.id, "device_id": Device.id, "held_id": HeldEnvelope.id, "item_id": WorkItem.id,
@@ -93,7 +96,8 @@ WHERE = {
     "request_uuid": ApprovalRequest.uuid, "bill_id": Bill.id, "member_id": Member.id, "bill_entry_id": BillEntry.id,
     "shift_uuid": Shift.uuid, "recipe_id": Recipe.id, "prepared_batch_id": PreparedBatch.id,
     "material_id": Item.id, "location_id": Location.id, "paper_uuid": StockPaper.uuid,
-    "count_uuid": StockCount.uuid, "promotion_id": Promotion.id,
+    "count_uuid": StockCount.uuid, "promotion_id": Promotion.id, "work_id": Work.id, "commission_id": Commission.id,
+    "work_code": PUBLISHED.c.code,
 }  # fmt: skip
 MORE_PAGES = (
     "/recipes/new?product=1",
@@ -103,7 +107,7 @@ MORE_PAGES = (
     "/calendar/?month=2026-12", "/calendar/years/2026", "/calendar/entries?group=events&year=2026", "/jobs",
     "/reconcile/1?tab=rejected", "/reconcile/1?tab=only_on_bill",
 )  # fmt: skip
-LISTS_TO_SEARCH = ("/catalog/products", "/stock", "/people", "/audit", "/sales/orders")
+LISTS_TO_SEARCH = ("/catalog/products", "/pottery", "/stock", "/people", "/audit", "/sales/orders")
 #: A script that runs shouts, and so does a handler, a link or a picture that came out of a text.
 SHOUT = "window.hit = () => console.error('a stored script ran')"
 MARKUP = """() => [...document.querySelectorAll(

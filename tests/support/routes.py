@@ -63,9 +63,7 @@ DESK = {
         catalog.product_sell_again catalog.sheet_confirm catalog.sheet_import catalog.tax_rates
         """
     ),
-    "see_works": _names(
-        "pottery.commission pottery.commissions pottery.labels pottery.work pottery.works"
-    ),
+    "see_works": _names("pottery.commission pottery.commissions pottery.labels pottery.work pottery.works"),
     "edit_works": _names(
         """
         pottery.commission_deposit pottery.commission_edit pottery.commission_move pottery.commission_new

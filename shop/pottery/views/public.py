@@ -26,7 +26,7 @@ def catalogue() -> ResponseReturnValue:
     return render_template("pottery/catalogue.html", works=published(), words=words, thumbnail=thumbnail)
 
 
-@blueprint.get("/w/<work_code>")
+@blueprint.get("/w/<path:work_code>")
 @public
 @limiter.limit("120 per minute")
 def public_page(work_code: str) -> ResponseReturnValue:
