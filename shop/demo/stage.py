@@ -82,6 +82,8 @@ def set_the_stage(state: DemoState, *, at: datetime) -> None:
     for group in session().scalars(select(ModifierGroup)):
         for option in group.options:
             set_option(f"{group.name}/{option.name}", plan, state.start, by=teacher, at=at)
+    if plan.on_sale(TESTED_DAY, state.start):
+        studio.test_cups(by=teacher, at=at)
 
 
 def decide(plan: Plan, day: date, *, by: int, at: datetime) -> bool:
@@ -109,14 +111,18 @@ def decide(plan: Plan, day: date, *, by: int, at: datetime) -> bool:
 
 
 def set_option(name: str, plan: Plan, day: date, *, by: int, at: datetime) -> None:
-    """Price and availability of one option (``group/option``) as on `day`; what is so already is not written."""
+    """Price and availability of one option (``group/option``) as on `day`; what is so already is not written.
+
+    Whether the cup of clay is available follows from its report alone.
+    """
     group_name, _, option_name = name.partition("/")
     group = session().scalars(select(ModifierGroup).where(ModifierGroup.name == group_name)).one()
 
     def facts(option: ModifierOption) -> OptionFacts:
         mine = option.name == option_name
         price: Fen = plan.price(name, day, option.price_fen) if mine else option.price_fen
-        available = plan.on_sale(name, day) if mine and name in plan.launches else option.available
+        planned = mine and name in plan.launches and not option.needs_report
+        available = plan.on_sale(name, day) if planned else option.available
         return OptionFacts(
             id=option.id, name=option.name, name_en=option.name_en, price_fen=price, default=option.default,
             service=option.service, available=available,

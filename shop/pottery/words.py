@@ -32,5 +32,5 @@ STEPS = {
     State.MAKING: N_("开始做"),
     State.READY: N_("做好了"),
     State.HANDED_OVER: N_("交给客人"),
-    State.CALLED_OFF: N_("取消"),
+    State.CALLED_OFF: N_("取消定制"),
 }

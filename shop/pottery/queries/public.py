@@ -10,7 +10,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager
 
 from shop.catalog.models import Product, Variant
-from shop.catalog.rules.pottery import TESTED, UNTESTED
+from shop.catalog.rules.pottery import TESTED, UNTESTED, invitation
 from shop.db import session
 from shop.kernel.errors import NotFound
 from shop.kernel.money import Fen
@@ -36,6 +36,19 @@ class PublicWork:
     def display_only(self) -> bool:
         """Whether nobody has tested whether food may touch it."""
         return self.contact["food_contact"] == UNTESTED
+
+    @property
+    def story(self) -> str:
+        """The story; nothing that invites people to drink from a piece whose report was taken away since."""
+        return self._decent(self.work.story)
+
+    @property
+    def care(self) -> str:
+        """The care text, likewise."""
+        return self._decent(self.work.care)
+
+    def _decent(self, text: str) -> str:
+        return "" if self.display_only and invitation(text) else text
 
     @property
     def tested(self) -> bool:
