@@ -56,7 +56,7 @@ def downgrade() -> None:
 def _options() -> None:
     with op.batch_alter_table("modifier_option") as table:
         table.add_column(sa.Column("needs_report", sa.Boolean(), server_default=sa.false(), nullable=False))
-        table.add_column(sa.Column("report", sa.String(length=120), server_default="", nullable=False))
+        table.add_column(sa.Column("report", sa.String(length=200), server_default="", nullable=False))
     waits = {"needs_report": sa.true(), "available": sa.false(), "default": sa.false()}
     op.execute(sa.update(OPTION).where(OPTION.c.name == "堂食（傣陶杯）").values(waits))
     with op.batch_alter_table("modifier_option") as table:

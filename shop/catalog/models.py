@@ -170,7 +170,7 @@ class ModifierOption(Base):
     operations: Mapped[str] = mapped_column(String(400), default="")
     applies_to: Mapped[str] = mapped_column(String(200), default="")
     needs_report: Mapped[bool] = mapped_column(default=False, server_default=false())
-    report: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    report: Mapped[str] = mapped_column(String(200), default="", server_default="", doc="product's code, lot, number")
     sort: Mapped[int] = mapped_column(default=0)
 
     group: Mapped[ModifierGroup] = relationship(back_populates="options")

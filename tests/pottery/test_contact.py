@@ -153,6 +153,24 @@ def test_only_one_lot_is_served_in(studio: Studio, session: Session) -> None:
     assert session.scalars(select(WorkLot.id).where(WorkLot.dine_in)).all() == [lots[1]]
 
 
+def test_the_catalogue_does_not_take_the_report_away_while_drinks_are_served(studio: Studio, session: Session) -> None:
+    at, by, work = studio.clock.now(), studio.books.teacher, studio.work(CUP)
+    contact.certify_work(work.id, number="WT-1", on=DAY, by=by, at=at)
+    lot = studio.fire(CUP).id
+    contact.certify_lot(lot, number="WT-1", on=DAY, today=date(2026, 11, 23), by=by, at=at)
+    contact.open_dine_in(lot, by=by, at=at)
+    product = product_by_id(work.product_id)
+    assert product is not None
+    facts = product_facts(product)
+    untested = replace(facts, food_contact="非食品接触", report_number="", report_date="")
+    for changed in (untested, replace(facts, code="NEW")):
+        (problem,) = problems_with(changed, product_id=product.id)
+        assert "请先在「陶器作品」里停用" in problem.message
+    assert problems_with(replace(facts, price_fen=100), product_id=product.id) == []
+    contact.close_dine_in(by=by, at=at)
+    assert problems_with(untested, product_id=product.id) == []
+
+
 def test_a_potter_does_not_certify(potter: ShopClient, studio: Studio) -> None:
     work = studio.work(CUP)
     data = {"number": "WT-1", "on": "2026-11-20"}

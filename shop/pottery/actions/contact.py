@@ -110,7 +110,7 @@ def open_dine_in(lot_id: int, *, by: int, at: datetime) -> WorkLot:
         _stop_serving()
         lot.dine_in = True
         current.flush()
-        serve_under_report(f"{lot.report_number} · {lot.code}", by=by, at=at)
+        serve_under_report(f"{lot.work.product.code} {lot.code} {lot.report_number}", by=by, at=at)
         audit.record("lot.serve", subject=f"work:{lot.work_id}", detail=lot.code, by=by, at=at)
         return lot
 
