@@ -50,12 +50,18 @@ class TextField(StringField):
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = str(valuelist[0]).strip() if valuelist else ""
 
+    def process_data(self, value: Any) -> None:
+        self.data = value or ""
+
 
 class LongField(TextAreaField):
     """Several lines of text, as every system writes them."""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = str(valuelist[0]).replace("\r\n", "\n").strip() if valuelist else ""
+
+    def process_data(self, value: Any) -> None:
+        self.data = value or ""
 
 
 class WholeField(QuantityField):

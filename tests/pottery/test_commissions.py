@@ -39,6 +39,7 @@ def test_every_problem_is_named_and_what_was_typed_stays(potter: ShopClient, stu
     assert answer.status_code == 422
     for told in ("请填怎么称呼客人", "请写清楚要做什么", "定金不能比价钱多", 'value="2026-12-20"'):
         assert told in answer.text
+    assert potter.post("/pottery/commissions/new").status_code == 422
     assert count(Commission) == 0
 
 
