@@ -38,6 +38,7 @@ PAGES = (
     "shop.stock.views",
     "shop.recipes.views",
     "shop.purchasing.views",
+    "shop.pottery.views",
     "shop.promotions.views",
     "shop.sales.views",
     "shop.sales.imports.views",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from shop.db import Base
@@ -150,10 +150,14 @@ class ModifierOption(Base):
     """One option; `operations` holds its effect on the recipe by role and is kept for the recipes area.
 
     `service`: it is a default only where the order is eaten here (dine_in) or taken away; empty: always.
+    `needs_report`: it is served in pottery, so it is available only under the test report named in `report`.
     """
 
     __tablename__ = "modifier_option"
-    __table_args__ = (UniqueConstraint("group_id", "name"),)
+    __table_args__ = (
+        UniqueConstraint("group_id", "name"),
+        CheckConstraint("NOT (needs_report AND available) OR report <> ''", name="served_only_with_report"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     group_id: Mapped[int] = mapped_column(ForeignKey("modifier_group.id", ondelete="CASCADE"))
@@ -165,6 +169,8 @@ class ModifierOption(Base):
     available: Mapped[bool] = mapped_column(default=True)
     operations: Mapped[str] = mapped_column(String(400), default="")
     applies_to: Mapped[str] = mapped_column(String(200), default="")
+    needs_report: Mapped[bool] = mapped_column(default=False, server_default=false())
+    report: Mapped[str] = mapped_column(String(200), default="", server_default="", doc="product's code, lot, number")
     sort: Mapped[int] = mapped_column(default=0)
 
     group: Mapped[ModifierGroup] = relationship(back_populates="options")

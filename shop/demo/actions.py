@@ -12,7 +12,7 @@ from config import Settings
 from shop.calendar.actions.seed import load_calendar
 from shop.catalog.actions.seed import load_seed
 from shop.db import session, transaction
-from shop.demo import kitchen
+from shop.demo import kitchen, studio
 from shop.demo.bills import bring_bills
 from shop.demo.buying import bring_buying
 from shop.demo.goods import open_goods
@@ -26,6 +26,7 @@ from shop.people.actions import devices, persons, pins
 from shop.people.actions.settings import save_profile
 from shop.people.models import Device, Person
 from shop.people.queries import shop_profile
+from shop.pottery.actions.seed import load_works
 from shop.stock.actions.seed import seed_items
 
 Say = Callable[[str], None]
@@ -83,6 +84,7 @@ def _go_on(state: DemoState, *, at: datetime, along: Along) -> None:
         history.book(day)
         kitchen.restock(at=history.latest)
     kitchen.fit_out(at=at)
+    studio.fit_out(at=at)
     replace(state, until=at).keep()
     bring_bills(at=at)
     bring_members(at=at)
@@ -94,6 +96,7 @@ def _fill(people: DemoPeople, *, at: datetime) -> None:
     first, _ = [_teacher(*one, password, at=at) for one, password in zip(TEACHERS, secrets, strict=True)]
     load_seed(by=first, at=at)
     seed_items(by=first, at=at)
+    load_works(published=True, by=first, at=at)
     open_goods(by=first, at=at)
     load_calendar(by=first, at=at)
     students = []

@@ -13,17 +13,14 @@ from shop.catalog.actions.products import change_product, set_price
 from shop.catalog.models import ModifierGroup, ModifierOption, Product, ProductModifierGroup
 from shop.catalog.rules.facts import GroupFacts, OptionFacts
 from shop.db import session
+from shop.demo import studio
 from shop.demo.people import TEACHERS
 from shop.demo.state import DemoState
 from shop.kernel.money import Fen
 from shop.people.models import Person
 from simulation import Choice, Item, Plan, World, demo_plan
 
-TESTED_CUPS = ("DT-CUP-003", "DT-CUP-005")
 TESTED_DAY = "杯/堂食（傣陶杯）"
-REPORT = "演示用：编号 DEMO-000 的食品接触检测报告是虚构的，不能当作真的检测。"
-DISPLAY_MARK = "（陈设）"
-REPORT_MARK = "虚构报告"
 
 
 def products_sold() -> list[Product]:
@@ -85,6 +82,8 @@ def set_the_stage(state: DemoState, *, at: datetime) -> None:
     for group in session().scalars(select(ModifierGroup)):
         for option in group.options:
             set_option(f"{group.name}/{option.name}", plan, state.start, by=teacher, at=at)
+    if plan.on_sale(TESTED_DAY, state.start):
+        studio.test_cups(by=teacher, at=at)
 
 
 def decide(plan: Plan, day: date, *, by: int, at: datetime) -> bool:
@@ -104,37 +103,26 @@ def decide(plan: Plan, day: date, *, by: int, at: datetime) -> bool:
             acted = True
             if code in ids:
                 change_product(ids[code], active=active, by=by, at=at)
+            elif code == TESTED_DAY:
+                studio.test_cups(by=by, at=at)
             elif "/" in code:
                 set_option(code, plan, day, by=by, at=at)
-            if code == TESTED_DAY:
-                _test_cups(ids, by=by, at=at)
     return acted
 
 
-def _test_cups(ids: dict[str, int], *, by: int, at: datetime) -> None:
-    """Two cups get an invented report, named as invented, so that coffee can be served in them."""
-    for code in TESTED_CUPS:
-        product = session().get_one(Product, ids[code])
-        change_product(
-            product.id,
-            name=product.name.removesuffix(DISPLAY_MARK),
-            badge=REPORT_MARK,
-            description=REPORT,
-            details={**product.details, "food_contact_status": "已检测（虚构，仅供演示）"},
-            by=by,
-            at=at,
-        )
-
-
 def set_option(name: str, plan: Plan, day: date, *, by: int, at: datetime) -> None:
-    """Price and availability of one option (``group/option``) as on `day`; what is so already is not written."""
+    """Price and availability of one option (``group/option``) as on `day`; what is so already is not written.
+
+    Whether the cup of clay is available follows from its report alone.
+    """
     group_name, _, option_name = name.partition("/")
     group = session().scalars(select(ModifierGroup).where(ModifierGroup.name == group_name)).one()
 
     def facts(option: ModifierOption) -> OptionFacts:
         mine = option.name == option_name
         price: Fen = plan.price(name, day, option.price_fen) if mine else option.price_fen
-        available = plan.on_sale(name, day) if mine and name in plan.launches else option.available
+        planned = mine and name in plan.launches and not option.needs_report
+        available = plan.on_sale(name, day) if planned else option.available
         return OptionFacts(
             id=option.id, name=option.name, name_en=option.name_en, price_fen=price, default=option.default,
             service=option.service, available=available,

@@ -113,6 +113,24 @@ VERBS = {
     "item.there": N_("物料又有了"),
     "recipe.write": N_("写配方"),
     "recipe.prepare": N_("做半成品"),
+    "choices.report": N_("按检测报告供应选项"),
+    "work.add": N_("添加作品"),
+    "work.change": N_("修改作品"),
+    "work.photo": N_("换作品照片"),
+    "work.certify": N_("登记作品检测报告"),
+    "work.show_only": N_("作品改作陈设"),
+    "work.seconds": N_("给二等品定价"),
+    "work.lot": N_("入一批陶器"),
+    "work.lot_back": N_("整批撤回"),
+    "work.piece": N_("写单件的特点"),
+    "lot.certify": N_("登记批次检测报告"),
+    "lot.uncertify": N_("去掉批次检测报告"),
+    "lot.serve": N_("开放堂食陶杯"),
+    "commission.add": N_("接定制"),
+    "commission.change": N_("修改定制"),
+    "commission.move": N_("定制到下一步"),
+    "commission.deposit": N_("收定金"),
+    "commission.back": N_("退定金"),
 }
 
 SUBJECTS = {
@@ -141,4 +159,7 @@ SUBJECTS = {
     "count": N_("盘点"),
     "stock": N_("库存"),
     "recipe": N_("配方"),
+    "work": N_("陶器作品"),
+    "commission": N_("定制"),
+    "choices": N_("做法与加料"),
 }

@@ -51,6 +51,10 @@ NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        N_("后厅"),
+        (Entry("pottery.works", N_("陶器作品"), "photo"),),
+    ),
+    (
         N_("库存"),
         (
             Entry("stock.items", N_("库存"), "box"),

@@ -16,6 +16,7 @@ from shop.customers.models import Member
 from shop.db import session
 from shop.kernel.clock import FakeClock, SystemClock
 from shop.people.models import ApprovalRequest, Device, Person, Role
+from shop.pottery.models import Commission, Work
 from shop.printing.models import Printer, PrintJob
 from shop.promotions.models import Promotion
 from shop.purchasing.models import Equipment, FitOut, PurchaseOrder, PurchaseRequest, Supplier
@@ -65,6 +66,7 @@ OURS = _words(
     equipment.state fit_out.kind fit_out.state purchase_budget.month purchase_order.number purchase_order.state
     purchase_receipt.photo purchase_receipt_line.reject_reason purchase_request.month purchase_request.state
     supplier_invoice.state
+    commission.state modifier_option.report work.makers_as work_claim.kind work_form.kind work_lot.code work_photo.name
     time_window.closes time_window.days time_window.opens work_item.kind work_item.right work_item.subject
     """
 )
@@ -89,6 +91,7 @@ NO_PAGES = _words(
     till.worker stock.opening_sheet recipes.recipe_new purchasing.photo
     """
 )
+PUBLISHED = select(Product.code).join(Work, Work.product_id == Product.id).where(Work.published).subquery()
 WHERE = {
     "product_id": Product.id, "category_id": Category.id, "group_id": ModifierGroup.id, "person_id": Person.id,
     "role_id": Role.id, "device_id": Device.id, "held_id": HeldEnvelope.id, "item_id": WorkItem.id,
@@ -97,7 +100,8 @@ WHERE = {
     "request_uuid": ApprovalRequest.uuid, "bill_id": Bill.id, "member_id": Member.id, "bill_entry_id": BillEntry.id,
     "shift_uuid": Shift.uuid, "recipe_id": Recipe.id, "prepared_batch_id": PreparedBatch.id,
     "material_id": Item.id, "location_id": Location.id, "paper_uuid": StockPaper.uuid,
-    "count_uuid": StockCount.uuid, "promotion_id": Promotion.id,
+    "count_uuid": StockCount.uuid, "promotion_id": Promotion.id, "work_id": Work.id, "commission_id": Commission.id,
+    "work_code": PUBLISHED.c.code,
     "supplier_id": Supplier.id, "purchase_request_id": PurchaseRequest.id, "purchase_order_id": PurchaseOrder.id,
     "equipment_id": Equipment.id, "fit_out_id": FitOut.id,
 }  # fmt: skip
@@ -109,7 +113,9 @@ MORE_PAGES = (
     "/calendar/?month=2026-12", "/calendar/years/2026", "/calendar/entries?group=events&year=2026", "/jobs",
     "/reconcile/1?tab=rejected", "/reconcile/1?tab=only_on_bill",
 )  # fmt: skip
-LISTS_TO_SEARCH = ("/catalog/products", "/stock", "/purchasing/suppliers", "/people", "/audit", "/sales/orders")
+LISTS_TO_SEARCH = (
+    "/catalog/products", "/pottery", "/stock", "/purchasing/suppliers", "/people", "/audit", "/sales/orders",
+)  # fmt: skip
 #: A script that runs shouts, and so does a handler, a link or a picture that came out of a text.
 SHOUT = "window.hit = () => console.error('a stored script ran')"
 MARKUP = """() => [...document.querySelectorAll(

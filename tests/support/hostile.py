@@ -16,11 +16,12 @@ from werkzeug.test import TestResponse
 
 from shop.backup.models import Restore
 from shop.catalog.actions.products import set_sold_out
-from shop.catalog.models import Category
+from shop.catalog.models import Category, Product
 from shop.db import Base, session, transaction
 from shop.kernel.clock import FakeClock, business_day
 from shop.people.actions import approvals, asking, devices, pins, sessions
 from shop.people.models import Device, Person, Role
+from shop.pottery.models import Work, WorkForm, WorkLot
 from shop.purchasing.actions.invoices import settle
 from shop.purchasing.actions.requests import approve, send_back
 from shop.recipes.models import Recipe
@@ -123,6 +124,7 @@ def fill(shop: HostileShop) -> None:
     _bill(send, shop)
     _purchasing(send, shop, _stock(send, shop))
     _recipes(send, shop)
+    _pottery(send)
     send("/promotions/new", name=evil(40), kind="percent", percent="10", priority="100", most="0")
     send("/members/words", text=evil(2000) + " 至少二十个字，说清楚保存什么")
     send("/members/new", phone="13900001234", agreed="y")
@@ -216,6 +218,25 @@ def _recipes(send: Forms, shop: HostileShop) -> None:
     recipe = session().scalars(select(Recipe.id).where(Recipe.item_id == outer)).one()
     send(f"/recipes/{recipe}/prepare", uuid=str(uuid4()), planned="5", actual="4", note=evil(200))
     send(f"/recipes/out/{inner}", reason=evil(100))
+
+
+def _pottery(send: Forms) -> None:
+    """A single piece of a published work, its lot with a report, and a commission."""
+    facts = _product(kind="pottery", food_contact="非食品接触", code=evil(40), sold_out="")
+    send("/catalog/products/new", **facts)
+    product = session().scalars(select(Product.id).order_by(Product.id.desc())).first()
+    claim = {"claims-0-kind": "patent", "claims-0-claim": evil(200), "claims-0-source": evil(200)}
+    send(
+        "/pottery/new", product_id=str(product), kind=evil(40), makers_as="nickname", method=evil(200),
+        firing=evil(200), story=evil(2000), care=evil(1000), one_off="y", published="y", **claim,
+    )  # fmt: skip
+    work = session().scalars(select(Work.id)).one()
+    send(f"/pottery/{work}/lots/new", uuid=str(uuid4()), fired_on="2026-11-01", firsts="1", cost_fen="10",
+         location_id="100", note=evil(200))  # fmt: skip
+    lot = session().scalars(select(WorkLot.id)).one()
+    send(f"/pottery/lots/{lot}/certify", number=evil(64), on="2026-11-01")
+    send(f"/pottery/pieces/{session().scalars(select(WorkForm.id)).one()}", note=evil(200))
+    send("/pottery/commissions/new", customer=evil(40), wish=evil(400), price_fen="10", work_id=str(work))
 
 
 def _stock(send: Forms, shop: HostileShop) -> str:

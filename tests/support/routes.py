@@ -12,7 +12,7 @@ PUBLIC = _names(
     """
     board.board board.calls board.display catalog.photo lan.certificate lan.profile lan.trust people.enrol people.login
     static till.install till.manifest till.receipt till.shell till.worker upkeep.health upkeep.home
-    looks.choose
+    looks.choose pottery.catalogue pottery.public_page
     upkeep.set_up
     """
 )
@@ -61,6 +61,20 @@ DESK = {
         catalog.group_edit catalog.group_new catalog.photo_new catalog.product_edit catalog.product_new
         board.station board.station_delete board.station_list board.station_new
         catalog.product_sell_again catalog.sheet_confirm catalog.sheet_import catalog.tax_rates
+        """
+    ),
+    "see_works": _names("pottery.commission pottery.commissions pottery.labels pottery.work pottery.works"),
+    "edit_works": _names(
+        """
+        pottery.commission_deposit pottery.commission_edit pottery.commission_move pottery.commission_new
+        pottery.lot_new pottery.lot_take_back pottery.photo_new pottery.piece pottery.work_edit pottery.work_new
+        """
+    ),
+    "certify_works": _names(
+        """
+        pottery.certify pottery.commission_deposit_back pottery.lot_certify pottery.lot_uncertify pottery.seconds
+        pottery.serve pottery.serve_close
+        pottery.show_only
         """
     ),
     "edit_recipes": _names("recipes.live_cost recipes.recipe_edit recipes.recipe_new"),
@@ -235,7 +249,7 @@ POSTS = {
     "edit_promotions": _names("marketing teacher administrator"),
     "approve_promotions": _names("teacher administrator"),
     "see_jobs": _names("teacher administrator"),
-    "print": _names("cashier barista store_manager teacher administrator"),
+    "print": _names("cashier barista store_manager studio teacher administrator"),
     "manage_printers": _names("teacher administrator"),
     "see_backups": _names("teacher administrator"),
     "carry_backup": _names("teacher administrator"),
@@ -252,4 +266,9 @@ POSTS = {
     "purchase": _names("store_manager buyer teacher administrator"),
     "approve_purchasing": _names("teacher administrator"),
     "keep_equipment": _names("store_manager studio buyer teacher administrator"),
+    "see_works": _names(
+        "cashier barista store_manager studio presenter stream_operator buyer marketing teacher administrator"
+    ),
+    "edit_works": _names("studio teacher administrator"),
+    "certify_works": _names("teacher administrator"),
 }

@@ -63,9 +63,15 @@ def group_problems_with(facts: GroupFacts, *, group_id: int | None) -> list[Prob
     same = select(ModifierGroup.id).where(ModifierGroup.name == facts.name, ModifierGroup.id != (group_id or 0))
     if current.scalar(same) is not None:
         problems.append(Problem("name", N_("已经有一组叫「%(name)s」，请换个名称。"), {"name": facts.name}))
-    own = set(current.scalars(select(ModifierOption.id).where(ModifierOption.group_id == (group_id or 0))))
+    mine = select(ModifierOption).where(ModifierOption.group_id == (group_id or 0))
+    own = {option.id: option for option in current.scalars(mine)}
     if any(option.id is not None and option.id not in own for option in facts.options):
         problems.append(Problem("options", N_("选项刚刚被别人改过，请刷新页面再填。")))
+    for place, said in enumerate(facts.options):
+        kept = own.get(said.id or 0)
+        if said.available and kept is not None and kept.needs_report and not kept.report:
+            message = N_("「%(name)s」要用有检测报告的陶杯。请老师先在「陶器作品」里指定一个批次，它会自己供应。")
+            problems.append(Problem(f"options-{place}-available", message, {"name": said.name}))
     available = [option.price_fen for option in facts.options if option.available]
     this = (facts.min_choices, facts.max_choices, available)
     for product in current.scalars(select(Product).where(Product.id.in_(facts.product_ids))):
@@ -79,6 +85,16 @@ def group_problems_with(facts: GroupFacts, *, group_id: int | None) -> list[Prob
             message = N_("「%(name)s」选了减价的选项后价格会低于 0。请少减一点，或不在这款提供。")
             problems.append(Problem("product_ids", message, {"name": product.name}))
     return problems
+
+
+def serve_under_report(report: str, *, by: int | None, at: datetime) -> None:
+    """What is served in pottery is available under this test report; under none ("") it is not."""
+    with transaction() as current:
+        for option in current.scalars(select(ModifierOption).where(ModifierOption.needs_report)):
+            option.report, option.available = report, bool(report)
+            option.default = option.default and option.available
+            audit.record("choices.report", subject=f"choices:{option.group_id}", detail=report, by=by, at=at)
+        touch(at=at)
 
 
 def delete_group(group_id: int, *, by: int | None, at: datetime) -> None:

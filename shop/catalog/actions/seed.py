@@ -11,7 +11,7 @@ from sqlalchemy import select
 from shop.catalog.actions.products import create_product
 from shop.catalog.models import Category, ComboChoice, ComboSlot, ModifierGroup, ModifierOption, Product
 from shop.catalog.rules.choices import offered
-from shop.catalog.rules.pottery import DISPLAY, UNTESTED
+from shop.catalog.rules.pottery import DISPLAY, DISPLAY_ONLY, UNTESTED
 from shop.db import session, transaction
 from shop.kernel.money import parse_yuan
 
@@ -29,7 +29,8 @@ CATEGORIES = (
     ("体验", "Experience", "service", "#2f7d6b"),
     ("套餐", "Combos", "combo", "#a8741a"),
 )
-DISPLAY_ONLY = "仅作陈设：还没有食品接触检测报告，不能盛放食物和饮料。"
+#: Offered only while a lot of cups with a test report is assigned to it.
+SERVED_IN_POTTERY = "堂食（傣陶杯）"
 EXPERIENCE, TOOL = "体验", "工具"
 COMBOS = (
     (
@@ -93,6 +94,7 @@ def _groups() -> dict[str, ModifierGroup]:
                 service=row["service"],
                 available=row["available"] == "1",
                 operations=row["operations"],
+                needs_report=row["option"] == SERVED_IN_POTTERY,
                 applies_to=row["applies_to"],
                 sort=sort,
             )

@@ -15,6 +15,7 @@ from shop.catalog.models import (
     ComboChoice,
     ComboSlot,
     ModifierGroup,
+    ModifierOption,
     Price,
     Product,
     TaxRate,
@@ -24,7 +25,7 @@ from shop.catalog.models import (
 from shop.catalog.queries.facts import slot_facts
 from shop.catalog.rules.choices import lowest_price
 from shop.catalog.rules.facts import ProductFacts, VariantFacts
-from shop.catalog.rules.pottery import details_of, food_contact_problems
+from shop.catalog.rules.pottery import TESTED, details_of, food_contact_problems
 from shop.catalog.rules.product import whole_problems
 from shop.db import session, transaction
 from shop.kernel.errors import N_, Invalid, NotFound, Problem
@@ -74,7 +75,7 @@ def save_product(facts: ProductFacts, *, product_id: int | None = None, by: int 
 def problems_with(facts: ProductFacts, *, product_id: int | None) -> list[Problem]:
     """Everything that is wrong with these facts, also as seen beside the other products."""
     current = session()
-    problems = whole_problems(facts) + food_contact_problems(facts, today=today())
+    problems = whole_problems(facts) + food_contact_problems(facts, today=today()) + _still_served(facts, product_id)
     codes = {facts.code, *(variant.code for variant in facts.variants if variant.code)}
     for name in current.scalars(select(Product.name).where(Product.code.in_(codes), Product.id != (product_id or 0))):
         problems.append(Problem("code", N_("编码已经给了「%(name)s」，请换一个。"), {"name": name}))
@@ -96,6 +97,18 @@ def problems_with(facts: ProductFacts, *, product_id: int | None) -> list[Proble
     if current.scalar(select(TaxRate.id).where(TaxRate.code == facts.tax_code).limit(1)) is None:
         problems.append(Problem("tax_code", N_("没有这个税率，请从列表里选，或先到「税率」添加。")))
     return problems + _price_floor(facts) + _unknown_parts(facts) + _unknown_variants(facts, product_id)
+
+
+def _still_served(facts: ProductFacts, product_id: int | None) -> list[Problem]:
+    """Drinks are served in cups of this product under its report, which names it by its code."""
+    code = session().scalar(select(Product.code).where(Product.id == (product_id or 0)))
+    if code is None or (facts.food_contact == TESTED and facts.code == code):
+        return []
+    served = select(ModifierOption.id).where(
+        ModifierOption.needs_report, ModifierOption.report.startswith(f"{code} ", autoescape=True)
+    )
+    message = N_("堂食陶杯正用着它的一个批次。请先在「陶器作品」里停用，再改食品接触或编码。")
+    return [Problem("food_contact", message)] if session().scalar(served.limit(1)) is not None else []
 
 
 def _price_floor(facts: ProductFacts) -> list[Problem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -12,6 +13,7 @@ from shop.kernel.errors import N_, Problem
 UNTESTED, TESTED, NOT_FOOD, BY_CONTENT = N_("需检测"), N_("已检测"), N_("非食品接触"), N_("视内容")
 FOOD_CONTACT = (UNTESTED, TESTED, NOT_FOOD, BY_CONTENT)
 DISPLAY = "陈设"
+DISPLAY_ONLY = "仅作陈设：还没有食品接触检测报告，不能盛放食物和饮料。"
 LONGEST_REPORT = 64
 #: Where these are kept among a product's details.
 KEPT = {
@@ -72,7 +74,8 @@ def _display_problems(facts: ProductFacts) -> list[Problem]:
         return []
     message = N_("没有检测报告的陶器只能作陈设卖：名称里要写「陈设」，角标也填「陈设」。")
     wrong = [("name", DISPLAY not in facts.name), ("badge", facts.badge != DISPLAY)]
-    return [Problem(field, message) for field, is_wrong in wrong if is_wrong]
+    inviting = [drinking_problem(field, getattr(facts, field)) for field in ("name", "description")]
+    return [Problem(field, message) for field, is_wrong in wrong if is_wrong] + [one for one in inviting if one]
 
 
 def _day(text: str) -> date | None:
@@ -81,3 +84,26 @@ def _day(text: str) -> date | None:
     except ValueError:
         return None
     return day if day.isoformat() == text else None
+
+
+#: What one does with something that holds food or drink. The name of a kind (泡茶壶) says what it is, not what to do.
+_INVITES = re.compile(
+    "(?:喝|饮用|品饮|品茶|品茗|泡茶|沏茶|煮茶|倒茶|泡咖啡|冲咖啡|冲泡|煮饭|煮汤|炖|煎药|食用|用餐|干杯|首次用前"
+    "|[盛装](?:放|入)?(?:食物|饮料|茶|咖啡|水|酒|汤|饭|菜))(?![杯壶碗罐锅炉器具])"
+    r"|\b(?:drink|drinking|sip|sipping|brew|brewing)\b",
+    re.IGNORECASE,
+)
+_DENIES = re.compile(r"(?:不|勿|别|禁|非|未|\bno\b|\bnot\b|\bnever\b)[^，。；,.;]{0,12}$", re.IGNORECASE)
+
+
+def invitation(text: str) -> str:
+    """The words that invite people to eat or drink from it; nothing where there are none, or where it is denied."""
+    found = (match for match in _INVITES.finditer(text) if not _DENIES.search(text[: match.start()]))
+    return next((match.group() for match in found), "")
+
+
+def drinking_problem(field: str, text: str) -> Problem | None:
+    """What is wrong with a text of a piece nobody has tested."""
+    words = invitation(text)
+    message = N_("没有检测报告，只能作陈设：不能写「%(words)s」这样请人吃喝的话。请删掉，或先登记检测报告。")
+    return Problem(field, message, {"words": words}) if words else None

@@ -15,7 +15,7 @@ from shop.people.models import PersonRole, Role, RoleRight
 from shop.people.queries.persons import administrators, known_rights, rights_of
 from shop.web.access import LABELS, May
 
-LOOK = frozenset({May.SEE_CATALOG, May.SEE_CALENDAR, May.SEE_STOCK, May.SEE_PROMOTIONS})
+LOOK = frozenset({May.SEE_CATALOG, May.SEE_CALENDAR, May.SEE_STOCK, May.SEE_PROMOTIONS, May.SEE_WORKS})
 KEEP_STOCK = frozenset({May.MOVE_STOCK, May.COUNT_STOCK})
 TILL = LOOK | {
     May.SELL, May.PARK, May.DISCOUNT, May.WRITE_OFF, May.SET_SOLD_OUT, May.NOTE_WEATHER, May.SEE_BOARD, May.PRINT,
@@ -49,7 +49,17 @@ BUILT_IN: dict[str, tuple[str, str, frozenset[May]]] = {
     "studio": (
         N_("陶艺工作室"),
         "Studio keeper",
-        LOOK | KEEP_STOCK | {May.SET_SOLD_OUT, May.WRITE_OFF, May.NOTE_WEATHER, May.SEE_PURCHASING, May.KEEP_EQUIPMENT},
+        LOOK
+        | KEEP_STOCK
+        | {
+            May.SET_SOLD_OUT,
+            May.WRITE_OFF,
+            May.NOTE_WEATHER,
+            May.SEE_PURCHASING,
+            May.KEEP_EQUIPMENT,
+            May.EDIT_WORKS,
+            May.PRINT,
+        },
     ),
     "presenter": (N_("主播"), "Presenter", LOOK),
     "stream_operator": (N_("场控"), "Stream operator", LOOK | {May.SEE_BUYER_DATA}),

@@ -196,12 +196,15 @@ def cup_label(drink: Drink, words: Words) -> Document:
     return [*rows, pair(drink.service, drink.time), CUT]
 
 
-def price_label(*, name: str, price_fen: Fen, sign: str, note: str = "") -> Document:
-    """A price card with the code the till scans."""
+def price_label(*, name: str, price_fen: Fen, sign: str, note: str = "", page: str = "", about: str = "") -> Document:
+    """A price card with the code the till scans, and the code of the `page` that tells `about` it."""
     rows = [plain(name, bold=True, centred=True), plain(f"￥{amount(price_fen)}", size=3, bold=True, centred=True)]
     if note:
         rows.append(plain(note, centred=True))
-    return [*rows, code(sign), plain(sign, centred=True), CUT]
+    rows += [code(sign), plain(sign, centred=True)]
+    if page:
+        rows += [code(page), plain(about, centred=True)]
+    return [*rows, CUT]
 
 
 def sample_page(*, printer: str, place: str, time: str, words: Words) -> Document:

@@ -14,6 +14,7 @@ from shop.kernel.errors import N_, Conflict, Invalid, Problem
 from shop.people.actions.persons import add_first_teacher, first_teacher_problems
 from shop.people.actions.settings import LONGEST_NAME, save_profile
 from shop.people.queries import shop_profile
+from shop.pottery.actions.seed import load_works
 from shop.recipes.actions.seed import load_recipes
 from shop.stock.actions.seed import seed_items
 from shop.upkeep.actions.books import open_books
@@ -59,5 +60,6 @@ def _fill(*, shop_name: str, username: str, name: str, password: str, with_seed:
             load_seed(by=teacher.id, at=at)
             seed_items(by=teacher.id, at=at)
             load_recipes(by=teacher.id, at=at)
+            load_works(published=False, by=teacher.id, at=at)
             load_calendar(by=teacher.id, at=at)
         save_profile(replace(profile, name=shop_name.strip(), set_up=True), by=teacher.id, at=at)

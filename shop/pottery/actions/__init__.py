@@ -1,0 +1,1 @@
+"""What changes works, their lots and commissions."""
