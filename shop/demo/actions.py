@@ -12,9 +12,8 @@ from config import Settings
 from shop.calendar.actions.seed import load_calendar
 from shop.catalog.actions.seed import load_seed
 from shop.db import session, transaction
-from shop.demo import kitchen
 from shop.demo.bills import bring_bills
-from shop.demo.goods import open_goods
+from shop.demo.goods import set_up_goods
 from shop.demo.history import History
 from shop.demo.members import bring_members
 from shop.demo.people import STUDENTS, TEACHERS, DemoPeople, kept_people, new_people
@@ -25,7 +24,6 @@ from shop.people.actions import devices, persons, pins
 from shop.people.actions.settings import save_profile
 from shop.people.models import Device, Person
 from shop.people.queries import shop_profile
-from shop.stock.actions.seed import seed_items
 
 Say = Callable[[str], None]
 Along = Callable[[Sequence[date]], Iterator[date]]
@@ -80,8 +78,6 @@ def _go_on(state: DemoState, *, at: datetime, along: Along) -> None:
     history = History(state, until=at)
     for day in along(history.days):
         history.book(day)
-        kitchen.restock(at=history.latest)
-    kitchen.fit_out(at=at)
     replace(state, until=at).keep()
     bring_bills(at=at)
     bring_members(at=at)
@@ -91,8 +87,7 @@ def _fill(people: DemoPeople, *, at: datetime) -> None:
     secrets = (people.password, people.second_password)
     first, _ = [_teacher(*one, password, at=at) for one, password in zip(TEACHERS, secrets, strict=True)]
     load_seed(by=first, at=at)
-    seed_items(by=first, at=at)
-    open_goods(by=first, at=at)
+    set_up_goods(by=first, at=at)
     load_calendar(by=first, at=at)
     students = []
     for nickname, name, number, colour, roles in STUDENTS:

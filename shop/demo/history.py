@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from shop.catalog.actions.products import set_sold_out
 from shop.catalog.models import CatalogVersion, Outlet
 from shop.db import session
+from shop.demo.goods import Shelves
 from shop.demo.records import Books, sale_record
 from shop.demo.shifts import Drawer
 from shop.demo.stage import as_it_is, catalogue_of, decide, plan_of, products_sold, teacher_id
@@ -38,6 +39,8 @@ from simulation.records import Back, Sale, SoldOut, Use
 DECIDED_AT, SETTLED_AT = time(8, 0), time(8, 10)
 CLOSE_UP_DAYS, SPAN_MINUTES = 3, 5
 Happening = Back | Use | SoldOut
+#: What the world says of waste, as stock's books call it.
+REASONS = {"洒了": "spilled", "过期": "expired", "做错了": "wrong_made"}
 
 
 def _span(moment: datetime) -> tuple[int, int]:
@@ -73,6 +76,9 @@ class History:
         self.drawer = Drawer(
             device=self.device, seed=state.seed, students=self.students, teacher=self.teacher, today=today
         )
+        self.shelves = Shelves(
+            self.world, students=self.students, teacher=self.teacher, after=self.after, until=until
+        )  # fmt: skip
         self.due: list[UUID] = []
         self.latest = self.after
 
@@ -80,6 +86,7 @@ class History:
         """Book one day, as far as it has come and as far as it was not booked before."""
         chance = Random(f"{self.world.seed}/books/{date_}/{self.after if date_ == self.days[0] else ''}")  # noqa: S311
         self._morning(date_, chance)
+        self.shelves.morning(date_)
         self.drawer.begin(date_, after=self.after, until=self.until)
         self.shift = self.drawer.shift_of(date_)
         day = self.world.day(date_)
@@ -90,6 +97,7 @@ class History:
             self._take(date_, sold, chance)
             for happening in happenings:
                 self._happen(happening, chance)
+        self.shelves.evening(date_)
         self.drawer.end(date_, after=self.after, until=self.until)
 
     def _numbered(self, date_: date, sales: list[Sale]) -> dict[int, int]:
@@ -164,7 +172,7 @@ class History:
             return
         record = UseRecord(
             uuid7(at, random=chance.randbytes(10)), use.kind, self.books.ids[use.code], None, [],
-            use.quantity * ONE, use.reason, "", sale.uuid if sale else None,
+            use.quantity * ONE, REASONS.get(use.reason, use.reason), "", sale.uuid if sale else None,
             use.place + 1 if sale and use.place is not None else None, use.moment.astimezone(UTC),
         )  # fmt: skip
         write_off(record, by=self.books.cashier(use.cashier), at=at, device=self.device)
