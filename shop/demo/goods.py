@@ -29,7 +29,7 @@ from shop.recipes.models import Recipe
 from shop.recipes.rules.facts import LineFacts, RecipeFacts
 from shop.stock.actions import counts
 from shop.stock.actions.items import ItemFacts, PackFacts, add_item
-from shop.stock.actions.lots import finish_lot
+from shop.stock.actions.lots import finish_lots
 from shop.stock.actions.papers import PaperFacts, PaperLine, write_paper
 from shop.stock.actions.seed import seed_items
 from shop.stock.models import Item, Lot
@@ -92,7 +92,7 @@ class Shelves:
     def morning(self, day: date) -> None:
         """Throw away what is past its day, put away what arrives, prepare."""
         at = _moment(day, MORNING)
-        if not self._falls(at) or not self.world.expected(day):
+        if not self._falls(at) or not self.needs.units_on(day):
             return
         who, chance = self._who(day), self._chance(day, "morning")
         self.needs.look(day, at=at)
@@ -112,7 +112,7 @@ class Shelves:
     def evening(self, day: date) -> None:
         """Write down what was spilled and broken; count on Sundays."""
         at = _moment(day, EVENING)
-        if not self._falls(at) or not self.world.expected(day):
+        if not self._falls(at) or not self.needs.units_on(day):
             return
         who, chance = self._who(day + timedelta(days=1)), self._chance(day, "evening")
         losses = defaultdict(list)
@@ -169,8 +169,7 @@ class Shelves:
             left = {lot.id: quantity for lot, quantity in lots_left(item_id)}
             lines += [PaperLine(item_id, left[lot_id], lot_id=lot_id) for lot_id in mine if left.get(lot_id)]
         self._write("waste", lines, chance, by=by, at=at, from_id=BAR, reason="expired")
-        for lot_id in (one for mine in lots.values() for one in mine):
-            finish_lot(lot_id, by=by, at=at)
+        finish_lots([one for mine in lots.values() for one in mine], by=by, at=at)
 
     def _receive(self, brought: Sequence[Delivery], note: str, chance: Random, *, by: int, at: datetime) -> None:
         lines = [PaperLine(self.ids[one.code], one.quantity, one.fen) for one in brought]

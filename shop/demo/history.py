@@ -15,7 +15,16 @@ from shop.db import session
 from shop.demo.goods import Shelves
 from shop.demo.records import Books, sale_record
 from shop.demo.shifts import Drawer
-from shop.demo.stage import as_it_is, catalogue_of, decide, plan_of, products_sold, teacher_id
+from shop.demo.stage import (
+    as_it_is,
+    catalogue_of,
+    combos_sold,
+    decide,
+    plan_of,
+    products_sold,
+    teacher_id,
+    with_hours,
+)
 from shop.demo.state import DemoState
 from shop.kernel.clock import SHANGHAI, business_day
 from shop.kernel.ids import uuid7
@@ -23,8 +32,10 @@ from shop.kernel.money import yuan
 from shop.kernel.quantity import ONE
 from shop.people.actions import audit
 from shop.people.models import Device, Person
+from shop.recipes.queries.book import recipe_book
 from shop.sales.actions.desk import Wish, plan_back
 from shop.sales.actions.due import settle
+from shop.sales.actions.goods import goods_of
 from shop.sales.actions.refunds import give_back
 from shop.sales.actions.take import take_sales
 from shop.sales.actions.uses import write_off
@@ -59,11 +70,11 @@ class History:
         first = state.start if state.until is None else business_day(state.until)
         self.days = [first + timedelta(days=number) for number in range((today - first).days + 1)]
         self.today = today
-        self.plan = plan_of(state)
+        self.plan = with_hours(plan_of(state), self.days)
         products = products_sold()
         # What somebody changed in the demo since holds from then on; the story's own prices hold before.
         self.world = World(
-            state.start, state.days, seed=state.seed, catalogue=catalogue_of(products),
+            state.start, state.days, seed=state.seed, catalogue=catalogue_of(products), combos=combos_sold(),
             plan=self.plan if first_time else as_it_is(self.plan, products, first),
         )  # fmt: skip
         self.teacher = teacher_id()
@@ -71,6 +82,7 @@ class History:
         self.students = [person for person, may in sorted(who_may(May.SELL, students).items()) if may] or list(students)
         device = session().scalars(select(Device).order_by(Device.id)).first()
         outlet = session().scalars(select(Outlet.id).where(Outlet.own)).one()
+        self.recipes = recipe_book()
         self.books = Books(products, outlet_id=outlet, device=device, cashiers=self.students)
         self.device = device.id if device else None
         self.drawer = Drawer(
@@ -114,6 +126,7 @@ class History:
         at = datetime.combine(date_, DECIDED_AT, SHANGHAI).astimezone(UTC)
         if self.after < at <= self.until and decide(self.plan, date_, by=self.teacher, at=at):
             self.books.look_again(products_sold())
+            self.recipes = recipe_book()
         at = datetime.combine(date_, SETTLED_AT, SHANGHAI).astimezone(UTC)
         if self.after < at <= self.until:
             for payment in self.due:
@@ -144,7 +157,7 @@ class History:
         ]
         self.records |= {sale.count: record for sale, record in zip(sales, records, strict=True)}
         at = self.latest = max(sales[-1].moment.astimezone(UTC), self.latest)
-        take_sales(records, at=at)
+        take_sales(records, at=at, goods=goods_of(records, self.recipes))
         entries = [
             ("sale.take", f"order:{one.number}", f"{yuan(one.total_fen + one.rounding_fen)} {one.payments[0].method}",
              one.cashier_id, self.device)

@@ -46,9 +46,10 @@ class Needs:
                     self.rates[code] = max(self.rates.get(code, 0.0), quantity / units)
 
     def _sum(self, day: date, days: int) -> float:
-        return sum(self._units_on(day + timedelta(days=number)) for number in range(days))
+        return sum(self.units_on(day + timedelta(days=number)) for number in range(days))
 
-    def _units_on(self, day: date) -> float:
+    def units_on(self, day: date) -> float:
+        """How many units the day is expected to sell; none when the shop is closed."""
         if day not in self.units:
             self.units[day] = sum(self.world.expected(day).values())
         return self.units[day]
@@ -57,7 +58,7 @@ class Needs:
         products = dict(session().execute(select(Product.code, Product.id)).all())
         book, units, takes = recipe_book(), Counter[str](), Counter[str]()
         for number in range(LOOK_AHEAD):
-            units.update(self.world.expected(day + timedelta(days=number)))  # type: ignore[arg-type]
+            units.update(self.world.expected(day + timedelta(days=number)))
         for product, quantity in units.items():
             for item, amount in book.resolve(products[product], None, at=at).one:
                 if code := self.codes.get(item):
