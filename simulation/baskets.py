@@ -27,6 +27,7 @@ class Menu:
         self.prices = {item.code: plan.price(item.code, day, item.price_fen) for item in catalogue}
         self.promotions = [one for one in plan.promotions if one.runs(day, wet=wet)]
         self.combos = combos
+        self._offered: dict[str, list[Choice]] = {}
         self._options: dict[Choice, Choice] = {}
         self._plan, self._day = plan, day
 
@@ -40,7 +41,10 @@ class Menu:
 
     def offered(self, item: Item) -> list[Choice]:
         """The choices that can be had today."""
-        return [one for one in item.choices if self._plan.on_sale(f"{one.group}/{one.name}", self._day)]
+        if item.code not in self._offered:
+            names = ((one, f"{one.group}/{one.name}") for one in item.choices)
+            self._offered[item.code] = [one for one, name in names if self._plan.on_sale(name, self._day)]
+        return self._offered[item.code]
 
     def percent(self, code: str) -> Promotion | None:
         """The promotion that takes a share off this product today."""

@@ -18,7 +18,9 @@ from simulation.chance import stream
 STRANGER = "stranger"
 ONE = 1000
 #: How often a delivery comes a day late, how far an order is off, what an errand to the market costs more.
-LATE, MISJUDGED, ERRAND = 0.03, 0.12, 1.15
+LATE, MISJUDGED, ERRAND = 0.03, 0.12, 1.1
+#: Carriage up into the hills and broken packs, on top of what the wholesaler quotes.
+CARRIAGE = 1.25
 #: Somebody runs to the market when less is there than this share of what the day will take.
 SCARCE = 0.2
 INFLATION_A_YEAR = 0.025
@@ -129,7 +131,8 @@ class Buyer:
         share = middle - month
         swing = self._swing(code, month) * (1 - share) + self._swing(code, month + 1) * share
         years = (day - self.start).days / 365
-        price = supply.price_fen * math.exp(routine_of(supply).swing * swing + INFLATION_A_YEAR * (years - 1))
+        quoted = supply.price_fen * (1 if supply.piece else CARRIAGE)
+        price = quoted * math.exp(routine_of(supply).swing * swing + INFLATION_A_YEAR * (years - 1))
         return max(STEP_FEN, round(price / STEP_FEN) * STEP_FEN)
 
     def _swing(self, code: str, month: int) -> float:

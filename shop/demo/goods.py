@@ -30,9 +30,9 @@ from shop.recipes.rules.facts import LineFacts, RecipeFacts
 from shop.stock.actions import counts
 from shop.stock.actions.items import ItemFacts, PackFacts, add_item
 from shop.stock.actions.lots import finish_lots
-from shop.stock.actions.papers import PaperFacts, PaperLine, write_paper
+from shop.stock.actions.papers import PaperFacts, PaperLine, confirm_paper, write_paper
 from shop.stock.actions.seed import seed_items
-from shop.stock.models import Item, Lot
+from shop.stock.models import Item, Location, Lot
 from shop.stock.places import BAR, STUDIO
 from shop.stock.queries.levels import lots_left, on_hand
 from simulation import World
@@ -76,7 +76,10 @@ class _Kept(NamedTuple):
 
 
 class Shelves:
-    """Everything the shop keeps, from the day the history begins or goes on."""
+    """Everything the shop keeps, from the day the history begins or goes on.
+
+    `at_hand` are the rows that every paper looks at: while they are held, looking takes no statement.
+    """
 
     def __init__(
         self, world: World, *, students: Sequence[int], teacher: int, after: datetime, until: datetime
@@ -87,6 +90,7 @@ class Shelves:
         self.ids = {one.code: one.id for one in self.kept.values()}
         supplies = [one.supply for one in self.kept.values() if one.supply]
         self.buyer = Buyer(supplies, seed=world.seed, start=world.start)
+        self.at_hand = (session().scalars(select(Location)).all(), session().scalars(select(Item)).all())
         self.needs = Needs(world, codes={one.id: one.code for one in self.kept.values()})
 
     def morning(self, day: date) -> None:
@@ -187,9 +191,12 @@ class Shelves:
         self, kind: str, lines: Sequence[PaperLine], chance: Random, *, by: int, at: datetime,
         from_id: int | None = None, to_id: int | None = None, reason: str = "", note: str = "",
     ) -> None:  # fmt: skip
-        if lines:
-            uuid = _identity(at, chance)
-            write_paper(PaperFacts(uuid, kind, lines, from_id, to_id, reason, note), by=by, at=at)
+        """Write a paper; a teacher looks at an unusual price at once."""
+        if not lines:
+            return
+        facts = PaperFacts(_identity(at, chance), kind, lines, from_id, to_id, reason, note)
+        if write_paper(facts, by=by, at=at).state == "waiting":
+            confirm_paper(facts.uuid, by=self.teacher, at=at)
 
     def _prepare(self, item: _Kept, day: date, here: int, chance: Random, *, by: int, at: datetime) -> None:
         batch = batch_on(day, item.code, here, self.needs.of, seed=self.world.seed)

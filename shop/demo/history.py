@@ -10,7 +10,8 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from shop.catalog.actions.products import set_sold_out
-from shop.catalog.models import CatalogVersion, Outlet
+from shop.catalog.models import Outlet
+from shop.catalog.queries.version import catalog_version
 from shop.db import session
 from shop.demo.goods import Shelves
 from shop.demo.records import Books, sale_record
@@ -148,7 +149,7 @@ class History:
     def _take(self, date_: date, sales: list[Sale], chance: Random) -> None:
         if not sales:
             return
-        version = session().scalar(select(CatalogVersion.version)) or 0
+        version = catalog_version()
         records = [
             sale_record(sale, date_, self.numbered[sale.count], self.books, version=version, chance=chance)._replace(
                 shift_uuid=self.shift

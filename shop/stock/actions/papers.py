@@ -181,11 +181,9 @@ def _problems(facts: PaperFacts, from_id: int, to_id: int) -> list[Problem]:
     if not facts.lines:
         problems.append(Problem("", N_("请至少填一行物料和数量。")))
     known = set(current.scalars(select(Item.id).where(Item.id.in_({line.item_id for line in facts.lines}))))
-    lots = dict(
-        current.execute(
-            select(Lot.id, Lot.item_id).where(Lot.id.in_({line.lot_id for line in facts.lines if line.lot_id}))
-        ).all()
-    )
+    lots: dict[int, int] = {}
+    if lot_ids := {line.lot_id for line in facts.lines if line.lot_id}:
+        lots = dict(current.execute(select(Lot.id, Lot.item_id).where(Lot.id.in_(lot_ids))).all())
     for number, line in enumerate(facts.lines):
         if line.item_id not in known or (line.lot_id and lots.get(line.lot_id) != line.item_id):
             problems.append(Problem(f"lines-{number}-item", N_("没有这种物料。请从列表里选。")))
