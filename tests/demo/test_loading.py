@@ -14,7 +14,7 @@ from shop.catalog.actions.products import change_product, set_price
 from shop.catalog.models import Price, Product
 from shop.demo import actions
 from shop.demo.actions import load_demo
-from shop.demo.stage import catalogue_of, products_sold
+from shop.demo.stage import catalogue_of, combos_sold, products_sold
 from shop.demo.state import kept_state
 from shop.kernel.clock import SHANGHAI, FakeClock, business_day
 from shop.people.models import Device, Person
@@ -101,7 +101,9 @@ def test_what_is_booked_is_what_the_world_says(books: Session, shop_settings: Se
     load(shop_settings, clock)
     state = kept_state()
     assert state is not None
-    world = World(state.start, state.days, seed=state.seed, catalogue=catalogue_of(products_sold()))
+    world = World(
+        state.start, state.days, seed=state.seed, catalogue=catalogue_of(products_sold()), combos=combos_sold()
+    )
     for day in world:
         booked = [order for order in orders(books) if order.business_day == day.date]
         sold = [sale for sale in day.sales if sale.moment <= clock.now()]
