@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -48,7 +50,7 @@ def load_demo(
     """
     path = settings.data_dir / "demo_people.json"
     people = kept_people(path)
-    with transaction():
+    with transaction(), _seldom_collecting():
         if people is None or not session().scalar(select(Person.id).limit(1)):
             people = new_people()
             opened = _first_morning(at, days=days)
@@ -67,6 +69,17 @@ def load_demo(
 def opening_of(at: datetime) -> datetime:
     """When the books of the demo are opened: on the first day of its history, or now when that is long done."""
     return at if session().scalar(select(Person.id).limit(1)) else _first_morning(at, days=DAYS)
+
+
+@contextmanager
+def _seldom_collecting() -> Iterator[None]:
+    """Look for garbage seldom: a history is many small objects, hardly any of them in circles."""
+    before = gc.get_threshold()
+    gc.set_threshold(200_000, 50, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _first_morning(at: datetime, *, days: int) -> datetime:
