@@ -5,7 +5,7 @@ was wanted and missed). Decisions (prices, promotions, stock, launches) come in 
 can make its own. Standard library only; it knows neither the shop's tables nor its pages. See docs/simulation.md.
 """
 
-from simulation.catalogue import Choice, Item, usual_catalogue
+from simulation.catalogue import Choice, Combo, Item, usual_catalogue
 from simulation.plan import Interruption, Plan, PriceChange, Promotion, demo_plan
 from simulation.records import Day, Line, Missed, Sale
 from simulation.truth import AffinityTruth, ProductTruth, Truth
@@ -14,6 +14,7 @@ from simulation.world import World
 __all__ = [
     "AffinityTruth",
     "Choice",
+    "Combo",
     "Day",
     "Interruption",
     "Item",

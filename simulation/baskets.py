@@ -8,7 +8,7 @@ from datetime import date
 from random import Random
 
 from simulation import parameters as figures
-from simulation.catalogue import Choice, Item
+from simulation.catalogue import Choice, Combo, Item
 from simulation.plan import Plan, Promotion
 from simulation.records import Line, Reduction, Sale
 from simulation.visits import Visit
@@ -20,10 +20,14 @@ EXACT_CASH = 0.35
 class Menu:
     """Items, prices, choices and promotions as they are on one day."""
 
-    def __init__(self, catalogue: tuple[Item, ...], plan: Plan, day: date, *, wet: bool) -> None:
+    def __init__(
+        self, catalogue: tuple[Item, ...], plan: Plan, day: date, *, wet: bool, combos: tuple[Combo, ...] = ()
+    ) -> None:
         self.items = {item.code: item for item in catalogue}
         self.prices = {item.code: plan.price(item.code, day, item.price_fen) for item in catalogue}
         self.promotions = [one for one in plan.promotions if one.runs(day, wet=wet)]
+        self.combos = combos
+        self._offered: dict[str, list[Choice]] = {}
         self._options: dict[Choice, Choice] = {}
         self._plan, self._day = plan, day
 
@@ -37,7 +41,10 @@ class Menu:
 
     def offered(self, item: Item) -> list[Choice]:
         """The choices that can be had today."""
-        return [one for one in item.choices if self._plan.on_sale(f"{one.group}/{one.name}", self._day)]
+        if item.code not in self._offered:
+            names = ((one, f"{one.group}/{one.name}") for one in item.choices)
+            self._offered[item.code] = [one for one, name in names if self._plan.on_sale(name, self._day)]
+        return self._offered[item.code]
 
     def percent(self, code: str) -> Promotion | None:
         """The promotion that takes a share off this product today."""
@@ -58,7 +65,8 @@ def lines_of(chance: Random, units: Sequence[str], menu: Menu, *, service: str) 
     counts: dict[str, int] = {}
     for code in units:
         counts[code] = counts.get(code, 0) + 1
-    lines = [_line(chance, code, count, menu, service) for code, count in counts.items()]
+    lines = _combos(chance, counts, menu, service)
+    lines += [_line(chance, code, count, menu, service) for code, count in counts.items() if count]
     promotion = menu.order_promotion()
     total = sum(line.total_fen for line in lines)
     if promotion is None or total < promotion.from_fen:
@@ -77,6 +85,24 @@ def shared(total: int, weights: Sequence[int]) -> list[int]:
     left = total - sum(share for share, _ in parts)
     first = sorted(range(len(parts)), key=lambda place: (-parts[place][1], place))[:left]
     return [share + (place in first) for place, (share, _) in enumerate(parts)]
+
+
+def _combos(chance: Random, counts: dict[str, int], menu: Menu, service: str) -> list[Line]:
+    """What is rung up as combos where that is cheaper: taken out of `counts`, the price shared by list prices."""
+    lines: list[Line] = []
+    number = 0
+    for combo in menu.combos:
+        while parts := combo.parts_in([code for code, count in counts.items() if count]):
+            prices = [menu.prices[code] for code in parts]
+            if combo.price_fen >= sum(prices) or chance.random() >= figures.COMBO_NOTICED:
+                break
+            number += 1
+            for code, price, fen in zip(parts, prices, shared(combo.price_fen, prices), strict=True):
+                counts[code] -= 1
+                line = _line(chance, code, 1, menu, service)
+                off = (Reduction(combo.name, "combo", price - fen),)
+                lines.append(replace(line, reductions=off, combo=(combo.code, number)))
+    return lines
 
 
 def _line(chance: Random, code: str, count: int, menu: Menu, service: str) -> Line:

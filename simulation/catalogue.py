@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -31,6 +31,21 @@ class Item:
     kind: str
     price_fen: int
     choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Combo:
+    """One item of each slot for one price."""
+
+    code: str
+    name: str
+    price_fen: int
+    slots: tuple[tuple[str, ...], ...]
+
+    def parts_in(self, codes: Collection[str]) -> tuple[str, ...]:
+        """The first item of each slot that is among `codes`; nothing when a slot stays empty."""
+        found = [next((one for one in slot if one in codes), "") for slot in self.slots]
+        return tuple(found) if all(found) else ()
 
 
 def rows(name: str) -> Iterator[dict[str, str]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta, timezone
 
 SHANGHAI = timezone(timedelta(hours=8))
-OPENS, CLOSES = 8 * 60 + 30, 20 * 60
+OPENS, CLOSES = 9 * 60, 20 * 60
 STUDENT, LOCAL, TOURIST = "student", "local", "tourist"
 SEGMENTS = (STUDENT, LOCAL, TOURIST)
 
@@ -29,13 +29,13 @@ SEASON_PULL = (0.93, 1.04, 1.15)
 BREAK_STUDENTS = 0.25
 #: Rain: from 1 mm, from 10 mm.
 RAIN_VISITS = {STUDENT: (0.98, 0.92), LOCAL: (0.95, 0.86), TOURIST: (0.9, 0.76)}
-#: Share of visits by hour, 8 to 19 o'clock.
+#: Share of visits by hour, 9 to 19 o'clock.
 HOURS = {
-    STUDENT: (5, 4, 9, 13, 18, 7, 3, 12, 17, 9, 2, 1),
-    LOCAL: (5, 9, 16, 15, 8, 6, 10, 17, 9, 3, 1, 1),
-    TOURIST: (1, 4, 16, 20, 9, 6, 12, 19, 9, 2, 1, 1),
+    STUDENT: (7, 9, 13, 18, 7, 3, 12, 17, 9, 2, 1),
+    LOCAL: (13, 16, 15, 8, 6, 10, 17, 9, 3, 1, 1),
+    TOURIST: (5, 16, 20, 9, 6, 12, 19, 9, 2, 1, 1),
 }
-FIRST_HOUR = 8
+FIRST_HOUR = 9
 #: How many drinks a visit takes: 1, 2, 3, 4.
 DRINKS = {STUDENT: (58, 31, 9, 2), LOCAL: (41, 36, 16, 7), TOURIST: (19, 38, 26, 17)}
 #: How often another drink of the same visit is the same as the first.
@@ -61,6 +61,9 @@ OPTIONS = {
 }  # fmt: skip
 
 DINE_IN_ONLY = frozenset({"堂食（傣陶杯）"})
+
+#: Of those who want all parts of a combo, this share gets it rung up as one.
+COMBO_NOTICED = 0.8
 
 #: Of those who find a product sold out, this share takes something else.
 TAKES_ANOTHER = 0.55

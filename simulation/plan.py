@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from simulation.calendar import facts_of
+from simulation.parameters import CLOSES, OPENS
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,8 @@ class Interruption:
 class Plan:
     """All decisions. An option is named ``group/option`` among prices and launches, too.
 
-    `portions` is what is prepared a day relative to what is expected; `stock` sets it outright.
+    `portions` is what is prepared a day relative to what is expected; `stock` sets it outright. `hours` are the minutes
+    from which and up to which it is open on days that have hours of their own.
     """
 
     prices: tuple[PriceChange, ...] = ()
@@ -75,6 +77,7 @@ class Plan:
     portions: Mapping[str, float] = field(default_factory=dict)
     stock: Mapping[tuple[date, str], int] = field(default_factory=dict)
     closures: Mapping[date, str] = field(default_factory=dict)
+    hours: Mapping[date, tuple[int, int]] = field(default_factory=dict)
     interruptions: tuple[Interruption, ...] = ()
     jump: date | None = None
 
@@ -85,6 +88,11 @@ class Plan:
             if day >= one.day:
                 return one.price_fen
         return mine[0].before_fen if mine else usual_fen
+
+    def open_at(self, moment: datetime) -> bool:
+        """Whether guests find the door open at a moment of the shop's own time."""
+        opens, closes = self.hours.get(moment.date(), (OPENS, CLOSES))
+        return opens <= moment.hour * 60 + moment.minute < closes
 
     def on_sale(self, code: str, day: date) -> bool:
         """Whether the product is on the menu that day."""

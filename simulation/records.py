@@ -13,7 +13,7 @@ from simulation.weather import Weather
 
 @dataclass(frozen=True, slots=True)
 class Reduction:
-    """Part of a line's discount: the promotion's name, its kind (line or order) and what it takes off."""
+    """Part of a line's discount: the promotion's name, its kind (line, order or combo) and what it takes off."""
 
     label: str
     kind: str
@@ -22,7 +22,9 @@ class Reduction:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a sale. `unit_fen` is the list price with the chosen options."""
+    """A line of a sale. `unit_fen` is the list price with the chosen options; `combo` is what it is a part of, and the
+    how manieth of the sale.
+    """
 
     code: str
     quantity: int
@@ -30,6 +32,7 @@ class Line:
     choices: tuple[Choice, ...]
     unit_fen: int
     reductions: tuple[Reduction, ...] = ()
+    combo: tuple[str, int] | None = None
 
     @property
     def gross_fen(self) -> int:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from simulation.baskets import Menu, units_of
 from simulation.calendar import DayFacts, facts_of
-from simulation.catalogue import DRINK, Item, usual_catalogue
+from simulation.catalogue import DRINK, Combo, Item, usual_catalogue
 from simulation.chance import stream
 from simulation.counter import Counter
 from simulation.demand import Wish, size_on, wish_of
@@ -34,11 +34,13 @@ class World:
         *,
         seed: int,
         catalogue: tuple[Item, ...] | None = None,
+        combos: tuple[Combo, ...] = (),
         plan: Plan | None = None,
         parameters: Parameters | None = None,
     ) -> None:
         self.start, self.length, self.seed = start, days, seed
         self.catalogue = catalogue if catalogue is not None else usual_catalogue()
+        self.combos = combos
         self.plan = plan if plan is not None else demo_plan(self.last)
         self.parameters = parameters or Parameters()
         self.truth: Truth = truth_of(self.catalogue)
@@ -95,9 +97,10 @@ class World:
             return Day(facts, weather, closed, level, {})
         wish = self.wish(day)
         expected = wish.expected()
-        visits = visits_on(day, wish, seed=self.seed, level=level, parameters=self.parameters)
+        coming = visits_on(day, wish, seed=self.seed, level=level, parameters=self.parameters)
+        visits = [one for one in coming if self.plan.open_at(one.moment)]
         counter = Counter(
-            menu=Menu(self.catalogue, self.plan, day, wet=weather.wet),
+            menu=Menu(self.catalogue, self.plan, day, wet=weather.wet, combos=self.combos),
             day=day,
             stock=self._stock(day, expected),
             interruptions=[one for one in self.plan.interruptions if one.day == day],

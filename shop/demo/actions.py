@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -12,10 +14,10 @@ from config import Settings
 from shop.calendar.actions.seed import load_calendar
 from shop.catalog.actions.seed import load_seed
 from shop.db import session, transaction
-from shop.demo import kitchen, studio
+from shop.demo import studio
 from shop.demo.bills import bring_bills
 from shop.demo.buying import bring_buying
-from shop.demo.goods import open_goods
+from shop.demo.goods import set_up_goods
 from shop.demo.history import History
 from shop.demo.members import bring_members
 from shop.demo.people import STUDENTS, TEACHERS, DemoPeople, kept_people, new_people
@@ -27,7 +29,6 @@ from shop.people.actions.settings import save_profile
 from shop.people.models import Device, Person
 from shop.people.queries import shop_profile
 from shop.pottery.actions.seed import load_works
-from shop.stock.actions.seed import seed_items
 
 Say = Callable[[str], None]
 Along = Callable[[Sequence[date]], Iterator[date]]
@@ -52,7 +53,7 @@ def load_demo(
     """
     path = settings.data_dir / "demo_people.json"
     people = kept_people(path)
-    with transaction():
+    with transaction(), _seldom_collecting():
         if people is None or not session().scalar(select(Person.id).limit(1)):
             people = new_people()
             opened = _first_morning(at, days=days)
@@ -73,6 +74,17 @@ def opening_of(at: datetime) -> datetime:
     return at if session().scalar(select(Person.id).limit(1)) else _first_morning(at, days=DAYS)
 
 
+@contextmanager
+def _seldom_collecting() -> Iterator[None]:
+    """Look for garbage seldom: a history is many small objects, hardly any of them in circles."""
+    before = gc.get_threshold()
+    gc.set_threshold(200_000, 50, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
 def _first_morning(at: datetime, *, days: int) -> datetime:
     return datetime.combine(business_day(at) - timedelta(days=days - 1), OPENED_AT, SHANGHAI).astimezone(UTC)
 
@@ -82,8 +94,6 @@ def _go_on(state: DemoState, *, at: datetime, along: Along) -> None:
     history = History(state, until=at)
     for day in along(history.days):
         history.book(day)
-        kitchen.restock(at=history.latest)
-    kitchen.fit_out(at=at)
     studio.fit_out(at=at)
     replace(state, until=at).keep()
     bring_bills(at=at)
@@ -95,9 +105,8 @@ def _fill(people: DemoPeople, *, at: datetime) -> None:
     secrets = (people.password, people.second_password)
     first, _ = [_teacher(*one, password, at=at) for one, password in zip(TEACHERS, secrets, strict=True)]
     load_seed(by=first, at=at)
-    seed_items(by=first, at=at)
+    set_up_goods(by=first, at=at)
     load_works(published=True, by=first, at=at)
-    open_goods(by=first, at=at)
     load_calendar(by=first, at=at)
     students = []
     for nickname, name, number, colour, roles in STUDENTS:

@@ -10,11 +10,22 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from shop.catalog.actions.products import set_sold_out
-from shop.catalog.models import CatalogVersion, Outlet
+from shop.catalog.models import Outlet
+from shop.catalog.queries.version import catalog_version
 from shop.db import session
+from shop.demo.goods import Shelves
 from shop.demo.records import Books, sale_record
 from shop.demo.shifts import Drawer
-from shop.demo.stage import as_it_is, catalogue_of, decide, plan_of, products_sold, teacher_id
+from shop.demo.stage import (
+    as_it_is,
+    catalogue_of,
+    combos_sold,
+    decide,
+    plan_of,
+    products_sold,
+    teacher_id,
+    with_hours,
+)
 from shop.demo.state import DemoState
 from shop.kernel.clock import SHANGHAI, business_day
 from shop.kernel.ids import uuid7
@@ -22,8 +33,10 @@ from shop.kernel.money import yuan
 from shop.kernel.quantity import ONE
 from shop.people.actions import audit
 from shop.people.models import Device, Person
+from shop.recipes.queries.book import recipe_book
 from shop.sales.actions.desk import Wish, plan_back
 from shop.sales.actions.due import settle
+from shop.sales.actions.goods import goods_of
 from shop.sales.actions.refunds import give_back
 from shop.sales.actions.take import take_sales
 from shop.sales.actions.uses import write_off
@@ -38,6 +51,8 @@ from simulation.records import Back, Sale, SoldOut, Use
 DECIDED_AT, SETTLED_AT = time(8, 0), time(8, 10)
 CLOSE_UP_DAYS, SPAN_MINUTES = 3, 5
 Happening = Back | Use | SoldOut
+#: What the world says of waste, as stock's books call it.
+REASONS = {"洒了": "spilled", "过期": "expired", "做错了": "wrong_made"}
 
 
 def _span(moment: datetime) -> tuple[int, int]:
@@ -56,11 +71,11 @@ class History:
         first = state.start if state.until is None else business_day(state.until)
         self.days = [first + timedelta(days=number) for number in range((today - first).days + 1)]
         self.today = today
-        self.plan = plan_of(state)
+        self.plan = with_hours(plan_of(state), self.days)
         products = products_sold()
         # What somebody changed in the demo since holds from then on; the story's own prices hold before.
         self.world = World(
-            state.start, state.days, seed=state.seed, catalogue=catalogue_of(products),
+            state.start, state.days, seed=state.seed, catalogue=catalogue_of(products), combos=combos_sold(),
             plan=self.plan if first_time else as_it_is(self.plan, products, first),
         )  # fmt: skip
         self.teacher = teacher_id()
@@ -68,11 +83,15 @@ class History:
         self.students = [person for person, may in sorted(who_may(May.SELL, students).items()) if may] or list(students)
         device = session().scalars(select(Device).order_by(Device.id)).first()
         outlet = session().scalars(select(Outlet.id).where(Outlet.own)).one()
+        self.recipes = recipe_book()
         self.books = Books(products, outlet_id=outlet, device=device, cashiers=self.students)
         self.device = device.id if device else None
         self.drawer = Drawer(
             device=self.device, seed=state.seed, students=self.students, teacher=self.teacher, today=today
         )
+        self.shelves = Shelves(
+            self.world, students=self.students, teacher=self.teacher, after=self.after, until=until
+        )  # fmt: skip
         self.due: list[UUID] = []
         self.latest = self.after
 
@@ -80,6 +99,7 @@ class History:
         """Book one day, as far as it has come and as far as it was not booked before."""
         chance = Random(f"{self.world.seed}/books/{date_}/{self.after if date_ == self.days[0] else ''}")  # noqa: S311
         self._morning(date_, chance)
+        self.shelves.morning(date_)
         self.drawer.begin(date_, after=self.after, until=self.until)
         self.shift = self.drawer.shift_of(date_)
         day = self.world.day(date_)
@@ -90,6 +110,7 @@ class History:
             self._take(date_, sold, chance)
             for happening in happenings:
                 self._happen(happening, chance)
+        self.shelves.evening(date_)
         self.drawer.end(date_, after=self.after, until=self.until)
 
     def _numbered(self, date_: date, sales: list[Sale]) -> dict[int, int]:
@@ -106,6 +127,7 @@ class History:
         at = datetime.combine(date_, DECIDED_AT, SHANGHAI).astimezone(UTC)
         if self.after < at <= self.until and decide(self.plan, date_, by=self.teacher, at=at):
             self.books.look_again(products_sold())
+            self.recipes = recipe_book()
         at = datetime.combine(date_, SETTLED_AT, SHANGHAI).astimezone(UTC)
         if self.after < at <= self.until:
             for payment in self.due:
@@ -127,7 +149,7 @@ class History:
     def _take(self, date_: date, sales: list[Sale], chance: Random) -> None:
         if not sales:
             return
-        version = session().scalar(select(CatalogVersion.version)) or 0
+        version = catalog_version()
         records = [
             sale_record(sale, date_, self.numbered[sale.count], self.books, version=version, chance=chance)._replace(
                 shift_uuid=self.shift
@@ -136,7 +158,7 @@ class History:
         ]
         self.records |= {sale.count: record for sale, record in zip(sales, records, strict=True)}
         at = self.latest = max(sales[-1].moment.astimezone(UTC), self.latest)
-        take_sales(records, at=at)
+        take_sales(records, at=at, goods=goods_of(records, self.recipes))
         entries = [
             ("sale.take", f"order:{one.number}", f"{yuan(one.total_fen + one.rounding_fen)} {one.payments[0].method}",
              one.cashier_id, self.device)
@@ -164,7 +186,7 @@ class History:
             return
         record = UseRecord(
             uuid7(at, random=chance.randbytes(10)), use.kind, self.books.ids[use.code], None, [],
-            use.quantity * ONE, use.reason, "", sale.uuid if sale else None,
+            use.quantity * ONE, REASONS.get(use.reason, use.reason), "", sale.uuid if sale else None,
             use.place + 1 if sale and use.place is not None else None, use.moment.astimezone(UTC),
         )  # fmt: skip
         write_off(record, by=self.books.cashier(use.cashier), at=at, device=self.device)

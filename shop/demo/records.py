@@ -41,6 +41,8 @@ class Books:
     def look_again(self, products: Sequence[Product]) -> None:
         """Names and options change; sold lines keep theirs."""
         self.ids = {product.code: product.id for product in products}
+        combos = select(Product.code, Product.id).where(Product.kind == "combo")
+        self.combos = dict(session().execute(combos).all())
         self.names = {product.code: product.name for product in products}
         groups = session().scalars(select(ModifierGroup)).all()
         self.options = {(group.name, one.name): (group.id, one.id) for group in groups for one in group.options}
@@ -56,6 +58,14 @@ def sale_record(
     """The sale as a tablet would have sent it, with identities out of `chance`."""
     moment = sale.moment.astimezone(UTC)
     lines = tuple([_line(place, line, books) for place, line in enumerate(sale.lines, 1)])
+    if combos := dict.fromkeys(line.combo for line in sale.lines if line.combo is not None):
+        uuids = {combo: uuid7(moment, random=chance.randbytes(10)) for combo in combos}
+        lines = tuple(
+            record._replace(combo_uuid=uuids[line.combo], combo_product_id=books.combos[line.combo[0]])
+            if line.combo is not None
+            else record
+            for record, line in zip(lines, sale.lines, strict=True)
+        )
     gross = sum(line.gross_fen for line in sale.lines)
     discount = sum(line.discount_fen for line in sale.lines)
     status = PaymentStatus.CLAIMED if sale.method in books.static else PaymentStatus.RECORDED

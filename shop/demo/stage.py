@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from shop.calendar.queries import days as calendar_days
 from shop.catalog.actions.choices import save_group
 from shop.catalog.actions.products import change_product, set_price
-from shop.catalog.models import ModifierGroup, ModifierOption, Product, ProductModifierGroup
+from shop.catalog.models import ComboSlot, ModifierGroup, ModifierOption, Product, ProductModifierGroup
 from shop.catalog.rules.facts import GroupFacts, OptionFacts
 from shop.db import session
 from shop.demo import studio
@@ -18,9 +20,11 @@ from shop.demo.people import TEACHERS
 from shop.demo.state import DemoState
 from shop.kernel.money import Fen
 from shop.people.models import Person
-from simulation import Choice, Item, Plan, World, demo_plan
+from simulation import Choice, Combo, Item, Plan, World, demo_plan
+from simulation.parameters import CLOSES, OPENS
 
 TESTED_DAY = "杯/堂食（傣陶杯）"
+CLOSED = "休息"
 
 
 def products_sold() -> list[Product]:
@@ -50,6 +54,35 @@ def catalogue_of(products: list[Product]) -> tuple[Item, ...]:
         )
         for product in products
     )
+
+
+def combos_sold() -> tuple[Combo, ...]:
+    """The combos of the menu whose every slot offers something."""
+    statement = (
+        select(Product)
+        .where(Product.kind == "combo", Product.active, Product.on_till)
+        .options(selectinload(Product.slots).selectinload(ComboSlot.choices))
+        .order_by(Product.id)
+    )
+    codes = dict(session().execute(select(Product.id, Product.code)).all())
+    return tuple(
+        Combo(one.code, one.name, one.price_fen, tuple(_free_choices(slot, codes) for slot in one.slots))
+        for one in session().scalars(statement)
+        if all(slot.min_choices == slot.max_choices == 1 for slot in one.slots)
+    )
+
+
+def _free_choices(slot: ComboSlot, codes: dict[int, str]) -> tuple[str, ...]:
+    return tuple(codes[one.product_id] for one in slot.choices if not one.surcharge_fen and one.variant_id is None)
+
+
+def with_hours(plan: Plan, days: Sequence[date]) -> Plan:
+    """The plan with the hours and closed days of the shop's calendar."""
+    facts = calendar_days(days[0], days[-1])
+    hours = {one.day: (one.opens, one.closes) for one in facts if one.opens is not None and one.closes is not None}
+    closed = {one.day: one.closure.name if one.closure else CLOSED for one in facts if not one.is_open}
+    within = {day: (max(opens, OPENS), min(closes, CLOSES)) for day, (opens, closes) in hours.items()}
+    return replace(plan, hours=within, closures={**closed, **plan.closures})
 
 
 def plan_of(state: DemoState) -> Plan:

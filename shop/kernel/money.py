@@ -19,9 +19,9 @@ _YUAN = re.compile(r"^(-?)(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d*))?$")
 
 def round_half_up(value: Fraction | int) -> int:
     """Round an exact value to the nearest integer, halves away from zero (domain rule 0)."""
-    exact = Fraction(value)
-    whole = (2 * abs(exact.numerator) + exact.denominator) // (2 * exact.denominator)
-    return -whole if exact < 0 else whole
+    numerator, denominator = value.numerator, value.denominator
+    whole = (2 * abs(numerator) + denominator) // (2 * denominator)
+    return -whole if numerator < 0 else whole
 
 
 def split(total: int, weights: Sequence[int]) -> list[int]:

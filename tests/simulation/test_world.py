@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from simulation import Day, Interruption, Plan, PriceChange, World
+from simulation import Combo, Day, Interruption, Line, Plan, PriceChange, World
 from simulation.baskets import shared
 from simulation.calendar import facts_of
 from simulation.parameters import CLOSES, OPENS, Parameters, Rates
@@ -121,3 +121,29 @@ def test_the_calendar_knows_holidays_make_up_days_and_school_breaks() -> None:
 def test_an_amount_is_shared_without_losing_a_fen() -> None:
     assert shared(800, [2400, 2400, 2400]) == [267, 267, 266]
     assert sum(shared(800, [1, 7, 13, 4001])) == 800
+
+
+def test_a_combo_is_rung_up_when_it_is_cheaper_and_its_parts_share_its_price() -> None:
+    combo = Combo("SET", "一杯一匹", 3000, (("D02", "D03", "D04"), ("DT-ORN-003",)))
+    days = list(World(MARCH, 40, seed=3, plan=Plan(), combos=(combo,)))
+    parts: dict[tuple[date, int, tuple[str, int]], list[Line]] = {}
+    for day in days:
+        for sale in day.sales:
+            for line in sale.lines:
+                if line.combo is not None:
+                    parts.setdefault((day.date, sale.count, line.combo), []).append(line)
+    assert parts
+    for lines in parts.values():
+        assert [line.quantity for line in lines] == [1, 1]
+        off = sum(one.fen for line in lines for one in line.reductions if one.kind == "combo")
+        assert sum(line.list_fen for line in lines) - off == combo.price_fen
+    dear = World(MARCH, 40, seed=3, plan=Plan(), combos=(replace(combo, price_fen=96_00),))
+    assert not [line for day in dear for sale in day.sales for line in sale.lines if line.combo]
+
+
+def test_who_comes_outside_the_hours_finds_the_door_closed() -> None:
+    short = Plan(hours={MARCH: (11 * 60, 13 * 60 + 30)})
+    minutes = [sale.moment.hour * 60 + sale.moment.minute for sale in world(1, plan=short).day(MARCH).sales]
+    assert minutes
+    assert min(minutes) >= 11 * 60
+    assert max(minutes) < 13 * 60 + 30

@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from shop.db import session
 from shop.kernel.errors import Invalid
 from shop.kernel.ids import uuid7
 from shop.stock.actions import papers, reservations
-from shop.stock.actions.lots import finish_lot, open_lot
+from shop.stock.actions.lots import finish_lot, finish_lots, open_lot
 from shop.stock.actions.papers import PaperFacts, PaperLine
 from shop.stock.models import Lot, StockMove
 from shop.stock.places import BAR, STORE, WASTE_EXPIRED
@@ -115,3 +116,24 @@ def test_kept_back_goods_are_on_hand_but_not_available(stock: Stock, shelf: Shel
     assert available([shelf.cup], at=until)[shelf.cup, BAR] == 10 * PIECE, "it runs out"
     assert (reservations.release([kept.uuid], at=now), reservations.consume([kept.uuid], at=now)) == (1, 0)
     assert available([shelf.cup], at=now)[shelf.cup, BAR] == 10 * PIECE
+
+
+def test_every_expiring_line_of_a_receipt_is_a_lot_and_many_lots_are_finished_at_once(
+    stock: Stock, shelf: Shelf, books: Books
+) -> None:
+    lines = [
+        PaperLine(shelf.milk, 950 * PIECE, 1350, expires_on="2026-12-01"),
+        PaperLine(shelf.cup, 50 * PIECE, 3600),
+        PaperLine(shelf.milk, 1900 * PIECE, 2700, expires_on="2026-12-05"),
+    ]
+    write(stock, books, paper(stock, "receipt", *lines, to_id=BAR))
+    lots = session().scalars(select(Lot.id).where(Lot.item_id == shelf.milk).order_by(Lot.id)).all()
+    moved = {move.source_line: move.lot_id for move in session().scalars(select(StockMove))}
+    assert moved == {0: lots[0], 1: None, 2: lots[1]}
+    session().rollback()
+    finish_lots(lots, by=books.potter, at=stock.clock.now())
+    first = stock.clock.now()
+    stock.clock.advance(hours=1)
+    finish_lots(lots, by=books.potter, at=stock.clock.now())
+    assert set(session().scalars(select(Lot.finished_at).where(Lot.id.in_(lots)))) == {first}
+    assert lots_left(shelf.milk) == []

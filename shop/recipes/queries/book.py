@@ -21,7 +21,7 @@ from shop.recipes.models import ItemOut, Recipe, RecipeLine, RecipeVersion
 from shop.recipes.rules.explode import Need, explode, summed
 from shop.recipes.rules.lines import Formula, Line
 from shop.recipes.rules.operations import KnownItem, Operation, apply, parse_operations
-from shop.stock.models import Item
+from shop.stock.models import UNITS, Dimension, Item
 
 RESOLVED, MISSING = "resolved", "missing"
 MOST_REMEMBERED = 4000
@@ -180,9 +180,16 @@ def _read(version: int) -> RecipeBook:
 
 
 def _items() -> tuple[dict[str, KnownItem], dict[int, About]]:
-    kept = session().scalars(select(Item).execution_options(populate_existing=True)).all()
-    items = {one.code: KnownItem(one.id, one.dimension, one.density) for one in kept}
-    about = {one.id: About(one.code, one.name, one.name_en, one.unit, tuple(one.allergens)) for one in kept}
+    items: dict[str, KnownItem] = {}
+    about: dict[int, About] = {}
+    for item_id, code, name, name_en, dimension, num, den, allergens in session().execute(
+        select(
+            Item.id, Item.code, Item.name, Item.name_en, Item.dimension, Item.density_num, Item.density_den,
+            Item.allergens,
+        )
+    ):  # fmt: skip
+        items[code] = KnownItem(item_id, dimension, Fraction(num, den) if num and den else None)
+        about[item_id] = About(code, name, name_en, UNITS[Dimension(dimension)], tuple(allergens))
     return items, about
 
 

@@ -100,11 +100,15 @@ def finish(uuid: UUID, *, by: int, at: datetime) -> StockCount:
             raise StillToCount(lines=len(waiting))
         expected = expected_when_counted(uuid, count.location_id)
         records = []
+        counted = [line.item_id for line in count.lines]
+        values = {
+            one.item_id: one for one in current.scalars(select(StockValue).where(StockValue.item_id.in_(counted)))
+        }
         for line in count.lines:
             if line.counted_quantity is None or line.counted_at is None:
                 continue
             line.delta, line.posted = line.counted_quantity - expected[line.line_no], True
-            value = current.get_one(StockValue, line.item_id)
+            value = values[line.item_id]
             value.counted_at = max(value.counted_at or line.counted_at, line.counted_at)
             if line.delta:
                 records.append(_record(count, line))

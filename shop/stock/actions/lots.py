@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+
+from sqlalchemy import select
 
 from shop.db import session, transaction
 from shop.kernel.errors import NotFound
@@ -31,6 +34,18 @@ def finish_lot(lot_id: int, *, by: int, at: datetime) -> Lot:
         current.flush()
         audit.record("lot.finish", subject=f"item:{lot.item_id}", detail=lot.code, by=by, at=at)
         return lot
+
+
+def finish_lots(lot_ids: Sequence[int], *, by: int, at: datetime) -> None:
+    """Nothing is left of any of these; those that were finished before stay so."""
+    with transaction() as current:
+        lots = current.scalars(
+            select(Lot).where(Lot.id.in_(lot_ids), Lot.finished_at.is_(None)).order_by(Lot.id)
+        ).all()  # fmt: skip
+        for lot in lots:
+            lot.finished_at = at
+        current.flush()
+        audit.record_many([("lot.finish", f"item:{lot.item_id}", lot.code, by, None) for lot in lots], at=at)
 
 
 def _lot(lot_id: int) -> Lot:

@@ -181,11 +181,9 @@ def _problems(facts: PaperFacts, from_id: int, to_id: int) -> list[Problem]:
     if not facts.lines:
         problems.append(Problem("", N_("请至少填一行物料和数量。")))
     known = set(current.scalars(select(Item.id).where(Item.id.in_({line.item_id for line in facts.lines}))))
-    lots = dict(
-        current.execute(
-            select(Lot.id, Lot.item_id).where(Lot.id.in_({line.lot_id for line in facts.lines if line.lot_id}))
-        ).all()
-    )
+    lots: dict[int, int] = {}
+    if lot_ids := {line.lot_id for line in facts.lines if line.lot_id}:
+        lots = dict(current.execute(select(Lot.id, Lot.item_id).where(Lot.id.in_(lot_ids))).all())
     for number, line in enumerate(facts.lines):
         if line.item_id not in known or (line.lot_id and lots.get(line.lot_id) != line.item_id):
             problems.append(Problem(f"lines-{number}-item", N_("没有这种物料。请从列表里选。")))
@@ -211,10 +209,9 @@ def _unusual(facts: PaperFacts) -> list[dict[str, Any]]:
 
 def _book(paper: StockPaper, *, by: int, at: datetime) -> None:
     records = []
+    lots = _new_lots(paper, at=at) if paper.kind in VALUED else {}
     for number, line in enumerate(paper.lines):
-        lot = line["lot_id"]
-        if paper.kind in VALUED:
-            lot = _new_lot(paper, number, line, at=at)
+        lot = lots.get(number) if paper.kind in VALUED else line["lot_id"]
         records.append(
             MoveRecord(
                 item_id=line["item_id"], quantity=line["quantity"], from_id=paper.from_id, to_id=paper.to_id,
@@ -229,9 +226,22 @@ def _book(paper: StockPaper, *, by: int, at: datetime) -> None:
     audit.record(f"stock.{paper.kind}", subject=f"paper:{paper.uuid}", detail=paper.note, by=by, at=at)
 
 
-def _new_lot(paper: StockPaper, number: int, line: dict[str, Any], *, at: datetime) -> int | None:
+def _new_lots(paper: StockPaper, *, at: datetime) -> dict[int, int]:
+    """The ids of the lots that these lines are, by the number of the line."""
+    ids = {line["item_id"] for line in paper.lines}
+    items = {item.id: item for item in session().scalars(select(Item).where(Item.id.in_(ids)))}
+    made = {
+        number: lot
+        for number, line in enumerate(paper.lines)
+        if (lot := _new_lot(paper, number, line, items[line["item_id"]], at=at)) is not None
+    }
+    session().add_all(made.values())
+    session().flush()
+    return {number: lot.id for number, lot in made.items()}
+
+
+def _new_lot(paper: StockPaper, number: int, line: dict[str, Any], item: Item, *, at: datetime) -> Lot | None:
     """Goods that expire are a lot: by the day written down, or as long as they usually keep."""
-    item = session().get_one(Item, line["item_id"])
     day = business_day(at)
     if line["expires_on"]:
         expires = date.fromisoformat(line["expires_on"])
@@ -239,9 +249,5 @@ def _new_lot(paper: StockPaper, number: int, line: dict[str, Any], *, at: dateti
         expires = day + timedelta(days=item.shelf_life_days)
     else:
         return None
-    lot = Lot(
-        item_id=item.id, code=f"{day:%y%m%d}-{paper.uuid.hex[-4:]}-{number + 1}", received_on=day, expires_on=expires
-    )
-    session().add(lot)
-    session().flush()
-    return lot.id
+    code = f"{day:%y%m%d}-{paper.uuid.hex[-4:]}-{number + 1}"
+    return Lot(item_id=item.id, code=code, received_on=day, expires_on=expires)

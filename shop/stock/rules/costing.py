@@ -63,12 +63,12 @@ class Outcome(NamedTuple):
 
 def worth(unit: Fraction | None, quantity: Thousandths) -> Fen:
     """The value of a quantity at a unit cost; nothing while the cost is unknown."""
-    return 0 if unit is None else round_half_up(unit * quantity)
+    return 0 if unit is None or not quantity else round_half_up(unit * quantity)
 
 
 def _share(value: Fen, part: Thousandths, whole: Thousandths) -> Fen:
-    """The value of a part; the whole is worth exactly all of it."""
-    return value if part == whole else round_half_up(Fraction(value * part, whole))
+    """The value of a part, rounded half-up; the whole is worth exactly all of it. Nothing is worth less than 0."""
+    return value if part == whole else (2 * value * part + whole) // (2 * whole)
 
 
 def take(pool: Pool, quantity: Thousandths, *, move_id: int, booked_fen: Fen | None = None) -> Outcome:
