@@ -49,7 +49,7 @@ BUILT_IN: dict[str, tuple[str, str, frozenset[May]]] = {
         LOOK | KEEP_STOCK | {May.SET_SOLD_OUT, May.WRITE_OFF, May.NOTE_WEATHER},
     ),
     "presenter": (N_("主播"), "Presenter", LOOK),
-    "stream_operator": (N_("场控"), "Stream operator", LOOK | {May.SEE_BUYER_DATA}),
+    "stream_operator": (N_("场控"), "Stream operator", LOOK | {May.SEE_ORDERS}),
     "buyer": (N_("采购员"), "Buyer", LOOK | KEEP_STOCK | {May.SEE_SALES, May.SEE_RECIPES}),
     "marketing": (
         N_("营销员"),

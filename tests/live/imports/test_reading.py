@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from decimal import Decimal
 from pathlib import Path
 
@@ -141,8 +140,7 @@ def test_after_sales_keep_what_was_paid_back(read: Read) -> None:
 
 def test_columns_may_stand_in_any_order(read: Read, tmp_path: Path) -> None:
     rows = rows_of(DOUYIN)
-    places = list(range(len(rows[0])))
-    random.Random(7).shuffle(places)
+    places = sorted(range(len(rows[0])), key=lambda place: (place * 37 % 74, place))
     mixed = write_rows(tmp_path / "mixed.csv", [[row[place] for place in places] for row in rows])
     assert fen_in(read(mixed)[2]) == fen_in(read(FILES / DOUYIN)[2])
 

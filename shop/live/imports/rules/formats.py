@@ -111,7 +111,7 @@ KUAISHOU = Format(
 WECHAT = Format(
     name="wechat", platform=Platform.WECHAT, kind=Kind.LINES, key=Key.GOODS, title=N_("微信小店订单"),
     order_money=True,
-    marks=("SKU编码(自定义)", "带货账号昵称", "带货人昵称", "商品实际价格(总共)", "商品编码(平台)", "来源渠道", "商品售后"),
+    marks=("SKU编码(自定义)", "带货账号昵称", "带货人昵称", "商品实际价格(总共)", "商品编码(平台)", "商品售后"),
     needed=("number", "state", "pieces", "paid", "goods_name"),
     columns={
         "number": ("订单号",), "state": ("订单状态",), "after": ("商品售后",), "pieces": ("商品数量",),
