@@ -117,10 +117,8 @@ class _Merging:
 
     def _is_older(self, one: Told) -> bool:
         """Whether the books already know the row to be farther on."""
-        if one.line is not None:
-            there = self.piece.lines.get(one.line.key)
-        else:
-            there = self.piece.orders.get(one.number)
+        piece, line = self.piece, one.line
+        there = piece.orders.get(one.number) if line is None else piece.lines.get(line.key)
         return there is not None and there.before is not None and goes_back(there.before["state"], one.state)
 
     def _order(self, number: str, rows: Sequence[Told], lines: list[Record]) -> None:

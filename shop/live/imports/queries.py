@@ -118,7 +118,7 @@ def batch_of(batch_id: int) -> PlatformBatch:
     return batch
 
 
-def orders(platform: str = "", state: str = "", text: str = "") -> Select[tuple[PlatformOrder]]:
+def orders(platform: str = "", state: str = "", text: str = "") -> Select[PlatformOrder]:
     """Orders with their lines: of one platform, in one state, with this in their number or tracking number."""
     found = select(PlatformOrder).options(selectinload(PlatformOrder.lines).joinedload(PlatformLine.product))
     if platform:
@@ -127,7 +127,8 @@ def orders(platform: str = "", state: str = "", text: str = "") -> Select[tuple[
         found = found.where(PlatformOrder.state == state)
     if text:
         found = found.where(
-            PlatformOrder.number.contains(text, autoescape=True) | PlatformOrder.tracking.contains(text, autoescape=True)
+            PlatformOrder.number.contains(text, autoescape=True)
+            | PlatformOrder.tracking.contains(text, autoescape=True)
         )
     return found
 
@@ -233,5 +234,7 @@ def waiting_words() -> list[tuple[str, str, str, int]]:
 
 def products() -> list[tuple[int, str]]:
     """What goods may be matched with."""
-    rows = session().execute(select(Product.id, Product.name, Product.code).where(Product.active).order_by(Product.name))
+    rows = session().execute(
+        select(Product.id, Product.name, Product.code).where(Product.active).order_by(Product.name)
+    )
     return [(product_id, f"{name} · {code}") for product_id, name, code in rows]

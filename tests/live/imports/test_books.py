@@ -45,7 +45,7 @@ Bring = Callable[[Path | str], PlatformBatch]
 
 
 @pytest.fixture
-def books(clock: FakeClock, session: Session) -> Books:  # noqa: ARG001 - opens the database
+def books(clock: FakeClock, session: Session) -> Books:
     """A shop."""
     return open_shop(clock)
 
@@ -159,9 +159,7 @@ def test_goods_nobody_knows_wait_and_the_answer_is_remembered(books: Books, brin
     bring("nasty/duplicate_and_conflicting.csv")
     waiting = {row.sku: row.line_id for row in waiting_goods()}
     assert set(waiting) == {"", "NOT-IN-CATALOG"}
-    settled = goods.match(
-        waiting["NOT-IN-CATALOG"], product_id=books.cup, by=books.teacher, at=books.clock.now()
-    )
+    settled = goods.match(waiting["NOT-IN-CATALOG"], product_id=books.cup, by=books.teacher, at=books.clock.now())
     assert settled == 1
     header, *rows = rows_of("nasty/duplicate_and_conflicting.csv")
     more = [["7" * 19, "7" * 18 + "1", *rows[4][2:]]]
@@ -231,9 +229,7 @@ def test_buyers_are_erased_thirty_days_after_their_order_is_finished(books: Book
         buyers.look_at(order("2600000000000000002").id, by=books.teacher, at=now)
 
 
-def test_an_import_that_breaks_leaves_nothing(
-    books: Books, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_import_that_breaks_leaves_nothing(books: Books, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = open_file(FILES / DOUYIN, tmp_path, name="orders.csv")
     assert file.header
     now = books.clock.now()

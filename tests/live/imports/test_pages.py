@@ -26,15 +26,15 @@ DOUYIN = "douyin/douyin_orders_utf8bom.csv"
 
 
 @pytest.fixture
-def books(clock: FakeClock, session: Session) -> Books:  # noqa: ARG001 - opens the database
+def books(clock: FakeClock, session: Session) -> Books:
     """A shop."""
     return open_shop(clock)
 
 
 def log_in(client: ShopClient, person: int, clock: FakeClock) -> ShopClient:
-    token, _ = sessions.open_session(person, user_agent="", at=clock.now())
+    token = sessions.begin(sessions.DESK, person_id=person, at=clock.now())
     with client.session_transaction() as cookie:
-        cookie["_user_id"] = token
+        cookie[sessions.DESK] = token
     return client
 
 

@@ -37,7 +37,7 @@ class NotNow(Conflict):
 
 
 def bring(file: PlatformFile, *, by: int | None, at: datetime) -> PlatformBatch:
-    """Note a file. The same file again is the batch that is there already. Without a format its columns are asked for."""
+    """Note a file, its format known or not yet. The same file again is the batch that is there already."""
     form = file.header.form if file.header else None
     with transaction() as current:
         there = current.scalar(
@@ -153,7 +153,9 @@ def import_file(
                 batch.same += len(batch.left_out) - batch.rejected
                 batch.state, batch.done_at = BatchState.DONE.value, at
                 detail = f"{batch.file_name} {batch.rows}/{batch.new}/{batch.changed}/{batch.rejected}"
-                audit.record("platform_orders.import", subject=f"platform_batch:{batch.id}", detail=detail, by=by, at=at)
+                audit.record(
+                    "platform_orders.import", subject=f"platform_batch:{batch.id}", detail=detail, by=by, at=at
+                )
         if tell:
             tell(batch.walked, batch.rows)
     return batch
@@ -184,5 +186,3 @@ def _good_rows(header: Header, file: PlatformFile, words: Words, left_out: set[i
 def _pieces(rows: Iterator[Told | AfterSale], size: int) -> Iterator[Sequence[Told | AfterSale]]:
     while piece := list(islice(rows, size)):
         yield piece
-
-

@@ -24,7 +24,9 @@ def match(line_id: int, *, product_id: int, by: int | None, at: datetime) -> int
         key = goods_key(line.sku, line.goods_id, line.goods_name, line.spec)
         current.execute(delete(GoodsMatch).where(_same_match(line.platform, key)))
         current.add(_match(line.platform, key, product_id, by=by, at=at))
-        settled = current.execute(update(PlatformLine).where(_same_goods(line.platform, key)).values(product_id=product_id))
+        settled = current.execute(
+            update(PlatformLine).where(_same_goods(line.platform, key)).values(product_id=product_id)
+        )
         detail = f"{line.platform} {' '.join(filter(None, key))} → {product.code}"
         audit.record("platform_goods.match", subject=f"product:{product_id}", detail=detail, by=by, at=at)
         count: int = settled.rowcount  # type: ignore[attr-defined]
@@ -45,7 +47,9 @@ def forget(match_id: int, *, by: int | None, at: datetime) -> None:
         session().flush()
 
 
-def _match(platform: str, key: tuple[str, str, str, str], product_id: int, *, by: int | None, at: datetime) -> GoodsMatch:
+def _match(
+    platform: str, key: tuple[str, str, str, str], product_id: int, *, by: int | None, at: datetime
+) -> GoodsMatch:
     sku, goods_id, goods_name, spec = key
     return GoodsMatch(
         platform=platform, sku=sku, goods_id=goods_id, goods_name=goods_name, spec=spec, product_id=product_id,

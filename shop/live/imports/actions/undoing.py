@@ -11,7 +11,14 @@ from shop.db import session, transaction
 from shop.kernel.errors import N_, Conflict
 from shop.live.imports.actions.batches import batch_to_change
 from shop.live.imports.actions.writing import TABLES, change_rows, from_json
-from shop.live.models import PlatformAfterSale, PlatformBatch, PlatformBuyer, PlatformChange, PlatformLine, PlatformOrder
+from shop.live.models import (
+    PlatformAfterSale,
+    PlatformBatch,
+    PlatformBuyer,
+    PlatformChange,
+    PlatformLine,
+    PlatformOrder,
+)
 from shop.live.words import BatchState
 from shop.people.actions import audit
 
@@ -46,9 +53,7 @@ def undo(batch_id: int, *, by: int | None, at: datetime) -> PlatformBatch:
         batch.state, batch.undone_at, batch.undone_by = BatchState.UNDONE.value, at, by
         current.flush()
         current.expire_all()
-        audit.record(
-            "platform_orders.undo", subject=f"platform_batch:{batch_id}", detail=batch.file_name, by=by, at=at
-        )
+        audit.record("platform_orders.undo", subject=f"platform_batch:{batch_id}", detail=batch.file_name, by=by, at=at)
     return batch
 
 

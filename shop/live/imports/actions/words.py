@@ -33,9 +33,7 @@ def settle(platform: str, scope: str, word: str, *, state: str, by: int | None, 
         key = plain(word)
         mine = (PlatformWord.platform == platform, PlatformWord.scope == scope, PlatformWord.word == key)
         current.execute(delete(PlatformWord).where(*mine))
-        current.add(
-            PlatformWord(platform=platform, scope=scope, word=key, state=state, settled_by=by, settled_at=at)
-        )
+        current.add(PlatformWord(platform=platform, scope=scope, word=key, state=state, settled_by=by, settled_at=at))
         moved = _lines(platform, scope, key, state, by=by, at=at)
         if scope == ORDER:
             moved += _orders(platform, key, state, by=by, at=at)

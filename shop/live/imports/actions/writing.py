@@ -1,4 +1,4 @@
-"""A merged piece of a file into the tables: new records, changed ones with their history, buyers where they are kept."""
+"""A merged piece of a file into the tables: new records, changed ones with their history, and buyers."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Writer:
         """Keep what is new and what changed."""
         ids = self._orders(piece)
         new, changed = _divided(piece.lines)
-        for number, records in _lines_by_number(piece, new).items():
+        for number, records in _lines_by_number(new).items():
             for record in records:
                 record.now["order_id"] = ids[number]
         self._insert(LINES, new)
@@ -73,7 +73,7 @@ class Writer:
             found = select(ORDERS.c.number, ORDERS.c.id).where(
                 ORDERS.c.platform == self.batch.platform, ORDERS.c.number.in_(numbers)
             )
-            ids |= {number: order_id for number, order_id in session().execute(found)}
+            ids |= {row.number: row.id for row in session().execute(found)}
         return ids
 
     def _insert(self, table: Table, records: Sequence[Record]) -> None:
@@ -88,7 +88,9 @@ class Writer:
         history = []
         for record in records:
             before, after = record.differences
-            history.append(change_of(table, record.now["id"], before, after, batch=self.batch.id, by=self.by, at=self.at))
+            history.append(
+                change_of(table, record.now["id"], before, after, batch=self.batch.id, by=self.by, at=self.at)
+            )
         session().execute(insert(CHANGES), history)
 
     def _buyers(self, piece: Piece, ids: dict[str, int]) -> None:
@@ -150,7 +152,7 @@ def _divided(records: dict[str, Record]) -> tuple[list[Record], list[Record]]:
     return new, changed
 
 
-def _lines_by_number(piece: Piece, new: Sequence[Record]) -> dict[str, list[Record]]:
+def _lines_by_number(new: Sequence[Record]) -> dict[str, list[Record]]:
     found: dict[str, list[Record]] = {}
     for record in new:
         found.setdefault(record.now.pop("number"), []).append(record)

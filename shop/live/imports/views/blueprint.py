@@ -26,7 +26,7 @@ def me() -> int:
 def form_title(name: str) -> str:
     """What a format is called."""
     if name in BY_NAME:
-        return _(BY_NAME[name].title)
+        return str(_(BY_NAME[name].title))
     return next((one.title for one in layouts() if one.name == name), _("还没有认出"))
 
 

@@ -22,7 +22,11 @@ def channels() -> ResponseReturnValue:
     sent = ChannelForm()
     if sent.validate_on_submit():
         erased = buyers.set_channel(
-            sent.platform.data, keeps_buyers=sent.keeps_buyers.data, keep_days=sent.keep_days.data or 0, by=me(), at=now()
+            sent.platform.data,
+            keeps_buyers=sent.keeps_buyers.data,
+            keep_days=sent.keep_days.data or 0,
+            by=me(),
+            at=now(),
         )
         tell(_("已保存，清除了 %(count)s 位买家的资料。", count=erased) if erased else _("已保存。"))
         return redirect(url_for("live_imports.channels"), 303)

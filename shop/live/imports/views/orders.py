@@ -28,7 +28,7 @@ SORTS = {"ordered": PlatformOrder.ordered_at, "number": PlatformOrder.number, "p
 AT_ONCE = 500
 
 
-def _wanted(form: OrdersForm) -> Select[tuple[PlatformOrder]]:
+def _wanted(form: OrdersForm) -> Select[PlatformOrder]:
     return queries.orders(form.platform.data or "", form.state.data or "", (form.q.data or "").strip())
 
 
@@ -45,6 +45,7 @@ def orders() -> str:
 
 @blueprint.post("/orders/export")
 @needs(May.IMPORT_ORDERS)
+@limiter.limit("20 per hour")
 def export_orders() -> ResponseReturnValue:
     """The orders of the list as a file: numbers, goods and money, no buyers. Who took it is noted."""
     form = OrdersForm.asked()
@@ -60,7 +61,7 @@ def export_orders() -> ResponseReturnValue:
     return streamed_csv(Sheet(_("平台订单"), columns, _rows(_wanted(form))), name=_("平台订单"))
 
 
-def _rows(wanted: Select[tuple[PlatformOrder]]) -> Iterator[list[object]]:
+def _rows(wanted: Select[PlatformOrder]) -> Iterator[list[object]]:
     last = 0
     while True:
         piece = wanted.where(PlatformOrder.id > last).order_by(PlatformOrder.id).limit(AT_ONCE)

@@ -31,11 +31,11 @@ def told(values: Mapping[str, Any]) -> str:
 
 def _value(name: str, value: Any) -> str:
     if value in (None, ""):
-        return _("（空的）")
+        return str(_("（空的）"))
     if name in ("state", "after"):
-        return _(ORDER_STATES.get(value) or AFTER_STATES[value])
+        return str(_(ORDER_STATES.get(value) or AFTER_STATES[value]))
     if name.endswith("fen"):
         return yuan(value)
     if name.endswith("_at"):
-        return local_datetime(datetime.fromisoformat(value))
+        return str(local_datetime(datetime.fromisoformat(value)))
     return str(value)
