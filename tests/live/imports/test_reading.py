@@ -249,3 +249,9 @@ def test_formats_name_only_facts_that_exist_and_need_what_they_have() -> None:
         assert set(form.needed) <= set(form.columns), form.name
         assert form.kind != Kind.LINES or "pieces" in form.needed
     assert find_header([["a", "b"]]) is None
+
+
+def test_a_header_that_comes_again_is_no_row(read: Read, tmp_path: Path) -> None:
+    header, *rows = rows_of(DOUYIN)
+    _, found, _ = read(write_rows(tmp_path / "twice.csv", [header, *rows[:3], header, *rows[3:]]))
+    assert (found.rows, found.rejected) == (10, 0)

@@ -13,7 +13,7 @@ from shop.kernel.errors import N_, Conflict, Invalid, NotFound, Problem
 from shop.live.imports.actions.writing import Writer
 from shop.live.imports.files import PlatformFile, surveyed
 from shop.live.imports.merging import merge
-from shop.live.imports.queries import goods_known, settled_words
+from shop.live.imports.queries import channels, goods_known, settled_words
 from shop.live.imports.rules.formats import Header, Kind
 from shop.live.imports.rules.records import AfterSale, Told
 from shop.live.imports.rules.states import Platform, Words
@@ -136,7 +136,8 @@ def import_file(
     """
     header, words = _header(file), settled_words()
     batch = start(batch_id)
-    rows = _good_rows(header, file, words, set(batch.left_out))
+    channel = channels()[header.form.platform.value]
+    rows = _good_rows(header, file, words, set(batch.left_out), buyers=channel.keeps_buyers)
     waiting = islice(rows, batch.walked, None)
     goods = goods_known(header.form.platform.value)
     more = True
@@ -177,8 +178,10 @@ def _header(file: PlatformFile) -> Header:
     return file.header
 
 
-def _good_rows(header: Header, file: PlatformFile, words: Words, left_out: set[int]) -> Iterator[Told | AfterSale]:
-    for told in told_rows(header, file.rows(), words):
+def _good_rows(
+    header: Header, file: PlatformFile, words: Words, left_out: set[int], *, buyers: bool = False
+) -> Iterator[Told | AfterSale]:
+    for told in told_rows(header, file.rows(), words, buyers=buyers):
         if isinstance(told, (Told, AfterSale)) and told.row not in left_out:
             yield told
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from shop.kernel.clock import SHANGHAI
 from shop.kernel.errors import Invalid
@@ -22,6 +23,8 @@ _MOMENT = re.compile(
 )
 _NUMBER_OF_SOMEBODY = re.compile(r"\d(?:[\d -]{5,})\d")
 _TWO_PLACES = 2
+#: Words, places, amounts and times come again and again in a file.
+REMEMBERED = 4096
 
 
 def column_name(title: str) -> str:
@@ -31,6 +34,7 @@ def column_name(title: str) -> str:
     return _UNIT.sub("", plain).casefold()
 
 
+@lru_cache(REMEMBERED)
 def clean(cell: str) -> str:
     """A cell without tabs, apostrophes and the `="..."` that keeps a spreadsheet from taking it for a number."""
     text = cell.strip(AROUND)
@@ -41,11 +45,13 @@ def clean(cell: str) -> str:
     return "" if text.casefold() in EMPTY else text
 
 
+@lru_cache(REMEMBERED)
 def plain(text: str) -> str:
     """Text in its plain width, for comparing words of a platform."""
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
+@lru_cache(REMEMBERED)
 def money_in(text: str) -> Fen | None:
     """An amount in fen; None when the text is none. A platform never sells below zero."""
     if _PLAIN_MONEY.match(text):
@@ -66,6 +72,7 @@ def pieces_in(text: str, *, most: int) -> int | None:
     return int(digits) if 1 <= int(digits) <= most else None
 
 
+@lru_cache(REMEMBERED)
 def moment_in(text: str) -> datetime | None:
     """A moment of Shanghai's clock in UTC; None when the text is none or there is no such moment."""
     found = _MOMENT.match(text) or _MOMENT.match(unicodedata.normalize("NFKC", text))

@@ -35,9 +35,13 @@ _TEXTS = ("carrier", "room", "courier", "tracking", "remark", "province", "city"
 
 
 class RowReader:
-    """Reads rows below a header. Order cells that stand empty below an order's first row are merged cells of it."""
+    """Reads rows below a header. Order cells that stand empty below an order's first row are merged cells of it.
 
-    def __init__(self, header: Header, words: Words) -> None:
+    Buyers are not even looked at unless they are kept.
+    """
+
+    def __init__(self, header: Header, words: Words, *, buyers: bool = True) -> None:
+        self.buyers = buyers
         self.form = header.form
         self.places = header.places
         self.words = words
@@ -182,6 +186,8 @@ class RowReader:
         return f"{number}|{goods}|{what[1]}|{self._nth[what]}"[:200]
 
     def _buyer(self, cells: Sequence[str]) -> Buyer:
+        if not self.buyers:
+            return Buyer()
         parts = [self._text(cells, fact) for fact in ("province", "city", "district", "street", "address")]
         return Buyer(
             name=self._text(cells, "name")[:80], phone=self._text(cells, "phone")[:40],

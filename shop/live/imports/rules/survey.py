@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 
 from shop.kernel.errors import N_, DomainError, Problem
-from shop.live.imports.rules.cells import clean, column_name, is_long_number, is_scientific, lost_its_end
+from shop.live.imports.rules.cells import clean, is_long_number, is_scientific, lost_its_end
 from shop.live.imports.rules.formats import Header
 from shop.live.imports.rules.records import AfterSale, Rejection, Survey, Told
 from shop.live.imports.rules.rows import RowReader, is_unknown
@@ -39,19 +39,19 @@ def check_columns(header: Header) -> None:
         raise BadFile(MISSING, title=header.form.title, columns="、".join(header.missing))
 
 
-def told_rows(header: Header, rows: Rows, words: Words) -> Iterator[Told | AfterSale | Rejection | None]:
+def told_rows(
+    header: Header, rows: Rows, words: Words, *, buyers: bool = True
+) -> Iterator[Told | AfterSale | Rejection | None]:
     """What each row below the header tells; None for rows that are none of the list."""
-    reader = RowReader(header, words)
-    names = header.form.columns
-    repeated = {column_name(name) for name in names["number"]}
+    reader = RowReader(header, words, buyers=buyers)
+    place = header.places["number"]
+    title = ""
     for number, cells in rows:
-        if number <= header.row:
-            continue
-        place = header.places["number"]
-        if place < len(cells) and column_name(cells[place]) in repeated:
-            yield None
-        else:
-            yield reader.read(number, cells)
+        if number == header.row:
+            title = cells[place]
+        if number > header.row:
+            again = place < len(cells) and cells[place] == title
+            yield None if again else reader.read(number, cells)
 
 
 class _Spoilt:
@@ -95,7 +95,7 @@ def survey(header: Header, rows: Rows, words: Words) -> Survey:
                 spoilt.look(cells)
             yield number, cells
 
-    for told in told_rows(header, watched(), words):
+    for told in told_rows(header, watched(), words, buyers=False):
         if told is None:
             found.totals += 1
             continue
