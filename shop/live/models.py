@@ -85,7 +85,7 @@ class PlatformBatch(Base):
     walked: Mapped[int] = mapped_column(default=0, doc="rows of the file that are dealt with")
     rejections: Mapped[list[Any]] = mapped_column(default=list)
     left_out: Mapped[list[Any]] = mapped_column(default=list)
-    words: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    words: Mapped[list[Any]] = mapped_column(default=list)
     brought_at: Mapped[datetime]
     brought_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     done_at: Mapped[datetime | None]

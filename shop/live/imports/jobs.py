@@ -15,7 +15,7 @@ register(
         right="import_orders",
         urgency=Urgency.SOMEBODY_WAITS,
         page="live_imports.batch",
-        page_values={"batch_id": "batch"},
+        page_values={"platform_batch_id": "batch"},
     ),
     Kind(
         name=IMPORT,
@@ -24,7 +24,7 @@ register(
         right="import_orders",
         urgency=Urgency.SOMEBODY_WAITS,
         page="live_imports.batch",
-        page_values={"batch_id": "batch"},
+        page_values={"platform_batch_id": "batch"},
     ),
     Kind(
         name=ERASE,

@@ -84,7 +84,7 @@ def look(batch_id: int, file: PlatformFile, *, at: datetime, tell: Tell | None =
         batch.rows, batch.orders, batch.rejected = found.rows, found.orders, found.rejected
         batch.rejections = [one.as_json() for one in sorted(found.rejections)]
         batch.left_out = sorted(found.left_out)
-        batch.words = dict(found.words)
+        batch.words = [list(pair) for pair in found.words.items()]
         batch.new, batch.changed, batch.older = counts["new"], counts["changed"], counts["older"]
         batch.same = counts["same"] + found.repeated
         return batch

@@ -66,8 +66,8 @@ def new() -> ResponseReturnValue:
     if not fresh and batch.state != BatchState.NEW:
         tell(_("这个文件以前上传过，什么都没有改。"))
     if not batch.form:
-        return redirect(url_for("live_imports.columns", batch_id=batch.id), 303)
-    return redirect(url_for("live_imports.batch", batch_id=batch.id), 303)
+        return redirect(url_for("live_imports.columns", platform_batch_id=batch.id), 303)
+    return redirect(url_for("live_imports.batch", platform_batch_id=batch.id), 303)
 
 
 def _new_page(form: UploadForm) -> str:
@@ -105,23 +105,28 @@ def _look(batch: PlatformBatch) -> None:
         raise
 
 
-@blueprint.route("/imports/<int:batch_id>/columns", methods=["GET", "POST"])
+@blueprint.route("/imports/<int:platform_batch_id>/columns", methods=["GET", "POST"])
 @needs(May.IMPORT_ORDERS)
-def columns(batch_id: int) -> ResponseReturnValue:
+def columns(platform_batch_id: int) -> ResponseReturnValue:
     """Say what the columns of an unknown file are; the answer is kept for the next one."""
-    found = queries.batch_of(batch_id)
+    found = queries.batch_of(platform_batch_id)
     if found.state != BatchState.NEW:
-        return redirect(url_for("live_imports.batch", batch_id=batch_id), 303)
-    source = queries.file_of(batch_id).source
+        return redirect(url_for("live_imports.batch", platform_batch_id=platform_batch_id), 303)
+    source = queries.file_of(platform_batch_id).source
     form = ColumnsForm.of(source.header)
     status = 200
     if form.validate_on_submit():
         try:
             actions.name_columns(
-                batch_id, platform=form.platform.data, title=form.title.data, columns=form.columns(), by=me(), at=now()
+                platform_batch_id,
+                platform=form.platform.data,
+                title=form.title.data,
+                columns=form.columns(),
+                by=me(),
+                at=now(),
             )
-            actions.look(batch_id, queries.file_of(batch_id), at=now())
-            return redirect(url_for("live_imports.batch", batch_id=batch_id), 303)
+            actions.look(platform_batch_id, queries.file_of(platform_batch_id), at=now())
+            return redirect(url_for("live_imports.batch", platform_batch_id=platform_batch_id), 303)
         except DomainError as error:
             put_problems(form, error)
             status = error.status
@@ -133,13 +138,13 @@ def columns(batch_id: int) -> ResponseReturnValue:
     ), status
 
 
-@blueprint.get("/imports/<int:batch_id>")
+@blueprint.get("/imports/<int:platform_batch_id>")
 @needs(May.IMPORT_ORDERS)
-def batch(batch_id: int) -> ResponseReturnValue:
+def batch(platform_batch_id: int) -> ResponseReturnValue:
     """One file: before its import what it would do, afterwards what it did."""
-    found = queries.batch_of(batch_id)
+    found = queries.batch_of(platform_batch_id)
     if not found.form:
-        return redirect(url_for("live_imports.columns", batch_id=batch_id), 303)
+        return redirect(url_for("live_imports.columns", platform_batch_id=platform_batch_id), 303)
     return render_template("live/batch.html", batch=found, **_facts(found))
 
 
@@ -148,45 +153,45 @@ def _facts(found: PlatformBatch) -> dict[str, object]:
     return {"job": job, "nobody_works": job is not None and nobody_works(now())}
 
 
-@blueprint.get("/imports/<int:batch_id>/progress")
+@blueprint.get("/imports/<int:platform_batch_id>/progress")
 @needs(May.IMPORT_ORDERS)
-def progress(batch_id: int) -> ResponseReturnValue:
+def progress(platform_batch_id: int) -> ResponseReturnValue:
     """The part of the page that changes while the worker is at it; the whole page once it is over."""
-    found = queries.batch_of(batch_id)
+    found = queries.batch_of(platform_batch_id)
     facts = _facts(found)
     over = {} if facts["job"] else {"HX-Refresh": "true"}
     return render_template("live/_progress.html", batch=found, **facts), over
 
 
-@blueprint.post("/imports/<int:batch_id>")
+@blueprint.post("/imports/<int:platform_batch_id>")
 @needs(May.IMPORT_ORDERS)
-def run(batch_id: int) -> ResponseReturnValue:
+def run(platform_batch_id: int) -> ResponseReturnValue:
     """Import the file that was looked at, or go on where it was cut off."""
     with transaction():
-        if queries.batch_of(batch_id).state == BatchState.NEW:
+        if queries.batch_of(platform_batch_id).state == BatchState.NEW:
             kind = LOOK
         else:
-            actions.start(batch_id)
+            actions.start(platform_batch_id)
             kind = IMPORT
-        enqueue(kind, arguments={"batch": batch_id}, subject=subject_of(batch_id), by=me(), at=now())
-    return redirect(url_for("live_imports.batch", batch_id=batch_id), 303)
+        enqueue(kind, arguments={"batch": platform_batch_id}, subject=subject_of(platform_batch_id), by=me(), at=now())
+    return redirect(url_for("live_imports.batch", platform_batch_id=platform_batch_id), 303)
 
 
-@blueprint.post("/imports/<int:batch_id>/discard")
+@blueprint.post("/imports/<int:platform_batch_id>/discard")
 @needs(May.IMPORT_ORDERS)
-def discard(batch_id: int) -> ResponseReturnValue:
+def discard(platform_batch_id: int) -> ResponseReturnValue:
     """Forget a file that was not imported."""
-    actions.give_up(batch_id)
-    queries.forget_file(batch_id)
+    actions.give_up(platform_batch_id)
+    queries.forget_file(platform_batch_id)
     tell(_("文件已丢弃，没有导入任何内容。"))
     return redirect(url_for("live_imports.batches"), 303)
 
 
-@blueprint.post("/imports/<int:batch_id>/undo")
+@blueprint.post("/imports/<int:platform_batch_id>/undo")
 @needs(May.IMPORT_ORDERS)
-def undo(batch_id: int) -> ResponseReturnValue:
+def undo(platform_batch_id: int) -> ResponseReturnValue:
     """Take a file back."""
-    take_back(batch_id, by=me(), at=now())
-    queries.forget_file(batch_id)
+    take_back(platform_batch_id, by=me(), at=now())
+    queries.forget_file(platform_batch_id)
     tell(_("这份文件已撤销：它带来的订单没有了，改过的变回原样。需要时可以重新上传。"))
-    return redirect(url_for("live_imports.batch", batch_id=batch_id), 303)
+    return redirect(url_for("live_imports.batch", platform_batch_id=platform_batch_id), 303)

@@ -20,7 +20,7 @@ from shop.people.actions import audit
 from shop.web.access import May, needs
 from shop.web.downloads import streamed_csv
 from shop.web.limits import limiter
-from shop.web.now import now
+from shop.web.now import now, today
 from shop.web.pages import paged, sort_order
 from shop.web.sheets import Column, Sheet
 
@@ -58,7 +58,9 @@ def export_orders() -> ResponseReturnValue:
         Column(_("这一行实付"), "yuan"), Column(_("售后")), Column(_("整单实付"), "yuan"), Column(_("已退款"), "yuan"),
         Column(_("快递公司")), Column(_("快递单号")), Column(_("直播间或达人")),
     ]  # fmt: skip
-    return streamed_csv(Sheet(_("平台订单"), columns, _rows(_wanted(form))), name=_("平台订单"))
+    return streamed_csv(
+        Sheet(_("平台订单"), columns, _rows(_wanted(form))), name=f"platform-orders-{today().isoformat()}"
+    )
 
 
 def _rows(wanted: Select[PlatformOrder]) -> Iterator[list[object]]:
