@@ -74,8 +74,8 @@ OURS = _words(
 NOT_AT_THE_DESK = _words(
     """
     audit_entry.subject bill_entry.identity import_batch.mapping login_session.browser order_line.tax_code
-    goods_match.goods_id platform_after_sale.line_key platform_after_sale.state_word platform_layout.columns
-    platform_line.goods_id platform_line.key parked_order.basket parked_order.label sales_order.order_discount z_report.content
+    platform_after_sale.line_key platform_after_sale.state_word platform_layout.columns platform_line.key
+    parked_order.basket parked_order.label sales_order.order_discount z_report.content
     """
 )
 SEEN_ON_THE_TILL = (
@@ -86,8 +86,8 @@ SEEN_ON_THE_TILL = (
 #: Answers that are files or parts of pages, and the till, which has a test of its own.
 NO_PAGES = _words(
     """
-    static upkeep.health catalog.photo imports.rejected imports.progress reconcile.progress live_imports.progress sales.today_live till.shell
-    upkeep.set_up lan.certificate lan.profile people.photo jobs.jobs_live jobs.job jobs.job_live jobs.result
+    static upkeep.health catalog.photo imports.rejected imports.progress reconcile.progress sales.today_live till.shell
+    live_imports.progress upkeep.set_up lan.certificate lan.profile people.photo jobs.jobs_live jobs.job jobs.job_live jobs.result
     board.desk_tickets board.desk_calls_data people.approvals_live people.approval_state calendar.year till.manifest
     till.worker stock.opening_sheet recipes.recipe_new
     """

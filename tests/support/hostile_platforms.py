@@ -17,9 +17,15 @@ from shop.live.models import PlatformBatch, PlatformLine
 from shop.live.words import BatchState
 
 WHEN = "2026-05-01 20:15:03"
-DOUYIN = "主订单编号 子订单编号 选购商品 商品规格 商品ID 商家编码 商品数量 订单应付金额 订单提交时间 订单状态 售后状态 流量体裁 达人昵称 商家备注 省 市 收件人"
+DOUYIN = (
+    "主订单编号 子订单编号 选购商品 商品规格 商品ID 商家编码 商品数量 订单应付金额 订单提交时间 订单状态 售后状态 "
+    "流量体裁 达人昵称 商家备注 省 市 收件人"
+)
 AFTER_SALES = "售后单号 订单号 商品单号 售后状态 售后类型 售后原因 退商品金额（元） 售后申请时间"
-WECHAT = "订单号 订单状态 商品数量 订单实际支付金额 商品名称 商品编码(平台) 商品属性 物流公司 快递单号 商品售后 商品实际价格(总共)"
+WECHAT = (
+    "订单号 订单状态 商品数量 订单实际支付金额 商品名称 商品编码(平台) 商品属性 物流公司 快递单号 商品售后 "
+    "商品实际价格(总共)"
+)
 TAOBAO = "订单编号 买家会员名 宝贝标题 打款商家金额 订单状态 买家实际支付金额 订单创建时间"
 
 
@@ -59,6 +65,5 @@ def platform_files(send: Any, evil: Callable[[int], str], *, at: datetime, by: i
         take_in()
     lines = session().scalars(select(PlatformLine).order_by(PlatformLine.id)).all()
     send("/live/words", platform="douyin", scope="order", word=evil(40), state="done")
-    answers = [(one.id, one.platform) for one in lines]
-    for line_id, _platform in answers:
+    for line_id in [one.id for one in lines]:
         send(f"/live/queue/{line_id}", product_id=1)
