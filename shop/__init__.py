@@ -46,6 +46,7 @@ PAGES = (
     "shop.printing.views",
     "shop.backup.views",
     "shop.shifts.views",
+    "shop.live.imports.views",
     "shop.till.views",
     "shop.till.api",
     "shop.till.members_api",
@@ -68,6 +69,7 @@ JOBS = (
     "shop.printing.jobs",
     "shop.backup.jobs",
     "shop.shifts.jobs",
+    "shop.live.imports.jobs",
     "shop.upkeep.jobs.kinds",
 )
 

@@ -55,6 +55,8 @@ class May(StrEnum):
     END_SESSIONS = "end_sessions"
     SEE_AUDIT = "see_audit"
     EDIT_SETTINGS = "edit_settings"
+    SEE_ORDERS = "see_orders"
+    IMPORT_ORDERS = "import_orders"
     SEE_BUYER_DATA = "see_buyer_data"
     SEE_MEMBERS = "see_members"
     EDIT_MEMBERS = "edit_members"
@@ -117,6 +119,8 @@ LABELS = {
     May.END_SESSIONS: N_("结束别人的登录"),
     May.SEE_AUDIT: N_("查看操作记录"),
     May.EDIT_SETTINGS: N_("修改店铺设置"),
+    May.SEE_ORDERS: N_("查看平台订单（买家打码）、认商品"),
+    May.IMPORT_ORDERS: N_("导入、撤销、导出平台订单，设置买家资料"),
     May.SEE_BUYER_DATA: N_("查看买家电话地址"),
     May.SEE_MEMBERS: N_("查看会员和积分"),
     May.EDIT_MEMBERS: N_("登记与删除会员、修改同意书"),

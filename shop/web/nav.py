@@ -76,6 +76,8 @@ NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         N_("数据"),
         (
+            Entry("live_imports.orders", N_("平台订单"), "box"),
+            Entry("live_imports.batches", N_("导入平台订单"), "upload"),
             Entry("reconcile.bills", N_("账单与对账"), "swap"),
             Entry("imports.batches", N_("导入销售历史"), "upload"),
             Entry(

@@ -15,6 +15,7 @@ from shop.catalog.models import Category, ModifierGroup, Product, Station
 from shop.customers.models import Member
 from shop.db import session
 from shop.kernel.clock import FakeClock, SystemClock
+from shop.live.models import PlatformBatch, PlatformOrder
 from shop.people.models import ApprovalRequest, Device, Person, Role
 from shop.pottery.models import Commission, Work
 from shop.printing.models import Printer, PrintJob
@@ -59,6 +60,11 @@ OURS = _words(
     product.kind product.photo product.pinyin product.tax_code refund.kind refund_line.goods role.code
     role.name_en role_right.right sales_by_order.channel sales_by_tender.channel sales_order.channel
     sales_order.service sales_order.source shop_setting.name tax_rate.code tax_rate.valid_from
+    goods_match.platform platform_after_sale.platform platform_after_sale.state platform_batch.form
+    platform_batch.left_out platform_batch.platform platform_batch.state platform_buyer.masked platform_change.record
+    platform_channel.platform platform_layout.kind platform_layout.platform platform_line.after platform_line.platform
+    platform_line.state platform_order.platform platform_order.state platform_word.platform platform_word.scope
+    platform_word.state
     item.allergens item.count_class item.dimension item.kind location.code location.kind pack_unit.barcode
     recipe_line.mode recipe_line.role recipe_version.photo
     stock_count.state stock_lot.code stock_move.kind stock_move.reason stock_move.source_type stock_paper.kind
@@ -74,6 +80,7 @@ OURS = _words(
 NOT_AT_THE_DESK = _words(
     """
     audit_entry.subject bill_entry.identity import_batch.mapping login_session.browser order_line.tax_code
+    platform_after_sale.line_key platform_after_sale.state_word platform_layout.columns platform_line.key
     parked_order.basket parked_order.label sales_order.order_discount z_report.content
     """
 )
@@ -86,6 +93,7 @@ SEEN_ON_THE_TILL = (
 NO_PAGES = _words(
     """
     static upkeep.health catalog.photo imports.rejected imports.progress reconcile.progress sales.today_live till.shell
+    live_imports.progress
     upkeep.set_up lan.certificate lan.profile people.photo jobs.jobs_live jobs.job jobs.job_live jobs.result
     board.desk_tickets board.desk_calls_data people.approvals_live people.approval_state calendar.year till.manifest
     till.worker stock.opening_sheet recipes.recipe_new purchasing.photo
@@ -101,7 +109,7 @@ WHERE = {
     "shift_uuid": Shift.uuid, "recipe_id": Recipe.id, "prepared_batch_id": PreparedBatch.id,
     "material_id": Item.id, "location_id": Location.id, "paper_uuid": StockPaper.uuid,
     "count_uuid": StockCount.uuid, "promotion_id": Promotion.id, "work_id": Work.id, "commission_id": Commission.id,
-    "work_code": PUBLISHED.c.code,
+    "work_code": PUBLISHED.c.code, "platform_order_id": PlatformOrder.id, "platform_batch_id": PlatformBatch.id,
     "supplier_id": Supplier.id, "purchase_request_id": PurchaseRequest.id, "purchase_order_id": PurchaseOrder.id,
     "equipment_id": Equipment.id, "fit_out_id": FitOut.id,
 }  # fmt: skip

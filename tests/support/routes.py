@@ -97,6 +97,15 @@ DESK = {
         imports.resume imports.run imports.undo
         """
     ),
+    "import_orders": _names(
+        """
+        live_imports.batch live_imports.batches live_imports.channels live_imports.columns live_imports.discard
+        live_imports.export_orders live_imports.forget live_imports.new live_imports.progress live_imports.run
+        live_imports.settle live_imports.undo
+        """
+    ),
+    "see_orders": _names("live_imports.match live_imports.order live_imports.orders live_imports.queue"),
+    "see_buyer_data": _names("live_imports.buyer"),
     "manage_devices": _names(
         "lan.wifi people.device people.device_code people.device_new people.device_revoke people.devices"
     ),
@@ -240,7 +249,9 @@ POSTS = {
     "end_sessions": _names("teacher administrator"),
     "see_audit": _names("teacher administrator"),
     "edit_settings": _names("administrator"),
-    "see_buyer_data": _names("stream_operator teacher administrator"),
+    "see_orders": _names("stream_operator teacher administrator"),
+    "import_orders": _names("teacher administrator"),
+    "see_buyer_data": _names("teacher administrator"),
     "see_members": _names("store_manager marketing teacher administrator"),
     "edit_members": _names("teacher administrator"),
     "see_promotions": _names(

@@ -1,0 +1,1 @@
+"""Verbs of importing: `batches`, `writing`, `undoing`, `goods`, `words`, `buyers`."""

@@ -1,0 +1,1 @@
+"""Pure rules of reading platform files: cells, states, formats, rows."""
