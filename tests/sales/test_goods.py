@@ -205,3 +205,14 @@ def test_nothing_moves_where_nothing_has_a_recipe(tablet: TabletForTests, books:
     tablet.send(tablet.sale([line(books.latte, LATTE)]))
     assert count(StockMove) == 0
     assert sold_lines() == [(None, None, "missing")]
+
+
+def test_each_sale_of_a_batch_takes_its_goods_in_the_name_of_its_own_cashier(
+    tablet: TabletForTests, books: Books, shelf: Shelf, stock: Stock
+) -> None:
+    tablet.send(
+        tablet.sale([line(books.latte, LATTE)]),
+        tablet.sale([line(books.latte, LATTE)], cashier_id=books.teacher),
+    )
+    by = session().scalars(select(StockMove.by_id).where(StockMove.kind == "sale").order_by(StockMove.id)).all()
+    assert by == [books.cashier] * 3 + [books.teacher] * 3

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, ViewportSize, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 from config import settings_from_environment
 from shop import create_app
@@ -108,6 +109,16 @@ def page(browser: Browser, live_server: str, console: Console) -> Iterator[Page]
         context.add_init_script(TELL_BREACHES)
         context.on("page", console.listen)
         yield context.new_page()
+
+
+def what_is_shown(context: BrowserContext, console: Console) -> Iterator[tuple[str, str]]:
+    """Every open page's address and words, and what they complained about: for the report of a failed test."""
+    for page in context.pages:
+        try:
+            yield page.url, page.inner_text("body", timeout=2000)[:3000]
+        except PlaywrightError as broken:
+            yield page.url, f"cannot be read: {broken}"
+    yield "the pages' complaints", "\n".join(console.errors)
 
 
 def axe_problems(page: Page, rules: list[str]) -> list[str]:

@@ -47,9 +47,9 @@ class Goods:
     moves: list[MoveRecord] = field(default_factory=list)
     lines: dict[tuple[UUID, int], _Made] = field(default_factory=dict)
 
-    def post(self, *, at: datetime, by: int | None, first_move: int | None = None) -> dict[tuple[UUID, int], LineCost]:
+    def post(self, *, at: datetime, first_move: int | None = None) -> dict[tuple[UUID, int], LineCost]:
         """Book the moves with one set of statements; the cost of each line."""
-        posted = post(self.moves, at=at, by=by, first_id=first_move)
+        posted = post(self.moves, at=at, first_id=first_move)
         costs = {}
         for line, made in self.lines.items():
             mine = posted[made.first : made.last]
@@ -92,7 +92,7 @@ def _moves(sale: SaleRecord, line: LineRecord, taken: Sequence[tuple[int, int]])
     return [
         MoveRecord(
             item_id, quantity, BAR, CUSTOMER, MoveKind.SALE.value, SALE, sale.uuid, line.line_no * LINES_APART + place,
-            sale.occurred_at, sale.business_day,
+            sale.occurred_at, sale.business_day, by_id=sale.cashier_id,
         )
         for place, (item_id, quantity) in enumerate(taken)
     ]  # fmt: skip

@@ -37,8 +37,7 @@ def take_sales(
         if first_id is None:
             first_id = take_numbers(session, orders=len(sales)).order_id
         taken = goods if goods is not None else goods_of(sales, recipe_book())
-        cashiers = {sale.cashier_id for sale in sales}
-        costs = taken.post(at=at, by=cashiers.pop() if len(cashiers) == 1 else None, first_move=first_move)
+        costs = taken.post(at=at, first_move=first_move)
         connection = current_connection()
         plain = Plain(connection)
         received = plain.moment(at)

@@ -161,7 +161,7 @@ class _Posting:
             move_id, move.item_id, move.lot_id, move.quantity, move.from_id, move.to_id, outcome.value_fen,
             outcome.provisional, None if unit is None else unit.numerator, None if unit is None else unit.denominator,
             self.plain.moment(move.occurred_at), self.posted_at, self.plain.day(move.business_day), move.kind,
-            move.reason, move.note, move.source_type, move.source_uuid.bytes, move.source_line, self.by,
+            move.reason, move.note, move.source_type, move.source_uuid.bytes, move.source_line, move.by_id or self.by,
             move.reverses_id, about,
         )  # fmt: skip
 

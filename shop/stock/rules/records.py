@@ -17,7 +17,7 @@ class MoveRecord(NamedTuple):
 
     (`source_uuid`, `source_line`, `source_type`, `kind`) is what it is booked for, once. `value_fen` is for goods
     that come in at a known price; without it they come at the average. `reverses_id`: the whole of that move is taken
-    back, at the value it was booked with.
+    back, at the value it was booked with. `by_id`: who did it, where moves of several people are booked at once.
     """
 
     item_id: int
@@ -35,6 +35,7 @@ class MoveRecord(NamedTuple):
     note: str = ""
     lot_id: int | None = None
     reverses_id: int | None = None
+    by_id: int | None = None
 
     @property
     def source(self) -> Source:
