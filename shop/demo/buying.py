@@ -1,4 +1,4 @@
-"""What the demo's buyer has begun: invented suppliers with quotes, a budget, a draft, equipment, the fit-out list."""
+"""What the demo's buyer has begun: invented suppliers with quotes, a budget, orders, a draft, equipment, the fit-out list."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from shop.db import session
+from shop.demo.ordered import bring_orders
 from shop.demo.stage import teacher_id
 from shop.kernel.clock import business_day
 from shop.people.models import Person
@@ -63,6 +64,7 @@ def bring_buying(*, at: datetime) -> None:
             )
             suppliers.add_quote(facts, by=buyer, at=at)
     requests.set_budget(requests.month_of(at), amount_fen=BUDGET_FEN, by=teacher, at=at)
+    bring_orders(bought[2:], by=buyer, approver=teacher, at=at)
     wanted = [Wanted(item.id, item.reorder_to) for item in bought[:3] if item.reorder_to]
     if wanted:
         requests.write_request(wanted, note="下周的常备", by=buyer, at=at)

@@ -18,6 +18,8 @@ from shop.kernel.clock import SHANGHAI, FakeClock
 from shop.kernel.quantity import ONE
 from shop.people.models import Person
 from shop.people.queries.trail import verify_chain
+from shop.purchasing.models import Invoice
+from shop.purchasing.queries.orders import came_of, order_list, shown_state
 from shop.recipes.models import PreparedBatch
 from shop.sales.actions.rollups import compare
 from shop.sales.models import Order, OrderLine
@@ -103,4 +105,18 @@ def test_later_days_go_on_with_the_shelves_within_the_calendars_hours(
     assert min(hours) >= 11
     assert max(hours) < 16
     assert (books.scalar(select(func.count()).select_from(StockMove)) or 0) > moves
+    assert faults(item_ids()) == []
+
+
+def test_the_buyer_has_an_order_that_came_one_that_came_short_and_one_on_its_way(
+    books: Session, shop_settings: Settings, clock: FakeClock
+) -> None:
+    load(shop_settings, clock, days=2)
+    orders = books.scalars(order_list(state="")).all()
+    came = came_of(orders)
+    of_goods = {line_id: received.accepted for line_id, received in came.items()}
+    assert {shown_state(order, came) for order in orders} == {"arrived", "open"}
+    assert any(sum(of_goods[line.id] for line in order.lines) == 0 for order in orders)
+    assert any(0 < of_goods[line.id] < line.quantity for order in orders for line in order.lines)
+    assert books.scalars(select(Invoice.state)).all() == ["matched"]
     assert faults(item_ids()) == []
