@@ -1,4 +1,4 @@
-"""What the demo's buyer has begun: invented suppliers with quotes, a budget, orders, a draft, equipment, the fit-out list."""
+"""What the demo's buyer has begun: invented suppliers with quotes, a budget, orders, a draft, equipment, fit-out."""
 
 from __future__ import annotations
 

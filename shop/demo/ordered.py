@@ -1,4 +1,4 @@
-"""What the demo's buyer ordered in the last weeks: one order complete and paid for, one short and dearer, one on its way."""
+"""What the demo's buyer ordered lately: one order came whole, one short and dearer, one is on its way."""
 
 from __future__ import annotations
 

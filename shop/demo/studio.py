@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import select
@@ -16,13 +17,16 @@ from shop.kernel.clock import business_day
 from shop.people.models import Person
 from shop.pottery.actions.contact import certify_lot, certify_work, open_dine_in
 from shop.pottery.actions.lots import enter_lot, sell_seconds
-from shop.pottery.actions.works import save_work
+from shop.pottery.actions.works import add_photo, save_work
 from shop.pottery.models import Work, WorkForm
 from shop.pottery.queries.works import work_facts
 from shop.pottery.rules.lots import LotFacts
 from shop.pottery.rules.works import HERITAGE, ClaimFacts
 from shop.stock.places import STUDIO
+from shop.web.now import settings
+from shop.web.photos import keep_photo
 
+PICTURES = Path(__file__).parent / "pictures"
 TESTED_CUPS = ("DT-CUP-003", "DT-CUP-005")
 SERVED_IN, WITH_SECONDS, SINGLE = "DT-CUP-003", "DT-BWL-001", "DT-JAR-009"
 NUMBER = "DEMO-000（虚构）"
@@ -62,9 +66,17 @@ def fit_out(*, at: datetime) -> None:
             code = work.product.code
             facts = replace(work_facts(work), makers=makers, story=STORIES.get(code, ""), claims=[HERITAGE_CLAIM])
             save_work(replace(facts, one_off=code == SINGLE), work_id=work.id, by=by, at=at)
+            _picture(work.id, code, by=by, at=at)
         sell_seconds(_work(WITH_SECONDS).id, price_fen=2800, by=by, at=at)
         _fire(WITH_SECONDS, firsts=9, seconds=2, lost=1, cost_fen=16_800, by=by, at=at)
         _fire(SINGLE, firsts=2, cost_fen=74_000, by=by, at=at)
+
+
+def _picture(work_id: int, code: str, *, by: int, at: datetime) -> None:
+    """What `scripts/pottery_pictures.py` drew of it: the demo has no photos of real pieces."""
+    drawing = PICTURES / f"{code}.webp"
+    if drawing.is_file():
+        add_photo(work_id, name=keep_photo(drawing.read_bytes(), settings().uploads_dir), by=by, at=at)
 
 
 def _fire(code: str, *, firsts: int, cost_fen: int, by: int, at: datetime, seconds: int = 0, lost: int = 0) -> int:
