@@ -37,6 +37,17 @@ export function setMember(basket, code) {
   return code ? { ...rest, member: code } : rest;
 }
 
+/**
+ * The coupons the customer brought; none takes the last one off again.
+ * @param {Basket} basket
+ * @param {string[]} codes
+ * @returns {Basket}
+ */
+export function setCoupons(basket, codes) {
+  const { coupons: _before, ...rest } = basket;
+  return codes.length ? { ...rest, coupons: codes } : rest;
+}
+
 /** @param {string} code @returns {boolean} whether a scanned code can be a member's */
 export const isMemberCode = (code) => /^M[A-Z0-9]{12}$/.test(code);
 

@@ -31,10 +31,7 @@ def test_second_at_half_price_is_tried_approved_and_applied_by_the_till_by_itsel
     expect(till.get_by_role("row").filter(has_text="第二件半价")).to_contain_text("每 2 件，最便宜的减 50%")
     assert_axe_clean(till)
 
-    till.goto("/till")
-    till.get_by_role("button", name="阿朵").tap()
-    for digit in PIN:
-        till.get_by_role("button", name=digit, exact=True).tap()
+    switch_on(till)
     till.locator('[data-code="D04"]').first.tap()
     till.locator('[data-code="D04"]').first.tap()
     expect(till.get_by_test_id("promotion")).to_contain_text("第二件半价")
@@ -46,3 +43,44 @@ def test_second_at_half_price_is_tried_approved_and_applied_by_the_till_by_itsel
     till.get_by_role("link", name=re.compile(r"A-\d{4}-001")).click()
     expect(till.locator("main")).to_contain_text("第二件半价")
     expect(till.locator("main")).to_contain_text("¥36.00")
+
+
+def test_a_coupon_is_typed_at_the_till_counts_when_its_sum_is_reached_and_stands_on_the_order(till: Page) -> None:
+    log_in(till)
+    till.goto("/promotions/new")
+    till.get_by_label("名称", exact=False).first.fill("开业券")
+    till.get_by_label("哪一种").select_option("coupon_amount")
+    till.get_by_label("金额（元）", exact=False).first.fill("5")
+    till.get_by_label("满多少（元）", exact=False).fill("40")
+    till.get_by_label("券码").fill("KAIYE5")
+    till.get_by_role("button", name="保存").click()
+    till.get_by_role("button", name="批准").click()
+    expect(till.get_by_text("进行中")).to_be_visible()
+
+    switch_on(till)
+    till.locator('[data-code="D04"]').first.tap()
+    till.get_by_test_id("coupon").tap()
+    sheet = till.get_by_test_id("coupon-sheet")
+    sheet.get_by_label("券码").fill("MEIYOU")
+    till.get_by_test_id("coupon-confirm").tap()
+    expect(sheet).to_contain_text("没有「MEIYOU」这张券")
+    assert_axe_clean(till)
+    sheet.get_by_label("券码").fill("kaiye5")
+    till.get_by_test_id("coupon-confirm").tap()
+    expect(till.get_by_test_id("order-coupons")).to_contain_text("KAIYE5")
+    expect(till.get_by_test_id("total")).to_have_text("¥24.00")
+    till.locator('[data-code="D04"]').first.tap()
+    expect(till.get_by_test_id("total")).to_have_text("¥43.00")
+    assert_axe_clean(till)
+    pay_by_wechat(till)
+    till.goto("/sales/orders")
+    till.get_by_role("link", name=re.compile(r"A-\d{4}-001")).click()
+    expect(till.locator("main")).to_contain_text("开业券")
+    expect(till.locator("main")).to_contain_text("¥43.00")
+
+
+def switch_on(till: Page) -> None:
+    till.goto("/till")
+    till.get_by_role("button", name="阿朵").tap()
+    for digit in PIN:
+        till.get_by_role("button", name=digit, exact=True).tap()

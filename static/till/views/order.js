@@ -5,6 +5,7 @@ import { orderTotals } from "./totals.js";
 import { t } from "../i18n.js";
 import { newUuid } from "../uuid7.js";
 import { missingConsents } from "./consents.js";
+import { couponSheet, hasCoupons } from "./coupon.js";
 import { button, fill, h, icon } from "./dom.js";
 import { discountOrderSheet } from "./line_price.js";
 import { memberSheet, memberWords } from "./member.js";
@@ -108,6 +109,7 @@ export function order({ pay, park }) {
     const promoted = (priced.applied ?? []).reduce((all, one) => all + one.fen, 0);
     fill(totals,
       state.basket.member ? h("div", { class: "order-note", "data-testid": "order-member" }, icon("user"), h("span", { class: "sp" }, memberWords(state.basket.member)), h("span", { class: "num" }, t("本单积分 +%(points)s", { points: pointsOf(priced.total_fen) }))) : null,
+      state.basket.coupons?.length ? h("div", { class: "order-note", "data-testid": "order-coupons" }, icon("tag"), h("span", { class: "sp" }, t("券 %(code)s", { code: state.basket.coupons.join("、") }))) : null,
       state.basket.note ? h("div", { class: "order-note" }, icon("note"), h("span", { class: "sp" }, state.basket.note)) : null,
       h("div", {}, h("span", {}, t("小计 %(count)s 件", { count })), h("span", { class: "num" }, formatFen(priced.gross_fen))),
       (priced.applied ?? []).map((one) => h("div", { class: "saving", "data-testid": "promotion" }, h("span", {}, one.times > 1 ? t("%(name)s ×%(times)s", { name: one.name, times: one.times }) : one.name), h("span", { class: "num" }, t("省 %(fen)s", { fen: formatFen(one.fen) })))),
@@ -125,6 +127,7 @@ export function order({ pay, park }) {
       button(t("挂单"), park, { icon: "park", disabled: empty || !may("park"), testid: "park" }),
       button(t("折扣"), discountOrderSheet, { icon: "percent", disabled: empty || !may("discount"), label: t("整单折扣"), testid: "order-discount" }),
       button(t("会员"), memberSheet, { icon: "user", testid: "member" }),
+      hasCoupons() ? button(t("用券"), couponSheet, { icon: "tag", disabled: empty, testid: "coupon" }) : null,
       button(t("备注"), () => noteSheet(t("整单备注"), state.basket.note, (text) => setBasket(orderNote(state.basket, text))), { icon: "note", disabled: empty, label: t("整单备注") }),
       button(t("清空"), emptyOrder, { icon: "trash", disabled: empty, testid: "clear" }));
   };

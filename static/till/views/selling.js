@@ -6,6 +6,7 @@ import { newUuid } from "../uuid7.js";
 import { button } from "./dom.js";
 import { chooseCombo } from "./combo.js";
 import { compLineSheet, discountLineSheet, overrideSheet } from "./line_price.js";
+import { couponOf, takeCoupon } from "./coupon.js";
 import { attachMember } from "./member.js";
 import { chooseOptions, withoutAsking } from "./options.js";
 import { setLess } from "./removed.js";
@@ -64,6 +65,8 @@ export async function choose(product, variant = null) {
 /** @param {string} code */
 export function takeScanned(code) {
   if (isMemberCode(code)) { attachMember(code); return; }
+  const coupon = couponOf(code);
+  if (coupon) { takeCoupon(coupon); return; }
   const found = findByCode(state.catalog.products, code);
   if (found) void take(found.product, found.variant);
   else toast(t("没有条码 %(code)s 的商品", { code }), "bad");
