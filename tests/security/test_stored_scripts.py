@@ -100,6 +100,8 @@ NO_PAGES = _words(
     """
 )
 PUBLISHED = select(Product.code).join(Work, Work.product_id == Product.id).where(Work.published).subquery()
+DRAFTS = select(PurchaseRequest.id).where(PurchaseRequest.state == "draft").subquery()
+OPEN_ORDERS = select(PurchaseOrder.id).where(PurchaseOrder.state == "open").subquery()
 WHERE = {
     "product_id": Product.id, "category_id": Category.id, "group_id": ModifierGroup.id, "person_id": Person.id,
     "role_id": Role.id, "device_id": Device.id, "held_id": HeldEnvelope.id, "item_id": WorkItem.id,
@@ -110,7 +112,7 @@ WHERE = {
     "material_id": Item.id, "location_id": Location.id, "paper_uuid": StockPaper.uuid,
     "count_uuid": StockCount.uuid, "promotion_id": Promotion.id, "work_id": Work.id, "commission_id": Commission.id,
     "work_code": PUBLISHED.c.code, "platform_order_id": PlatformOrder.id, "platform_batch_id": PlatformBatch.id,
-    "supplier_id": Supplier.id, "purchase_request_id": PurchaseRequest.id, "purchase_order_id": PurchaseOrder.id,
+    "supplier_id": Supplier.id, "purchase_request_id": DRAFTS.c.id, "purchase_order_id": OPEN_ORDERS.c.id,
     "equipment_id": Equipment.id, "fit_out_id": FitOut.id,
 }  # fmt: skip
 MORE_PAGES = (
@@ -119,7 +121,8 @@ MORE_PAGES = (
     "/sales/summary?since=2026-01-01", "/audit?page=2", "/people?state=left",
     "/shifts?since=2026-01-01",
     "/calendar/?month=2026-12", "/calendar/years/2026", "/calendar/entries?group=events&year=2026", "/jobs",
-    "/reconcile/1?tab=rejected", "/reconcile/1?tab=only_on_bill",
+    "/reconcile/1?tab=rejected", "/reconcile/1?tab=only_on_bill", "/purchasing/orders/1",
+    "/purchasing/requests/1", "/stock/items/1/edit",
 )  # fmt: skip
 LISTS_TO_SEARCH = (
     "/catalog/products", "/pottery", "/stock", "/purchasing/suppliers", "/people", "/audit", "/sales/orders",

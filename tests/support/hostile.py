@@ -273,13 +273,14 @@ def _purchasing(send: Forms, shop: HostileShop, code: str) -> None:
         minimum="1", note=evil(),
     )  # fmt: skip
     wanted = {"lines-0-item": code, "lines-0-quantity": "200"}
-    for _ in range(2):
+    for _ in range(3):
         send("/purchasing/requests/new", note=evil(), **wanted)
-    for number in (1, 2):
+    for number in (1, 2, 3):
         send(f"/purchasing/requests/{number}/choose", step="hand_in")
-    send_back(2, reason=evil(), by=other, at=at)
-    approve(1, reason=evil(), by=other, at=at)
-    send("/purchasing/requests/1/order")
+    send_back(3, reason=evil(), by=other, at=at)
+    for number in (1, 2):
+        approve(number, reason=evil(), by=other, at=at)
+        send(f"/purchasing/requests/{number}/order")
     line = {"lines-0-line_id": "1"}
     send(
         "/purchasing/orders/1/receive", uuid=str(uuid4()), to_id="100", note=evil(),
