@@ -70,6 +70,7 @@ JOBS = (
     "shop.backup.jobs",
     "shop.shifts.jobs",
     "shop.live.imports.jobs",
+    "shop.live.claims.jobs",
     "shop.upkeep.jobs.kinds",
 )
 

@@ -52,6 +52,12 @@ KINDS = {
         "sales.order",
         ORDER,
     ),
+    "piece_taken": Kind(
+        N_("一件卖了两处"),
+        N_("订单 %(number)s 卖出的单件「%(piece)s」已经留给别处的客人。店里这一单算数；请告诉那边的客人，付过款的退款。"),
+        "sales.order",
+        ORDER,
+    ),
     "tax_differs": Kind(
         N_("税额对不上"),
         N_("订单 %(number)s 平板算的税是 %(told)s，按税率算是 %(counted)s，按后者入账；收的钱不变。请核对平板的版本。"),

@@ -67,13 +67,13 @@ def _returned(
         return
     whole = quantity == move.quantity
     returned = _record(
-        move.item_id, quantity, CUSTOMER, BAR, MoveKind.REVERSE if whole else MoveKind.RETURN, REFUND, refund.uuid,
+        move.item_id, quantity, CUSTOMER, move.from_id, MoveKind.REVERSE if whole else MoveKind.RETURN, REFUND, refund.uuid,
         move.source_line, refund.occurred_at, refund.business_day, refund.reason,
     )  # fmt: skip
     yield returned._replace(reverses_id=move.id if whole else None)
     if thrown:
         yield _record(
-            move.item_id, quantity, BAR, waste_place(refund.reason), MoveKind.WASTE, REFUND, refund.uuid,
+            move.item_id, quantity, move.from_id, waste_place(refund.reason), MoveKind.WASTE, REFUND, refund.uuid,
             move.source_line, refund.occurred_at, refund.business_day, refund.reason,
         )  # fmt: skip
 
