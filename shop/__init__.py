@@ -47,6 +47,8 @@ PAGES = (
     "shop.backup.views",
     "shop.shifts.views",
     "shop.live.imports.views",
+    "shop.live.sessions.views",
+    "shop.live.claims.views",
     "shop.till.views",
     "shop.till.api",
     "shop.till.members_api",

@@ -54,7 +54,7 @@ KINDS = {
     ),
     "piece_taken": Kind(
         N_("一件卖了两处"),
-        N_("订单 %(number)s 卖出的单件「%(piece)s」已经留给别处的客人。店里这一单算数；请告诉那边的客人，付过款的退款。"),
+        N_("订单 %(number)s 卖出的单件「%(piece)s」已经留给别处的客人。店里这单算数；请告诉那边的客人，付过款的退款。"),
         "sales.order",
         ORDER,
     ),
@@ -209,6 +209,13 @@ KINDS = {
         N_("第 %(request_id)s 号采购申请，%(lines)s 种物料，共 %(total)s，等另一位批准。"),
         "purchasing.request_page",
         {"purchase_request_id": "request_id"},
+        closed_there=True,
+    ),
+    "stream_approval": Kind(
+        N_("直播等批准"),
+        N_("直播「%(title)s」（%(goods)s 样）的脚本和清单等另一位老师批准。"),
+        "streams.stream",
+        {"stream_id": "stream_id"},
         closed_there=True,
     ),
     "purchase_over": Kind(

@@ -43,18 +43,24 @@ LONGEST_TEXT = 500
 MOST_PIECES = 99
 DIGITS = {one: number for number, one in enumerate("一二三四五六七八九十", 1)} | {"两": 2, "俩": 2, "仨": 3}
 PHONE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?(1[3-9]\d)[- ]?(\d{4}|\*{4})[- ]?(\d{4})(?!\d)")
-LINK = re.compile(r"(?:(?:链接|[#＃])\s*(\d{1,3})(?:\s*号)?|(\d{1,3})\s*号(?!\s*[楼院库门室]|\d)(?:\s*链接)?)")
-COUNT = re.compile(r"(?:[x×*]\s*(\d{1,2}))(?!\d)|(\d{1,2}|[一二两俩三仨四五六七八九十])\s*(?:个|件|只|套|把|对|份|盒|尊|枚|盏)")
+#: Said so that it can be nothing else, and said as a number that could belong to a house.
+SURE_LINK = re.compile(r"(?:链接|#)\s*(\d{1,3})(?:\s*号)?|(\d{1,3})\s*号\s*链接")
+LINK = re.compile(r"(?<!\d)(\d{1,3})\s*号")
+COUNT = re.compile(
+    r"(?:[x×*]\s*(\d{1,2}))(?!\d)|(\d{1,2}|[一二两俩三仨四五六七八九十])\s*(?:个|件|只|套|把|对|份|盒|尊|枚|盏)"
+)
 #: Where an address begins: a province by its short name, or anything that ends like a place.
 PROVINCES = (
     "北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|"
     "青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门"
 )
+_IN_ADDRESS = r"[\u4e00-\u9fff\w\-—#（）()·]"
+_ENDS_A_PART = "(?:路|街|巷|号|栋|幢|楼|单元|室|村|组|镇|乡|苑|园|城|里|店|校|院)"
 ADDRESS = re.compile(
     rf"(?:(?:{PROVINCES})|[\u4e00-\u9fff]{{2,8}}?(?:省|自治区|自治州|市|州|县|区))"
-    r"[\u4e00-\u9fff\w\-—#（）()·]*(?:[ ]+[\u4e00-\u9fff\w\-—#（）()·]*(?:路|街|巷|号|栋|幢|楼|单元|室|村|组|镇|乡|苑|园|城|里|店|校|院)[\w\-]*)*"
+    rf"{_IN_ADDRESS}*(?:[ ]+{_IN_ADDRESS}*{_ENDS_A_PART}[\w\-]*)*"
 )
-AREA = re.compile(rf"(?:{PROVINCES}|省|自治区|市|州|盟)")
+AREA = re.compile(rf"^(?:{PROVINCES})|省|自治区|市|州|盟")
 COUNTY = re.compile(r"(?:县|区|旗|市).")
 STREET = re.compile(r"(?:路|街|巷|道|村|镇|乡|组|号|栋|幢|小区|花园|广场|大厦|苑|里|弄|校|院|店)")
 NAMED = re.compile(r"(?:收件人|收货人|姓名|名字|联系人)[:：\s]*([\u4e00-\u9fff·]{2,8})")
@@ -89,8 +95,9 @@ def parse_chat(text: str, names: Mapping[int, str]) -> Parsed:
     """Read a pasted line. `names`: what is called how by its link number, for lines that name the goods instead."""
     plain = unicodedata.normalize("NFKC", text[:LONGEST_TEXT]).replace("\n", " ").replace("\t", " ")
     phone, rest = _cut(PHONE, plain)
+    sure, rest = _cut(SURE_LINK, rest)
     address, rest = _address(rest)
-    link, after = _cut(LINK, rest)
+    link, after = (sure, rest) if sure else _cut(LINK, rest)
     count, after = _cut(COUNT, after)
     place = next((int(one) for one in (link.groups() if link else ()) if one), None)
     if place is None:
@@ -98,7 +105,7 @@ def parse_chat(text: str, names: Mapping[int, str]) -> Parsed:
     return Parsed(
         place=place,
         quantity=_count(count),
-        name=_name(after),
+        name=_name(after, bare=bool(phone or address)),
         phone="".join(phone.groups()) if phone else "",
         address=address,
     )
@@ -126,11 +133,12 @@ def _count(found: re.Match[str] | None) -> int | None:
     return int(word) if word.isdigit() and int(word) else None
 
 
-def _name(text: str) -> str:
+def _name(text: str, *, bare: bool) -> str:
+    """Who it is for; a word that only looks like a name counts beside a number or an address."""
     for pattern in (NAMED, TITLED):
         if found := pattern.search(text):
             return found.group(1)
-    return next((one for one in BARE.findall(text) if not NO_NAME.search(one)), "")
+    return next((one for one in BARE.findall(text) if bare and not NO_NAME.search(one)), "")
 
 
 def _named(text: str, names: Mapping[int, str]) -> int | None:

@@ -114,7 +114,9 @@ def is_display_only(product: Product) -> bool:
 def single_forms(variants: Collection[int | None]) -> set[int]:
     """Those of the forms that exist once."""
     wanted = [one for one in variants if one is not None]
-    return set(session().scalars(select(WorkForm.variant_id).where(WorkForm.variant_id.in_(wanted), WorkForm.kind == "piece")))
+    return set(
+        session().scalars(select(WorkForm.variant_id).where(WorkForm.variant_id.in_(wanted), WorkForm.kind == "piece"))
+    )
 
 
 def choices() -> list[Choice]:
@@ -147,6 +149,11 @@ def presenters(people: Collection[int]) -> list[Presenter]:
     return [Presenter(person.nickname, person.birthday_date, until) for person, until in rows]
 
 
+def consents() -> Sequence[GuardianConsent]:
+    """The guardians' papers, those that end first at the top."""
+    return session().scalars(select(GuardianConsent).order_by(GuardianConsent.valid_until)).all()
+
+
 def people_to_choose(also: Collection[int] = ()) -> list[tuple[int, str]]:
     """Everybody who is here, and who was chosen already."""
     rows = session().execute(
@@ -170,12 +177,16 @@ def shelf(stream: Stream, *, at: datetime) -> list[OnShelf]:
         for item_id, quantity in taken_by(one, one.quota - one.sold, at=at):
             wanted[item_id] = wanted.get(item_id, 0) + quantity
     free = available(set(wanted), at=at)
-    real = set(session().scalars(select(Location.id).where(Location.kind == REAL)))
+    real = set(session().scalars(select(Location.id).where(Location.kind == REAL))) - {STREAM_SHELF, AT_PARTNER}
+    elsewhere: dict[int, int] = {}
+    for (item_id, place), quantity in free.items():
+        if place in real:
+            elsewhere[item_id] = elsewhere.get(item_id, 0) + max(0, quantity)
     names = names_of_items(set(wanted))
     return [
         OnShelf(
             item_id, names[item_id].name, quantity, max(0, free.get((item_id, STREAM_SHELF), 0)),
-            sum(max(0, much) for (item, place), much in free.items() if item == item_id and place in real - {STREAM_SHELF, AT_PARTNER}),
+            elsewhere.get(item_id, 0),
         )
         for item_id, quantity in sorted(wanted.items())
     ]  # fmt: skip

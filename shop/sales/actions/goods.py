@@ -88,13 +88,11 @@ def chosen(modifiers: Any) -> tuple[Choice, ...]:
     )
 
 
-def _moves(
-    sale: SaleRecord, line: LineRecord, taken: Sequence[tuple[int, int]], from_id: int
-) -> Iterable[MoveRecord]:
+def _moves(sale: SaleRecord, line: LineRecord, taken: Sequence[tuple[int, int]], from_id: int) -> Iterable[MoveRecord]:
     return [
         MoveRecord(
-            item_id, quantity, from_id, CUSTOMER, MoveKind.SALE.value, SALE, sale.uuid, line.line_no * LINES_APART + place,
-            sale.occurred_at, sale.business_day, by_id=sale.cashier_id,
+            item_id, quantity, from_id, CUSTOMER, MoveKind.SALE.value, SALE, sale.uuid,
+            line.line_no * LINES_APART + place, sale.occurred_at, sale.business_day, by_id=sale.cashier_id,
         )
         for place, (item_id, quantity) in enumerate(taken)
     ]  # fmt: skip

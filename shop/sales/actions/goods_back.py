@@ -66,8 +66,9 @@ def _returned(
     if not quantity:
         return
     whole = quantity == move.quantity
+    kind = MoveKind.REVERSE if whole else MoveKind.RETURN
     returned = _record(
-        move.item_id, quantity, CUSTOMER, move.from_id, MoveKind.REVERSE if whole else MoveKind.RETURN, REFUND, refund.uuid,
+        move.item_id, quantity, CUSTOMER, move.from_id, kind, REFUND, refund.uuid,
         move.source_line, refund.occurred_at, refund.business_day, refund.reason,
     )  # fmt: skip
     yield returned._replace(reverses_id=move.id if whole else None)

@@ -156,7 +156,6 @@ class Selling:
             points.earn([_earned(self.members[one.uuid], one) for one in self.sales if one.uuid in self.members])
         worklist.open_items(self.findings, at=self.at)
 
-
     def _pieces(self) -> None:
         """Single pieces among the goods: the sale stands, and who was promised the piece elsewhere is told."""
         book = self.facts.book

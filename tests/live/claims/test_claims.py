@@ -1,4 +1,4 @@
-"""Claims: never more than there is, held for minutes, paid into the books, and what happens when a till sells a piece."""
+"""Claims: never more than there is, held for minutes, paid into the books; and a till that sells the piece."""
 
 from __future__ import annotations
 
@@ -73,12 +73,17 @@ def test_a_paid_claim_is_an_order_whose_goods_leave_the_stream_shelf(hall: Hall)
     claim = hall.claim(goods, 2)
     hall.pay(claim)
     order = hall.session.scalars(select(Order)).one()
-    assert (order.channel, order.source, order.total_fen, order.number) == ("stream", "desk", 11600, f"直{goods.stream_id}-001")
+    assert (order.channel, order.source, order.total_fen, order.number) == (
+        "stream",
+        "desk",
+        11600,
+        f"直{goods.stream_id}-001",
+    )
     assert order.lines[0].cost_fen == 3200
     assert hall.session.scalars(select(Payment.status)).one() == "claimed"
     assert (on_hand(cup, STREAM_SHELF), value_of(cup)) == (4000, (4000, 6400))
     assert kept_back(hall, "DT-CUP-001") == 2000
-    assert hall.session.scalars(select(SalesByOrder.total_fen).where(SalesByOrder.channel == "stream")).one() == 11600
+    assert hall.session.scalars(select(SalesByOrder.net_fen).where(SalesByOrder.channel == "stream")).one() == 11600
     assert hall.pay(claim).id == claim.id
     assert count(Order) == 1
 

@@ -138,17 +138,21 @@ def cancel(claim_id: int, *, by: int, at: datetime) -> StreamClaim:
 
 def _take(made: StreamClaim, *, until: datetime, at: datetime) -> int:
     """The one statement that decides; the price of one. Raises SoldOut, PieceTaken, NotFound."""
-    row = session().execute(
-        update(StreamGoods)
-        .where(
-            StreamGoods.id == made.goods_id,
-            StreamGoods.stream_id == made.stream_id,
-            StreamGoods.taken + made.quantity <= StreamGoods.quota,
+    row = (
+        session()
+        .execute(
+            update(StreamGoods)
+            .where(
+                StreamGoods.id == made.goods_id,
+                StreamGoods.stream_id == made.stream_id,
+                StreamGoods.taken + made.quantity <= StreamGoods.quota,
+            )
+            .values(taken=StreamGoods.taken + made.quantity)
+            .returning(StreamGoods.price_fen, StreamGoods.single, StreamGoods.variant_id)
+            .execution_options(synchronize_session=False)
         )
-        .values(taken=StreamGoods.taken + made.quantity)
-        .returning(StreamGoods.price_fen, StreamGoods.single, StreamGoods.variant_id)
-        .execution_options(synchronize_session=False)
-    ).one_or_none()
+        .one_or_none()
+    )
     if row is None:
         goods = goods_of(made.goods_id)
         if goods.stream_id != made.stream_id:

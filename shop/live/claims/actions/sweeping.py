@@ -29,9 +29,7 @@ def sweep(stream_id: int | None = None, *, at: datetime) -> int:
         take_numbers(current)
         gone = [*_expire(stream_id, at), *_withdraw(stream_id, at)]
         current.flush()
-        entries = [
-            (f"claim.{one.state}", f"stream_claim:{one.id}", number_of(one), None, None) for one in gone
-        ]
+        entries = [(f"claim.{one.state}", f"stream_claim:{one.id}", number_of(one), None, None) for one in gone]
         if entries:
             audit.record_many(entries, at=at)
         return len(gone)
@@ -65,9 +63,11 @@ def _expire(stream_id: int | None, at: datetime) -> Sequence[StreamClaim]:
     if stream_id is not None:
         late = late.where(StreamClaim.stream_id == stream_id)
     values = {"state": ClaimState.EXPIRED.value, "ended_at": at}
-    rows = session().scalars(
-        late.values(values).returning(StreamClaim), execution_options={"populate_existing": True}
-    ).all()
+    rows = (
+        session()
+        .scalars(late.values(values).returning(StreamClaim), execution_options={"populate_existing": True})
+        .all()
+    )
     give_back(rows, at=at)
     return rows
 

@@ -33,7 +33,7 @@ KEEPS = (State.APPROVED, State.LIVE)
 
 
 def carry(stream_id: int, *, by: int, at: datetime) -> int:
-    """What lacks on the stream shelf is carried there from where it is free; how many items. Raises NotFound, NotNow."""
+    """What lacks on the shelf is carried there from where it is free; how many items. Raises NotFound, NotNow."""
     with transaction():
         stream = locked(stream_id, *OPEN_STATES)
         short = {one.item_id: one.short for one in shelf(stream, at=at) if one.short}
