@@ -52,6 +52,7 @@ PAGES = (
     "shop.till.views",
     "shop.till.api",
     "shop.till.members_api",
+    "shop.till.pieces_api",
     "shop.till.drawer.api",
     "shop.till.board.views",
     "shop.till.rescue.views",

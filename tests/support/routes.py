@@ -216,7 +216,7 @@ TILL = {
     "run_shift": _names("drawer_api.one drawer_api.print_one"),
     "sell": _names(
         """
-        till_api.approve till_api.ask till_api.order till_api.orders till_api.print_receipt till_members.find
+        till_pieces.hold_pieces till_api.approve till_api.ask till_api.order till_api.orders till_api.print_receipt till_members.find
         till_members.join till_members.words
         """
     ),

@@ -119,7 +119,7 @@ def paid_claims(*, channel: str = "", after_id: int = 0, stream_id: int | None =
     return [
         ToShip(
             "claim", claim.id, platform, number_of(claim), 1, claim.goods.code, claim.goods.name, claim.quantity,
-            claim.paid_at, bool(whole),
+            claim.paid_at or claim.made_at, bool(whole),
         )
         for claim, platform, whole in session().execute(found)
     ]  # fmt: skip
@@ -131,7 +131,7 @@ def buyer_of(claim_id: int) -> ClaimBuyer | None:
 
 
 def _whole() -> Select[Any]:
-    return (
+    found: Select[Any] = (
         select(
             StreamClaim, ClaimBuyer.masked, ClaimBuyer.whole, Order.returned_fen,
             PieceHold.holder, PieceHold.state.label("piece"),
@@ -143,6 +143,7 @@ def _whole() -> Select[Any]:
         .options(GOODS.joinedload(StreamGoods.product), GOODS.joinedload(StreamGoods.variant))
         .execution_options(populate_existing=True)
     )  # fmt: skip
+    return found
 
 
 def _shown(row: Any, at: datetime) -> ShownClaim:

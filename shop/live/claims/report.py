@@ -121,11 +121,11 @@ def report_of(stream_id: int, *, at: datetime) -> Report:
     products = {one.product_id: parts[one.id] for one in stream.goods}
     for order in orders:
         whole.platform_orders += 1
-        for line in order.lines:
-            whole.platform_fen += line.fen
-            if line.product_id in products:
-                products[line.product_id].platform_orders += 1
-                products[line.product_id].platform_fen += line.fen
+        for one in order.lines:
+            whole.platform_fen += one.fen
+            if one.product_id in products:
+                products[one.product_id].platform_orders += 1
+                products[one.product_id].platform_fen += one.fen
     return Report(
         stream, whole, [parts[one.id] for one in stream.goods], max(whole.watched, default=0),
         max((one.likes for one in watches), default=0), by_room,

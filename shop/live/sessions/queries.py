@@ -129,6 +129,8 @@ def choices() -> list[Choice]:
         .order_by(Product.kind != "pottery", Product.sort, Product.id, Variant.id)
     )
     found = []
+    product: Product
+    form: Variant | None
     for product, form in rows:
         if form is None:
             found.append(Choice(product.id, None, product.name, product.price_fen, single=False))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -19,6 +19,8 @@ from shop.sales.pieces.models import PieceHold
 from shop.sales.rules.records import SHOP_CHANNEL
 
 FREE, HELD, SOLD = "free", "held", "sold"
+#: How long a till has the pieces of a basket that is being paid.
+WHILE_PAYING = timedelta(minutes=5)
 
 
 class PieceTaken(Conflict):
@@ -54,6 +56,14 @@ def hold(variant_id: int, *, holder: UUID, channel: str, until: datetime, at: da
             variant_id, _open_to(holder, at),
             state=HELD, holder=holder, channel=channel, held_until=until, changed_at=at,
         )  # fmt: skip
+
+
+def hold_for_order(order_uuid: UUID, variants: Collection[int], *, at: datetime) -> None:
+    """Keep the single pieces among the forms for an order that is being paid, all or none. Raises PieceTaken."""
+    with transaction():
+        take_numbers(session())
+        for variant_id in sorted(_single(variants)):
+            hold(variant_id, holder=order_uuid, channel=SHOP_CHANNEL, until=at + WHILE_PAYING, at=at)
 
 
 def sell(variant_id: int, *, holder: UUID, channel: str, at: datetime) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 from sqlalchemy import func, select
 
@@ -14,7 +16,7 @@ from shop.live.sessions.actions import running
 from shop.live.sessions.actions.steps import NotNow
 from shop.people.models import AuditEntry
 from shop.sales.models import Order, Payment, PieceHold, SalesByOrder
-from shop.sales.pieces.actions import PieceTaken
+from shop.sales.pieces.actions import PieceTaken, hold_for_order
 from shop.stock.models import Item, StockReservation
 from shop.stock.places import STREAM_SHELF
 from shop.worklist.models import WorkItem
@@ -216,3 +218,16 @@ def test_reservations_follow_the_claims_to_the_piece(hall: Hall) -> None:
     _, goods = hall.on_air("DT-JAR-009")
     hall.pay(hall.claim(goods))
     assert hall.session.scalars(select(StockReservation.state)).all() == ["consumed"]
+
+
+def test_a_till_asks_for_the_piece_before_the_money_is_taken(hall: Hall) -> None:
+    _, goods = hall.on_air("DT-JAR-009")
+    assert goods.variant_id is not None
+    order, at = uuid4(), hall.clock.now()
+    hold_for_order(order, [goods.variant_id, 999], at=at)
+    with pytest.raises(PieceTaken):
+        hall.claim(goods)
+    hall.clock.advance(minutes=5)
+    hall.claim(goods)
+    with pytest.raises(PieceTaken):
+        hold_for_order(order, [goods.variant_id], at=hall.clock.now())

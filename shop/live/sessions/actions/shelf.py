@@ -38,7 +38,8 @@ def carry(stream_id: int, *, by: int, at: datetime) -> int:
         stream = locked(stream_id, *OPEN_STATES)
         short = {one.item_id: one.short for one in shelf(stream, at=at) if one.short}
         real = set(session().scalars(select(Location.id).where(Location.kind == REAL))) - {STREAM_SHELF, AT_PARTNER}
-        source, moves = uuid7(at), []
+        source = uuid7(at)
+        moves: list[MoveRecord] = []
         places = sorted(available(short, at=at).items(), key=lambda one: -one[1])
         for (item_id, place), free in places:
             quantity = min(free, short.get(item_id, 0))
