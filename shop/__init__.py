@@ -47,9 +47,12 @@ PAGES = (
     "shop.backup.views",
     "shop.shifts.views",
     "shop.live.imports.views",
+    "shop.live.sessions.views",
+    "shop.live.claims.views",
     "shop.till.views",
     "shop.till.api",
     "shop.till.members_api",
+    "shop.till.pieces_api",
     "shop.till.drawer.api",
     "shop.till.board.views",
     "shop.till.rescue.views",
@@ -70,6 +73,7 @@ JOBS = (
     "shop.backup.jobs",
     "shop.shifts.jobs",
     "shop.live.imports.jobs",
+    "shop.live.claims.jobs",
     "shop.upkeep.jobs.kinds",
 )
 

@@ -256,3 +256,35 @@ class PlatformBuyer(Base):
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     masked: Mapped[str] = mapped_column(String(80))
     kept_at: Mapped[datetime]
+
+
+from shop.live.claims.models import ClaimBuyer, StreamClaim  # noqa: E402
+from shop.live.sessions.models import (  # noqa: E402
+    GuardianConsent,
+    Stream,
+    StreamGoods,
+    StreamPresenter,
+    StreamSegment,
+    StreamWatch,
+)
+
+__all__ = [
+    "ClaimBuyer",
+    "GoodsMatch",
+    "GuardianConsent",
+    "PlatformAfterSale",
+    "PlatformBatch",
+    "PlatformBuyer",
+    "PlatformChange",
+    "PlatformChannel",
+    "PlatformLayout",
+    "PlatformLine",
+    "PlatformOrder",
+    "PlatformWord",
+    "Stream",
+    "StreamClaim",
+    "StreamGoods",
+    "StreamPresenter",
+    "StreamSegment",
+    "StreamWatch",
+]

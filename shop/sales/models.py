@@ -269,6 +269,7 @@ class GoodsUse(Base):
 
 
 from shop.sales.history import ImportBatch, ImportMapping  # noqa: E402
+from shop.sales.pieces.models import PieceHold  # noqa: E402
 from shop.sales.rollups import SalesByDay, SalesByHour, SalesByOrder, SalesByTender  # noqa: E402
 
 __all__ = [
@@ -279,6 +280,7 @@ __all__ = [
     "OrderLine",
     "Payment",
     "PaymentStatus",
+    "PieceHold",
     "Refund",
     "RefundKind",
     "RefundLine",

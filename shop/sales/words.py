@@ -13,7 +13,7 @@ STATES = {
 STATE_KINDS = {"paid": "good", "part_refunded": "wait", "refunded": "bad", "voided": "bad"}
 
 SOURCES = {"till": N_("收银台"), "desk": N_("电脑录入"), "imported": N_("导入的历史")}
-CHANNELS = {"shop": N_("门店")}
+CHANNELS = {"shop": N_("门店"), "stream": N_("直播")}
 SERVICES = {"dine_in": N_("堂食"), "takeaway": N_("打包")}
 
 BACK_KINDS = {"refund": N_("退款"), "void": N_("撤单"), "comp": N_("免单")}

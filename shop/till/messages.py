@@ -323,6 +323,13 @@ class Nothing(Message):
     """A message without content."""
 
 
+class PiecesAsked(Message):
+    """Forms in the basket of an order that is about to be paid."""
+
+    order_uuid: UUID
+    variants: Annotated[list[int], Meta(min_length=1, max_length=100)]
+
+
 class ApprovalRequest(Message):
     """A second person's yes to one action and amount."""
 

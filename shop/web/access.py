@@ -85,6 +85,10 @@ class May(StrEnum):
     SEE_WORKS = "see_works"
     EDIT_WORKS = "edit_works"
     CERTIFY_WORKS = "certify_works"
+    SEE_STREAMS = "see_streams"
+    PLAN_STREAMS = "plan_streams"
+    RUN_STREAMS = "run_streams"
+    APPROVE_STREAMS = "approve_streams"
 
 
 LABELS = {
@@ -149,6 +153,10 @@ LABELS = {
     May.SEE_WORKS: N_("查看陶器作品、批次与定制"),
     May.EDIT_WORKS: N_("编辑陶器作品、入批次、接定制"),
     May.CERTIFY_WORKS: N_("登记检测报告、开放堂食陶杯、给二等品定价"),
+    May.SEE_STREAMS: N_("查看直播安排、主播卡片和复盘"),
+    May.PLAN_STREAMS: N_("排直播、写脚本、定上架清单"),
+    May.RUN_STREAMS: N_("场控：开播、换品、记单、收款、改直播价"),
+    May.APPROVE_STREAMS: N_("批准别人排的直播、登记监护人同意书"),
 }
 
 

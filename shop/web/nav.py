@@ -52,7 +52,7 @@ NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     ),
     (
         N_("后厅"),
-        (Entry("pottery.works", N_("陶器作品"), "photo"),),
+        (Entry("pottery.works", N_("陶器作品"), "photo"), Entry("streams.streams", N_("直播"), "calls")),
     ),
     (
         N_("库存"),

@@ -52,6 +52,12 @@ KINDS = {
         "sales.order",
         ORDER,
     ),
+    "piece_taken": Kind(
+        N_("一件卖了两处"),
+        N_("订单 %(number)s 卖出的单件「%(piece)s」已经留给别处的客人。店里这单算数；请告诉那边的客人，付过款的退款。"),
+        "sales.order",
+        ORDER,
+    ),
     "tax_differs": Kind(
         N_("税额对不上"),
         N_("订单 %(number)s 平板算的税是 %(told)s，按税率算是 %(counted)s，按后者入账；收的钱不变。请核对平板的版本。"),
@@ -203,6 +209,13 @@ KINDS = {
         N_("第 %(request_id)s 号采购申请，%(lines)s 种物料，共 %(total)s，等另一位批准。"),
         "purchasing.request_page",
         {"purchase_request_id": "request_id"},
+        closed_there=True,
+    ),
+    "stream_approval": Kind(
+        N_("直播等批准"),
+        N_("直播「%(title)s」（%(goods)s 样）的脚本和清单等另一位老师批准。"),
+        "streams.stream",
+        {"stream_id": "stream_id"},
         closed_there=True,
     ),
     "purchase_over": Kind(

@@ -90,6 +90,14 @@ export function createApi(getToken, send = (input, init) => fetch(input, init)) 
     asked: () => ask("GET", "/till/asked.json"),
     /** @param {string} request_uuid @returns {Promise<{ok: true}>} */
     withdraw: (request_uuid) => ask("POST", `/till/asked/${encodeURIComponent(request_uuid)}/withdraw`, {}),
+    /**
+     * Single pieces of a basket: nobody else can have them for some minutes.
+     * @param {string} order_uuid
+     * @param {number[]} variants
+     * @param {number} [patience_ms]
+     * @returns {Promise<{ok: true}>}
+     */
+    holdPieces: (order_uuid, variants, patience_ms) => ask("POST", "/till/pieces", { order_uuid, variants }, patience_ms),
     /** @returns {Promise<ParkedHead[]>} */
     parkedList: () => ask("GET", "/till/parked.json"),
     /** @param {{parked_uuid: string, label: string, total_fen: number, items: number, basket: unknown}} parked @returns {Promise<{ok: true}>} */

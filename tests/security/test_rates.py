@@ -26,7 +26,7 @@ LIMITED = {
     "sales.refund": 30, "sales.void": 30, "sales.comp": 30, "sales.due_in_cash": 30, "sales.export_orders": 20,
     "sales.export_summary": 20, "catalog.export": 60, "catalog.sheet_import": 60, "catalog.sheet_confirm": 60,
     "imports.new": 60, "reconcile.new": 60, "customers.export": 60, "customers.members": 240, "till_members.find": 30,
-    "live_imports.new": 60, "live_imports.buyer": 120, "live_imports.export_orders": 20,
+    "live_imports.new": 60, "live_imports.buyer": 120, "claims.buyer": 120, "live_imports.export_orders": 20,
     "till_members.join": 20, "sales.orders": 240, "people.persons": 240, "people.audit": 240,
     "catalog.products": 240, "recipes.recipes": 240, "recipes.ways": 30,
     "till_api.orders": 240, "people.audit_check": 6, "till.receipt": 60, "search.page": 120, "board_api.show": 20,

@@ -15,7 +15,7 @@ from shop.catalog.models import Category, ModifierGroup, Product, Station
 from shop.customers.models import Member
 from shop.db import session
 from shop.kernel.clock import FakeClock, SystemClock
-from shop.live.models import PlatformBatch, PlatformOrder
+from shop.live.models import PlatformBatch, PlatformOrder, Stream, StreamClaim, StreamGoods
 from shop.people.models import ApprovalRequest, Device, Person, Role
 from shop.pottery.models import Commission, Work
 from shop.printing.models import Printer, PrintJob
@@ -65,6 +65,8 @@ OURS = _words(
     platform_channel.platform platform_layout.kind platform_layout.platform platform_line.after platform_line.platform
     platform_line.state platform_order.platform platform_order.state platform_word.platform platform_word.scope
     platform_word.state
+    stream.platform stream.state stream_claim.method stream_claim.state stream_claim_buyer.masked piece_hold.channel
+    piece_hold.state
     item.allergens item.count_class item.dimension item.kind location.code location.kind pack_unit.barcode
     recipe_line.mode recipe_line.role recipe_version.photo
     stock_count.state stock_lot.code stock_move.kind stock_move.reason stock_move.source_type stock_paper.kind
@@ -93,7 +95,7 @@ SEEN_ON_THE_TILL = (
 NO_PAGES = _words(
     """
     static upkeep.health catalog.photo imports.rejected imports.progress reconcile.progress sales.today_live till.shell
-    live_imports.progress
+    live_imports.progress claims.board_live claims.card_live
     upkeep.set_up lan.certificate lan.profile people.photo jobs.jobs_live jobs.job jobs.job_live jobs.result
     board.desk_tickets board.desk_calls_data people.approvals_live people.approval_state calendar.year till.manifest
     till.worker stock.opening_sheet recipes.recipe_new purchasing.photo
@@ -113,6 +115,7 @@ WHERE = {
     "count_uuid": StockCount.uuid, "promotion_id": Promotion.id, "work_id": Work.id, "commission_id": Commission.id,
     "work_code": PUBLISHED.c.code, "platform_order_id": PlatformOrder.id, "platform_batch_id": PlatformBatch.id,
     "supplier_id": Supplier.id, "purchase_request_id": DRAFTS.c.id, "purchase_order_id": OPEN_ORDERS.c.id,
+    "stream_id": Stream.id, "stream_goods_id": StreamGoods.id, "stream_claim_id": StreamClaim.id,
     "equipment_id": Equipment.id, "fit_out_id": FitOut.id,
 }  # fmt: skip
 MORE_PAGES = (

@@ -105,7 +105,21 @@ DESK = {
         """
     ),
     "see_orders": _names("live_imports.match live_imports.order live_imports.orders live_imports.queue"),
-    "see_buyer_data": _names("live_imports.buyer"),
+    "see_buyer_data": _names("claims.buyer live_imports.buyer"),
+    "see_streams": _names("claims.card claims.card_live claims.compare claims.report streams.stream streams.streams"),
+    "plan_streams": _names(
+        """
+        streams.goods_edit streams.goods_new streams.goods_remove streams.recording streams.step streams.stream_edit
+        streams.stream_new
+        """
+    ),
+    "run_streams": _names(
+        """
+        claims.arrive claims.board claims.board_live claims.cancel claims.claim claims.claims claims.end claims.make
+        claims.pay claims.preview claims.quota claims.reprice claims.show claims.watch streams.start
+        """
+    ),
+    "approve_streams": _names("streams.decide streams.presenters"),
     "manage_devices": _names(
         "lan.wifi people.device people.device_code people.device_new people.device_revoke people.devices"
     ),
@@ -202,7 +216,7 @@ TILL = {
     "run_shift": _names("drawer_api.one drawer_api.print_one"),
     "sell": _names(
         """
-        till_api.approve till_api.ask till_api.order till_api.orders till_api.print_receipt till_members.find
+        till_pieces.hold_pieces till_api.approve till_api.ask till_api.order till_api.orders till_api.print_receipt till_members.find
         till_members.join till_members.words
         """
     ),
@@ -281,5 +295,9 @@ POSTS = {
         "cashier barista store_manager studio presenter stream_operator buyer marketing teacher administrator"
     ),
     "edit_works": _names("studio teacher administrator"),
+    "see_streams": _names("store_manager studio presenter stream_operator marketing teacher administrator"),
+    "plan_streams": _names("stream_operator marketing teacher administrator"),
+    "run_streams": _names("stream_operator teacher administrator"),
+    "approve_streams": _names("teacher administrator"),
     "certify_works": _names("teacher administrator"),
 }

@@ -61,8 +61,8 @@ class Goods:
         return costs
 
 
-def goods_of(sales: Iterable[SaleRecord], book: RecipeBook) -> Goods:
-    """What these sales take, as it was made when they happened. Imported histories take nothing."""
+def goods_of(sales: Iterable[SaleRecord], book: RecipeBook, *, place: int = BAR) -> Goods:
+    """What these sales take from `place`, as it was made when they happened. Imported histories take nothing."""
     goods = Goods()
     if not book.products:
         return goods
@@ -75,7 +75,7 @@ def goods_of(sales: Iterable[SaleRecord], book: RecipeBook) -> Goods:
                 continue
             first = len(goods.moves)
             if made.status != MISSING:
-                goods.moves += _moves(sale, line, made.taken(line.quantity))
+                goods.moves += _moves(sale, line, made.taken(line.quantity), place)
             goods.lines[sale.uuid, line.line_no] = _Made(made.version_id, first, len(goods.moves))
     return goods
 
@@ -88,11 +88,11 @@ def chosen(modifiers: Any) -> tuple[Choice, ...]:
     )
 
 
-def _moves(sale: SaleRecord, line: LineRecord, taken: Sequence[tuple[int, int]]) -> Iterable[MoveRecord]:
+def _moves(sale: SaleRecord, line: LineRecord, taken: Sequence[tuple[int, int]], from_id: int) -> Iterable[MoveRecord]:
     return [
         MoveRecord(
-            item_id, quantity, BAR, CUSTOMER, MoveKind.SALE.value, SALE, sale.uuid, line.line_no * LINES_APART + place,
-            sale.occurred_at, sale.business_day, by_id=sale.cashier_id,
+            item_id, quantity, from_id, CUSTOMER, MoveKind.SALE.value, SALE, sale.uuid,
+            line.line_no * LINES_APART + place, sale.occurred_at, sale.business_day, by_id=sale.cashier_id,
         )
         for place, (item_id, quantity) in enumerate(taken)
     ]  # fmt: skip

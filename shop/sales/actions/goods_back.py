@@ -66,14 +66,15 @@ def _returned(
     if not quantity:
         return
     whole = quantity == move.quantity
+    kind = MoveKind.REVERSE if whole else MoveKind.RETURN
     returned = _record(
-        move.item_id, quantity, CUSTOMER, BAR, MoveKind.REVERSE if whole else MoveKind.RETURN, REFUND, refund.uuid,
+        move.item_id, quantity, CUSTOMER, move.from_id, kind, REFUND, refund.uuid,
         move.source_line, refund.occurred_at, refund.business_day, refund.reason,
     )  # fmt: skip
     yield returned._replace(reverses_id=move.id if whole else None)
     if thrown:
         yield _record(
-            move.item_id, quantity, BAR, waste_place(refund.reason), MoveKind.WASTE, REFUND, refund.uuid,
+            move.item_id, quantity, move.from_id, waste_place(refund.reason), MoveKind.WASTE, REFUND, refund.uuid,
             move.source_line, refund.occurred_at, refund.business_day, refund.reason,
         )  # fmt: skip
 

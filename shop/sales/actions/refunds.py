@@ -11,7 +11,7 @@ from shop.kernel.money import Fen, yuan
 from shop.kernel.quantity import quantity_text
 from shop.people.actions import approvals, audit
 from shop.sales.actions.due import open_due
-from shop.sales.actions.goods_back import put_back
+from shop.sales.actions.goods_back import BACK, put_back
 from shop.sales.actions.orders import locked_order, reversible
 from shop.sales.actions.refusals import (
     BackDoesNotAddUp,
@@ -24,6 +24,7 @@ from shop.sales.actions.refusals import (
 )
 from shop.sales.actions.sums import RefundSums, Sums
 from shop.sales.models import Order, OrderLine, Payment, PaymentStatus, Refund, RefundKind, RefundLine
+from shop.sales.pieces.actions import give_free
 from shop.sales.queries.tenders import is_static_code
 from shop.sales.rules.records import RefundRecord
 from shop.sales.rules.refunds import CASH, refund_value
@@ -75,6 +76,8 @@ def give_back(
         current.flush()
         sums = Sums()
         put_back(order, refund, asked.lines, at=at)
+        if asked.kind == RefundKind.VOID or any(line.goods == BACK for line in asked.lines):
+            give_free(order.uuid, at=at)
         _book_lines(order, refund, asked, sums)
         payments = _book_payments(order, refund, asked, sums)
         order.returned_fen += asked.total_fen

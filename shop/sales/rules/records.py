@@ -10,6 +10,7 @@ from shop.kernel.money import Fen
 from shop.kernel.quantity import Thousandths
 
 SHOP_CHANNEL = "shop"
+STREAM_CHANNEL = "stream"
 HOUR_UNKNOWN = -1
 NOBODY = 0
 

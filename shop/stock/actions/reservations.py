@@ -62,6 +62,28 @@ def reserve(wanted: Sequence[Wanted], *, until: datetime, by: int | None, at: da
         current.flush()
 
 
+def keep_back(wanted: Sequence[Wanted], *, until: datetime, by: int | None, at: datetime) -> None:
+    """Exactly this much is kept back under each name from now on; nothing of it at quantity 0.
+
+    Raises ShortOfStock when more is wanted than is there beside it.
+    """
+    with transaction() as current:
+        take_numbers(current)
+        more = []
+        for one in wanted:
+            old = current.get(StockReservation, one.uuid)
+            active = old is not None and old.state == "active"
+            if old is not None and active and one.quantity <= old.quantity:
+                old.quantity = one.quantity or old.quantity
+                old.state, old.ended_at = ("active", None) if one.quantity else ("consumed", at)
+            elif one.quantity:
+                more.append(one)
+                if old is not None:
+                    current.delete(old)
+        current.flush()
+        reserve(more, until=until, by=by, at=at)
+
+
 def release(uuids: Sequence[UUID], *, at: datetime) -> int:
     """Give goods free again; how many reservations that were still active."""
     return _end(uuids, "released", at=at)

@@ -15,6 +15,7 @@ UNKNOWN_CASHIER = "unknown_cashier"
 NO_RIGHT = "no_right"
 UNAPPROVED = "unapproved"
 WRONG_DAY = "wrong_day"
+PIECE_TAKEN = "piece_taken"
 HELD = "held_envelope"
 GAP = "number_gap"
 

@@ -22,6 +22,7 @@ from shop.sales.actions.goods import Goods, goods_of
 from shop.sales.actions.refusals import OrderKnown, PaymentKnown, Refused, UnknownProduct
 from shop.sales.actions.take import take_sales
 from shop.sales.models import Order, Payment, Source
+from shop.sales.pieces.actions import Sold, sold_at_till
 from shop.sales.queries.prices import drift_of
 from shop.sales.rules.records import SHOP_CHANNEL, SaleRecord
 from shop.till.actions.consents import unapproved
@@ -30,6 +31,7 @@ from shop.till.actions.envelopes import Arrival
 from shop.till.actions.findings import (
     NO_RIGHT,
     NUMBER_TAKEN,
+    PIECE_TAKEN,
     PRICE_DRIFT,
     SUMS_DIFFER,
     TAX_DIFFERS,
@@ -149,9 +151,24 @@ class Selling:
         if self.facts.prints:
             for device, sales in groupby(self.sales, attrgetter("device_id")):
                 queue_for_sales(list(sales), made_at=self.facts.making.stations, device=device, at=self.at)
+        self._pieces()
         if self.members:
             points.earn([_earned(self.members[one.uuid], one) for one in self.sales if one.uuid in self.members])
         worklist.open_items(self.findings, at=self.at)
+
+    def _pieces(self) -> None:
+        """Single pieces among the goods: the sale stands, and who was promised the piece elsewhere is told."""
+        book = self.facts.book
+        forms = [
+            Sold(sale.uuid, sale.number, line.variant_id)
+            for sale in self.sales
+            for line in sale.lines
+            if line.variant_id is not None and book.products[line.product_id].kind == "pottery"
+        ]
+        records = {sale.uuid: sale for sale in self.sales}
+        for lost in sold_at_till(forms, at=self.at) if forms else ():
+            facts = {"piece": lost.name, "channel": lost.channel, "holder": str(lost.holder), "paid": lost.was_sold}
+            self._find(PIECE_TAKEN, records[lost.sold.order_uuid], **facts)
 
 
 def _earned(code: str, sale: SaleRecord) -> points.Earned:

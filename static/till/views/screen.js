@@ -11,6 +11,7 @@ import { moreSheet } from "./more.js";
 import { order } from "./order.js";
 import { parkedSheet, parkSheet } from "./parked.js";
 import { payment } from "./pay.js";
+import { holdPieces } from "./pieces.js";
 import { BEST, rail } from "./rail.js";
 import { choose, take } from "./selling.js";
 import { sheetIsOpen } from "./sheet.js";
@@ -22,7 +23,7 @@ import { unsentSheet } from "./unsent.js";
 /** Go and take the money, once a teacher agreed to what needs it. */
 async function pay() {
   if (state.basket.lines.length && shiftMissing()) { await openShiftSheet(() => void pay()); return; }
-  if (state.basket.lines.length && await settleConsents(() => void pay())) set({ mode: "paying", orderOpen: false });
+  if (state.basket.lines.length && await settleConsents(() => void pay()) && await holdPieces()) set({ mode: "paying", orderOpen: false });
 }
 
 /** @returns {DocumentFragment} */
