@@ -47,6 +47,7 @@ PAGES = (
     "shop.backup.views",
     "shop.shifts.views",
     "shop.live.imports.views",
+    "shop.live.partner.views",
     "shop.till.views",
     "shop.till.api",
     "shop.till.members_api",

@@ -85,6 +85,9 @@ class May(StrEnum):
     SEE_WORKS = "see_works"
     EDIT_WORKS = "edit_works"
     CERTIFY_WORKS = "certify_works"
+    PACK_ORDERS = "pack_orders"
+    APPROVE_HANDOVER = "approve_handover"
+    SETTLE_PARTNER = "settle_partner"
 
 
 LABELS = {
@@ -149,6 +152,9 @@ LABELS = {
     May.SEE_WORKS: N_("查看陶器作品、批次与定制"),
     May.EDIT_WORKS: N_("编辑陶器作品、入批次、接定制"),
     May.CERTIFY_WORKS: N_("登记检测报告、开放堂食陶杯、给二等品定价"),
+    May.PACK_ORDERS: N_("确认、打包、录订单，准备交接清单，导入回单"),
+    May.APPROVE_HANDOVER: N_("批准与下载交接清单、发货回填表，设置合作企业"),
+    May.SETTLE_PARTNER: N_("导入结算单、看合作企业和平台的结算"),
 }
 
 

@@ -104,8 +104,15 @@ DESK = {
         live_imports.settle live_imports.undo
         """
     ),
-    "see_orders": _names("live_imports.match live_imports.order live_imports.orders live_imports.queue"),
+    "see_orders": _names(
+        "live_imports.match live_imports.order live_imports.orders live_imports.queue partner.order partner.orders"
+    ),
     "see_buyer_data": _names("live_imports.buyer"),
+    "pack_orders": _names(
+        """
+        partner.after_sale partner.after_sale_end partner.confirm partner.gather partner.order_new partner.step
+        """
+    ),
     "manage_devices": _names(
         "lan.wifi people.device people.device_code people.device_new people.device_revoke people.devices"
     ),
@@ -282,4 +289,7 @@ POSTS = {
     ),
     "edit_works": _names("studio teacher administrator"),
     "certify_works": _names("teacher administrator"),
+    "pack_orders": _names("stream_operator teacher administrator"),
+    "approve_handover": _names("teacher administrator"),
+    "settle_partner": _names("teacher administrator"),
 }

@@ -62,7 +62,7 @@ BUILT_IN: dict[str, tuple[str, str, frozenset[May]]] = {
         },
     ),
     "presenter": (N_("主播"), "Presenter", LOOK),
-    "stream_operator": (N_("场控"), "Stream operator", LOOK | {May.SEE_ORDERS}),
+    "stream_operator": (N_("场控"), "Stream operator", LOOK | {May.SEE_ORDERS, May.PACK_ORDERS}),
     "buyer": (
         N_("采购员"),
         "Buyer",

@@ -1,0 +1,167 @@
+"""What people type about orders to ship."""
+
+from __future__ import annotations
+
+from flask import request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, FieldList, Form, FormField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from shop.kernel.errors import N_, Problem
+from shop.live.imports.rules.records import Buyer
+from shop.live.imports.rules.states import Platform
+from shop.live.partner.queries.orders import Wanted
+from shop.live.partner.rules.states import Outcome, PackedBy, State
+from shop.web.forms import YuanField, options
+
+PRIVATE = "private"
+CHANNELS = {**{one.value: one.label for one in Platform}, PRIVATE: N_("私下订购")}
+MOST_ROWS, ROWS = 20, 2
+MOST_PIECES = 1000
+
+
+def channel_label(channel: str) -> str:
+    """What a channel is called."""
+    return str(_(CHANNELS[channel])) if channel in CHANNELS else channel
+
+
+class OrdersForm(FlaskForm):
+    """Which orders are shown."""
+
+    class Meta:
+        csrf = False
+
+    q = StringField(_l("单号、快递单号或编码"), [Optional(), Length(max=60)])
+    channel = SelectField(_l("渠道"), [Optional()])
+    packed_by = SelectField(_l("谁打包"), [Optional()])
+    state = SelectField(_l("状态"), [Optional()])
+
+    @classmethod
+    def asked(cls) -> OrdersForm:
+        """The form; what cannot be read means all."""
+        form = cls(formdata=request.args)
+        form.channel.choices = options([("", _("全部渠道")), *((one, channel_label(one)) for one in CHANNELS)])
+        form.packed_by.choices = options([("", _("全部")), *((one.value, _(one.label)) for one in PackedBy)])
+        form.state.choices = options([("", _("全部状态")), *((one.value, _(one.label)) for one in State)])
+        for field in (form.q, form.channel, form.packed_by, form.state):
+            if not field.validate(form):
+                field.data = ""
+        return form
+
+    def wanted(self) -> Wanted:
+        """What was asked for."""
+        return Wanted(
+            text=(self.q.data or "").strip(), state=self.state.data or "", channel=self.channel.data or "",
+            packed_by=self.packed_by.data or "", problems=request.args.get("problems") == "1",
+        )  # fmt: skip
+
+
+class LineForm(Form):
+    """One kind of goods."""
+
+    code = StringField(_l("商品"), [Length(max=300)])
+    pieces = StringField(_l("件数"), [Length(max=6)])
+
+
+class OrderForm(FlaskForm):
+    """An order written down by hand."""
+
+    channel = SelectField(
+        _l("渠道"), [InputRequired()], choices=lambda: options((k, _(v)) for k, v in CHANNELS.items())
+    )
+    number = StringField(_l("单号"), [InputRequired(_l("请填单号。")), Length(max=40, message=_l("最多 40 个字。"))])
+    paid = BooleanField(_l("已经付款"))
+    name = StringField(_l("收件人"), [Length(max=80)])
+    phone = StringField(_l("电话"), [Length(max=40)])
+    address = StringField(_l("详细地址"), [Length(max=200)])
+    note = StringField(_l("备注"), [Length(max=200)])
+    lines = FieldList(FormField(LineForm), min_entries=1, max_entries=MOST_ROWS)
+
+    def more_rows(self) -> None:
+        """Room to write more."""
+        for _row in range(min(ROWS, MOST_ROWS - len(self.lines))):
+            self.lines.append_entry()
+
+    def goods(self) -> tuple[list[tuple[str, int]], list[Problem]]:
+        """Codes with pieces, and what cannot be read."""
+        found, problems = [], []
+        for number, row in enumerate(self.lines):
+            code, pieces = (row.form.code.data or "").strip(), (row.form.pieces.data or "").strip()
+            if not code and not pieces:
+                continue
+            if not (pieces.isascii() and pieces.isdigit() and 0 < int(pieces) <= MOST_PIECES):
+                problems.append(Problem(f"lines-{number}-pieces", N_("件数要是 1 到 1000 的整数。")))
+                continue
+            found.append((code.split(" ")[0], int(pieces)))
+        return found, problems
+
+    def buyer(self) -> Buyer | None:
+        """Who gets it; None when nobody wrote anything."""
+        told = Buyer(
+            name=(self.name.data or "").strip(), phone=(self.phone.data or "").strip(),
+            address=(self.address.data or "").strip(),
+        )  # fmt: skip
+        return None if told.says_nothing else told
+
+
+class StepForm(FlaskForm):
+    """A step of an order."""
+
+    state = SelectField(choices=options((one.value, one.value) for one in State))
+    reason = StringField(_l("说明"), [Length(max=200)])
+
+
+class AfterSaleForm(FlaskForm):
+    """Something came back or is wrong."""
+
+    line_id = SelectField(_l("哪一样"), coerce=int)
+    pieces = IntegerField(_l("几件"), [InputRequired(_l("请填件数。")), NumberRange(1, MOST_PIECES)], default=1)
+    reason = StringField(_l("原因"), [Length(max=200)])
+    refund_fen = YuanField(_l("退款（元）"))
+
+
+class OutcomeForm(FlaskForm):
+    """What became of the pieces."""
+
+    outcome = SelectField(choices=options((one.value, one.value) for one in Outcome if one != Outcome.WAITING))
+
+
+class PartnerForm(FlaskForm):
+    """A partner."""
+
+    name = StringField(_l("名称"), [InputRequired(_l("请填名称。")), Length(max=80)])
+    contact = StringField(_l("收件邮箱或联系人"), [Length(max=120)])
+    share = StringField(_l("合作企业分成（%）"), [Length(max=8)], default="0")
+    location_id = SelectField(_l("寄售库位"), coerce=int)
+    note = StringField(_l("备注"), [Length(max=200)])
+    active = BooleanField(_l("还在合作"), default=True)
+
+    def share_bp(self) -> int | None:
+        """The share in basis points; None when it is none."""
+        text = (self.share.data or "0").strip().removesuffix("%")
+        whole, _point, part = text.partition(".")
+        if not (whole.isascii() and whole.isdigit()) or len(part) > 2 or (part and not part.isdigit()):
+            return None
+        points = int(whole) * 100 + int((part + "00")[:2])
+        return points if points <= 10_000 else None
+
+
+class ReasonForm(FlaskForm):
+    """Why something is decided, with the own password where it lets data out."""
+
+    reason = StringField(_l("说明"), [Length(max=200)])
+
+
+class ScanForm(FlaskForm):
+    """A code that was scanned or typed."""
+
+    code = StringField(_l("扫码或输入编码"), [InputRequired(_l("请扫码或输入编码。")), Length(max=64)])
+
+
+class NotesForm(FlaskForm):
+    """Pieces that go to the partner or come back, one per line: code and number."""
+
+    way = SelectField(_l("方向"), choices=options([("to", _l("送到合作企业")), ("back", _l("从合作企业退回"))]))
+    lines = TextAreaField(_l("编码和件数"), [InputRequired(_l("请至少写一行。")), Length(max=4000)])
