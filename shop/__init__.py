@@ -71,6 +71,7 @@ JOBS = (
     "shop.backup.jobs",
     "shop.shifts.jobs",
     "shop.live.imports.jobs",
+    "shop.live.partner.jobs",
     "shop.upkeep.jobs.kinds",
 )
 

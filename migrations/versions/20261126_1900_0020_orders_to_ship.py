@@ -149,10 +149,10 @@ def _orders() -> None:
         sa.Column("reason", sa.String(length=200), nullable=False),
         sa.Column("at", MOMENT, nullable=False),
         sa.Column("by", KEY, nullable=True),
-        sa.ForeignKeyConstraint(["by"], ["person.id"], name=op.f("fk_ship_step_by_person")),
         sa.ForeignKeyConstraint(
             ["order_id"], ["ship_order.id"], name=op.f("fk_ship_step_order_id_ship_order"), ondelete="CASCADE"
         ),
+        sa.ForeignKeyConstraint(["by"], ["person.id"], name=op.f("fk_ship_step_by_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ship_step")),
     )
     op.create_index(op.f("ix_ship_step_order_id"), "ship_step", ["order_id"])
@@ -190,10 +190,10 @@ def _orders() -> None:
         sa.CheckConstraint("refund_fen >= 0", name=op.f("ck_ship_after_sale_refund_not_negative")),
         sa.CheckConstraint("pieces > 0", name=op.f("ck_ship_after_sale_some_pieces")),
         sa.ForeignKeyConstraint(["opened_by"], ["person.id"], name=op.f("fk_ship_after_sale_opened_by_person")),
+        sa.ForeignKeyConstraint(["line_id"], ["ship_line.id"], name=op.f("fk_ship_after_sale_line_id_ship_line")),
         sa.ForeignKeyConstraint(
             ["order_id"], ["ship_order.id"], name=op.f("fk_ship_after_sale_order_id_ship_order"), ondelete="CASCADE"
         ),
-        sa.ForeignKeyConstraint(["line_id"], ["ship_line.id"], name=op.f("fk_ship_after_sale_line_id_ship_line")),
         sa.ForeignKeyConstraint(["closed_by"], ["person.id"], name=op.f("fk_ship_after_sale_closed_by_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ship_after_sale")),
         sa.UniqueConstraint("uuid", name=op.f("uq_ship_after_sale_uuid")),
@@ -228,6 +228,7 @@ def _handing() -> None:
         sa.Column("layout_name", sa.String(length=60), nullable=False),
         sa.Column("written_as", sa.String(length=12), nullable=False),
         sa.Column("columns", JSON, nullable=False),
+        sa.Column("packed_by", sa.String(length=8), nullable=False),
         sa.Column("only_changes", sa.Boolean(), nullable=False),
         sa.Column("with_recipients", sa.Boolean(), nullable=False),
         sa.Column("reason", sa.String(length=200), nullable=False),
@@ -245,6 +246,7 @@ def _handing() -> None:
         sa.Column("expires_at", MOMENT, nullable=True),
         sa.CheckConstraint("decided_by <> asked_by", name=op.f("ck_hand_over_four_eyes")),
         sa.CheckConstraint("keep_days BETWEEN 1 AND 30", name=op.f("ck_hand_over_keep_days_sensible")),
+        sa.CheckConstraint("packed_by IN ('us', 'partner')", name=op.f("ck_hand_over_packed_by_known")),
         sa.CheckConstraint("reason <> '' AND recipient <> ''", name=op.f("ck_hand_over_reason_and_recipient")),
         sa.CheckConstraint(
             "state IN ('waiting', 'writing', 'written', 'refused', 'expired')", name=op.f("ck_hand_over_state_known")
@@ -256,8 +258,8 @@ def _handing() -> None:
             "(state IN ('written', 'expired')) = (sha256 IS NOT NULL)", name=op.f("ck_hand_over_written_has_checksum")
         ),
         sa.ForeignKeyConstraint(["decided_by"], ["person.id"], name=op.f("fk_hand_over_decided_by_person")),
-        sa.ForeignKeyConstraint(["partner_id"], ["partner.id"], name=op.f("fk_hand_over_partner_id_partner")),
         sa.ForeignKeyConstraint(["asked_by"], ["person.id"], name=op.f("fk_hand_over_asked_by_person")),
+        sa.ForeignKeyConstraint(["partner_id"], ["partner.id"], name=op.f("fk_hand_over_partner_id_partner")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_hand_over")),
         sa.UniqueConstraint("partner_id", "number", name=op.f("uq_hand_over_partner_id_number")),
     )
@@ -303,8 +305,8 @@ def _returns_and_statements() -> None:
         sa.CheckConstraint("kind IN ('acknowledged', 'tracking')", name=op.f("ck_partner_return_kind_known")),
         sa.CheckConstraint("state IN ('ready', 'done', 'dropped')", name=op.f("ck_partner_return_state_known")),
         sa.ForeignKeyConstraint(["partner_id"], ["partner.id"], name=op.f("fk_partner_return_partner_id_partner")),
-        sa.ForeignKeyConstraint(["brought_by"], ["person.id"], name=op.f("fk_partner_return_brought_by_person")),
         sa.ForeignKeyConstraint(["done_by"], ["person.id"], name=op.f("fk_partner_return_done_by_person")),
+        sa.ForeignKeyConstraint(["brought_by"], ["person.id"], name=op.f("fk_partner_return_brought_by_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_partner_return")),
         sa.UniqueConstraint("partner_id", "file_sha256", name=op.f("uq_partner_return_partner_id_file_sha256")),
     )

@@ -105,12 +105,22 @@ DESK = {
         """
     ),
     "see_orders": _names(
-        "live_imports.match live_imports.order live_imports.orders live_imports.queue partner.order partner.orders"
+        """
+        live_imports.match live_imports.order live_imports.orders live_imports.queue partner.hand_over
+        partner.hand_over_progress partner.hand_overs partner.order partner.orders
+        """
     ),
     "see_buyer_data": _names("live_imports.buyer"),
     "pack_orders": _names(
         """
-        partner.after_sale partner.after_sale_end partner.confirm partner.gather partner.order_new partner.step
+        partner.after_sale partner.after_sale_end partner.check partner.confirm partner.gather partner.hand_over_new
+        partner.order_new partner.packing partner.slips partner.step
+        """
+    ),
+    "approve_handover": _names(
+        """
+        partner.channel partner.hand_over_decide partner.hand_over_file partner.layout partner.layout_end
+        partner.partner partner.partner_new partner.partners partner.upload_sheet
         """
     ),
     "manage_devices": _names(

@@ -6,13 +6,24 @@ from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, FieldList, Form, FormField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    FieldList,
+    Form,
+    FormField,
+    IntegerField,
+    PasswordField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from shop.kernel.errors import N_, Problem
 from shop.live.imports.rules.records import Buyer
 from shop.live.imports.rules.states import Platform
 from shop.live.partner.queries.orders import Wanted
+from shop.live.partner.rules.layouts import FACTS, MOST_COLUMNS, WRITTEN_AS, Layout, LayoutColumn
 from shop.live.partner.rules.states import Outcome, PackedBy, State
 from shop.web.forms import YuanField, options
 
@@ -148,12 +159,6 @@ class PartnerForm(FlaskForm):
         return points if points <= 10_000 else None
 
 
-class ReasonForm(FlaskForm):
-    """Why something is decided, with the own password where it lets data out."""
-
-    reason = StringField(_l("说明"), [Length(max=200)])
-
-
 class ScanForm(FlaskForm):
     """A code that was scanned or typed."""
 
@@ -165,3 +170,68 @@ class NotesForm(FlaskForm):
 
     way = SelectField(_l("方向"), choices=options([("to", _l("送到合作企业")), ("back", _l("从合作企业退回"))]))
     lines = TextAreaField(_l("编码和件数"), [InputRequired(_l("请至少写一行。")), Length(max=4000)])
+
+
+class LayoutColumnForm(Form):
+    """One column of a layout."""
+
+    title = StringField(_l("列名"), [Length(max=60)])
+    fact = SelectField(
+        _l("填什么"), choices=lambda: options([("", _("（不用这一行）")), *((k, _(v)) for k, v in FACTS.items())])
+    )
+    text = StringField(_l("固定文字"), [Length(max=200)])
+
+
+class LayoutForm(FlaskForm):
+    """A partner's layout."""
+
+    name = StringField(_l("这种格式叫什么"), [InputRequired(_l("请给这种格式起个名字。")), Length(max=60)])
+    written_as = SelectField(_l("文件格式"), choices=lambda: options((k, _(v)) for k, v in WRITTEN_AS.items()))
+    columns = FieldList(FormField(LayoutColumnForm), min_entries=1, max_entries=MOST_COLUMNS + ROWS)
+
+    @classmethod
+    def copy_of(cls, layout: Layout | None, *, own: bool) -> LayoutForm:
+        """The form, filled with another layout; a built-in one gets a name of its own."""
+        if layout is None:
+            return cls(formdata=None)
+        rows = [{"title": one.title, "fact": one.fact, "text": one.text} for one in layout.columns]
+        name = layout.name if own else ""
+        return cls(formdata=None, data={"name": name, "written_as": layout.written_as, "columns": rows})
+
+    def more_rows(self) -> None:
+        """Room for more columns."""
+        for _row in range(min(ROWS, MOST_COLUMNS + ROWS - len(self.columns))):
+            self.columns.append_entry()
+
+    def layout(self) -> Layout:
+        """What was typed; rows without title and fact are left out."""
+        rows = [row.form for row in self.columns if (row.form.title.data or "").strip() or row.form.fact.data]
+        return Layout(
+            name=(self.name.data or "").strip(), written_as=self.written_as.data,
+            columns=tuple(
+                LayoutColumn(
+                    title=(row.title.data or "").strip(), fact=row.fact.data or "", text=(row.text.data or "").strip()
+                )
+                for row in rows
+            ),
+        )  # fmt: skip
+
+
+class HandOverForm(FlaskForm):
+    """What is asked for."""
+
+    layout = SelectField(_l("给谁、什么格式"), [InputRequired(_l("请选一种格式。"))])
+    packed_by = SelectField(
+        _l("哪些订单"), choices=lambda: options((one.value, _(one.label)) for one in reversed(list(PackedBy)))
+    )
+    everything = BooleanField(_l("全部重发（不选就只发新的、变更的和取消的）"))
+    reason = StringField(_l("为什么给"), [Length(max=200)])
+    recipient = StringField(_l("给谁（邮箱或联系人）"), [Length(max=120)])
+    keep_days = IntegerField(_l("文件保留几天"), [InputRequired(_l("请填天数。"))], default=3)
+
+
+class DecideForm(FlaskForm):
+    """A teacher's yes or no."""
+
+    password = PasswordField(_l("再输一次自己的密码"), [Length(max=128)])
+    reason = StringField(_l("退回的话，为什么"), [Length(max=200)])

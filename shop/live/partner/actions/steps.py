@@ -22,6 +22,9 @@ def step_all(orders: Sequence[ShipOrder], state: State, *, reason: str = "", by:
             order.resume = before.value
         elif before == State.AFTER_SALE:
             order.resume = ""
+        if before == State.PACKED and state == State.CONFIRMED:
+            for line in order.lines:
+                line.packed = 0
         order.state = state.value
         order.finished_at = at if state == State.CLOSED else None
         step = ShipStep(order_id=order.id, before=before.value, after=state.value, reason=reason, at=at, by=by)

@@ -38,6 +38,7 @@ class HandOver(Base):
         UniqueConstraint("partner_id", "number"),
         CheckConstraint(WRITTEN_AS, name="written_as_known"),
         CheckConstraint("state IN ('waiting', 'writing', 'written', 'refused', 'expired')", name="state_known"),
+        CheckConstraint("packed_by IN ('us', 'partner')", name="packed_by_known"),
         CheckConstraint("decided_by <> asked_by", name="four_eyes"),
         CheckConstraint("keep_days BETWEEN 1 AND 30", name="keep_days_sensible"),
         CheckConstraint("(state IN ('written', 'expired')) = (sha256 IS NOT NULL)", name="written_has_checksum"),
@@ -50,6 +51,7 @@ class HandOver(Base):
     layout_name: Mapped[str] = mapped_column(String(60))
     written_as: Mapped[str] = mapped_column(String(12))
     columns: Mapped[list[Any]]
+    packed_by: Mapped[str] = mapped_column(String(8))
     only_changes: Mapped[bool] = mapped_column(default=True)
     with_recipients: Mapped[bool] = mapped_column(default=False)
     reason: Mapped[str] = mapped_column(String(200))
