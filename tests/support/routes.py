@@ -113,10 +113,12 @@ DESK = {
     "see_buyer_data": _names("live_imports.buyer"),
     "pack_orders": _names(
         """
-        partner.after_sale partner.after_sale_end partner.check partner.confirm partner.gather partner.hand_over_new
-        partner.order_new partner.packing partner.slips partner.step
+        partner.after_sale partner.after_sale_end partner.check partner.confirm partner.gather partner.goods
+        partner.hand_over_new partner.note partner.order_new partner.packing partner.return_book partner.return_drop
+        partner.return_page partner.returns partner.slips partner.step
         """
     ),
+    "settle_partner": _names("partner.statement partner.statement_back partner.statements"),
     "approve_handover": _names(
         """
         partner.channel partner.hand_over_decide partner.hand_over_file partner.layout partner.layout_end

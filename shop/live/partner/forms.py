@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
     FieldList,
     Form,
     FormField,
+    HiddenField,
     IntegerField,
     PasswordField,
     SelectField,
     StringField,
-    TextAreaField,
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
@@ -25,6 +28,7 @@ from shop.live.imports.rules.states import Platform
 from shop.live.partner.queries.orders import Wanted
 from shop.live.partner.rules.layouts import FACTS, MOST_COLUMNS, WRITTEN_AS, Layout, LayoutColumn
 from shop.live.partner.rules.states import Outcome, PackedBy, State
+from shop.stock.models import Item
 from shop.web.forms import YuanField, options
 
 PRIVATE = "private"
@@ -165,11 +169,50 @@ class ScanForm(FlaskForm):
     code = StringField(_l("扫码或输入编码"), [InputRequired(_l("请扫码或输入编码。")), Length(max=64)])
 
 
-class NotesForm(FlaskForm):
-    """Pieces that go to the partner or come back, one per line: code and number."""
+class ReturnForm(FlaskForm):
+    """A file that came back."""
 
-    way = SelectField(_l("方向"), choices=options([("to", _l("送到合作企业")), ("back", _l("从合作企业退回"))]))
-    lines = TextAreaField(_l("编码和件数"), [InputRequired(_l("请至少写一行。")), Length(max=4000)])
+    partner_id = SelectField(_l("哪家合作企业"), coerce=int)
+    file = FileField(_l("回单（收到清单的回执，或快递单号）"), validators=[FileRequired(_l("请先选择一个文件。"))])
+
+
+class TransferForm(FlaskForm):
+    """Pieces that go to the partner or come back."""
+
+    uuid = HiddenField()
+    way = SelectField(_l("方向"), choices=lambda: options([("to", _("送到合作企业")), ("back", _("从合作企业退回"))]))
+    other_id = SelectField(_l("我们这边的库位"), coerce=int)
+    note = StringField(_l("备注"), [Length(max=100)])
+    lines = FieldList(FormField(LineForm), min_entries=1, max_entries=MOST_ROWS)
+
+    def more_rows(self) -> None:
+        """Room to write more."""
+        for _row in range(min(ROWS, MOST_ROWS - len(self.lines))):
+            self.lines.append_entry()
+
+    def goods(self, items: Sequence[Item]) -> tuple[list[tuple[int, int]], list[Problem]]:
+        """Items with pieces, and what cannot be read."""
+        known = {one.code: one.id for one in items} | {one.name: one.id for one in items}
+        found, problems = [], []
+        for number, row in enumerate(self.lines):
+            code, pieces = (row.form.code.data or "").strip(), (row.form.pieces.data or "").strip()
+            if not code and not pieces:
+                continue
+            item = known.get(code) or known.get(code.split(" ")[0])
+            if item is None:
+                problems.append(Problem(f"lines-{number}-code", N_("没有这种物料。请从列表里选。")))
+            elif not (pieces.isascii() and pieces.isdigit() and 0 < int(pieces) <= MOST_PIECES):
+                problems.append(Problem(f"lines-{number}-pieces", N_("件数要是 1 到 1000 的整数。")))
+            else:
+                found.append((item, int(pieces)))
+        return found, problems
+
+
+class StatementForm(FlaskForm):
+    """A file by which somebody settles: whose it is."""
+
+    whose = SelectField(_l("谁的结算单"))
+    file = FileField(_l("结算单或账单"), validators=[FileRequired(_l("请先选择一个文件。"))])
 
 
 class LayoutColumnForm(Form):
