@@ -27,13 +27,14 @@ def write_hand_over(job: Claimed, progress: Progress) -> Outcome:
     found = session().get_one(HandOver, job.arguments["hand_over"])
     number, rows = found.id, found.rows
     if found.state == "writing":
-        _write(number, progress)
+        write_file_of(number, lambda done: progress.step(done, rows, WRITING))
     return Outcome(N_("写好了 %(rows)s 行。"), {"rows": f"{rows:,}"})
 
 
-def _write(hand_over_id: int, progress: Progress) -> None:
+def write_file_of(hand_over_id: int, tell: writing.Tell) -> None:
+    """Write the file of a version, then say that it is there, with its checksum and its end."""
     found = session().get_one(HandOver, hand_over_id)
-    partner, columns = found.partner, found.rows
+    partner = found.partner
     expires_at = now() + timedelta(days=found.keep_days)
     layout, path = writing.layout_of(found), writing.place_of(found)
     names = nicknames([found.asked_by, found.decided_by])
@@ -41,10 +42,6 @@ def _write(hand_over_id: int, progress: Progress) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     begun = path.with_name(f"{path.name}.part")
     begun.touch(mode=0o600)
-
-    def tell(done: int) -> None:
-        progress.step(done, columns, WRITING)
-        progress.give_way(0.5)
 
     sheet = writing.sheet_of(f"{partner.name} {found.title}", layout, writing.orders_of(found, tell))
     writing.write_file(begun, layout, [sheet, cover])

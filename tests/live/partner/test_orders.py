@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from shop.db import Base
 from shop.db import session as db_session
 from shop.kernel.errors import Invalid
 from shop.live.imports.actions import buyers
@@ -218,3 +219,36 @@ def test_the_list_shows_orders_and_counts_with_few_questions(operator: ShopClien
     assert WAITING in page
     assert "6926900000000000002" not in page
     assert "6926900000000000002" in operator.get("/live/ship?q=DT-CUP-006").text
+
+
+def test_an_after_sale_of_the_platform_ends_when_somebody_says_so_and_not_while_pieces_are_on_their_way(
+    operator: ShopClient, bring: Bring
+) -> None:
+    bring()
+    one = order("6926900000000000005")
+    assert one.state == "after_sale"
+    step = f"/live/ship/{one.id}/step"
+    assert operator.post(step, data={"state": "packed"}).status_code == 409
+    told = {"line_id": one.lines[0].id, "pieces": "1", "reason": "买家说颜色不对"}
+    assert operator.post(f"/live/ship/{one.id}/after-sale", data=told).status_code == 303
+    assert operator.post(step, data={"state": "paid"}).status_code == 409, "a piece is on its way"
+    opened = db_session().scalars(select(ShipAfterSale)).one()
+    assert operator.post(f"/live/ship/after-sale/{opened.id}", data={"outcome": "kept"}).status_code == 303
+    assert order(one.number).state == "paid"
+
+
+def test_nothing_of_a_recipient_stands_in_the_books_in_the_open(operator: ShopClient, books: Books) -> None:
+    stocked(books, "DT-TEA-003")
+    typed = {
+        "channel": "private", "number": "私-9", "paid": "y", "lines-0-code": "DT-TEA-003", "lines-0-pieces": "1",
+        "name": "金丝雀甲", "phone": "13800138000", "address": "云南省红河县迤萨镇金丝雀路77号",
+    }  # fmt: skip
+    assert operator.post("/live/ship/new", data=typed).status_code == 303
+    found = order("私-9")
+    assert operator.post(f"/live/ship/{found.id}/step", data={"state": "confirmed"}).status_code == 303
+    assert "金丝雀路77号" in operator.post("/live/ship/slips").text
+    for table in Base.metadata.sorted_tables:
+        for row in db_session().execute(select(table)):
+            said = " ".join(str(value) for value in row)
+            assert "金丝雀" not in said, table.name
+            assert "13800138000" not in said, table.name

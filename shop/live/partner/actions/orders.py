@@ -70,7 +70,8 @@ def step(order_id: int, state: State, *, reason: str = "", by: int, at: datetime
     """Take one step. Raises NotFound, NotThisStep."""
     with transaction() as current:
         order = order_to_change(order_id)
-        if state == State.AFTER_SALE or not may_step(order.stands, state, resume=order.resume):
+        waits = order.stands == State.AFTER_SALE and _still_open(order_id)
+        if state == State.AFTER_SALE or waits or not may_step(order.stands, state, resume=order.resume):
             raise NotThisStep(number=order.number, state=order.stands.label)
         step_all([order], state, reason=reason.strip(), by=by, at=at)
         current.flush()
@@ -171,8 +172,7 @@ def end_after_sale(after_sale_id: int, outcome: Outcome, *, by: int, at: datetim
         take_goods_back(order, found, outcome, by=by, at=at)
         found.outcome, found.closed_at, found.closed_by = outcome.value, at, by
         current.flush()
-        still = select(ShipAfterSale.id).where(ShipAfterSale.order_id == order.id, ShipAfterSale.closed_at.is_(None))
-        if order.stands == State.AFTER_SALE and current.scalar(still.limit(1)) is None:
+        if order.stands == State.AFTER_SALE and not _still_open(order.id):
             step_all([order], State(order.resume), reason=outcome.label, by=by, at=at)
         detail = f"{order.number} {outcome}"
         audit.record("ship.after_sale_end", subject=f"ship_order:{order.id}", detail=detail, by=by, at=at)
@@ -185,6 +185,12 @@ def erase_due(*, keep_days: int, at: datetime) -> int:
         finished = select(ShipOrder.id).where(ShipOrder.finished_at <= at - timedelta(days=keep_days))
         due = delete(ShipRecipient).where(ShipRecipient.order_id.in_(finished)).returning(ShipRecipient.order_id)
         return len(current.execute(due).all())
+
+
+def _still_open(order_id: int) -> bool:
+    """Whether what became of some pieces is not known yet."""
+    wanted = select(ShipAfterSale.id).where(ShipAfterSale.order_id == order_id, ShipAfterSale.closed_at.is_(None))
+    return session().scalar(wanted.limit(1)) is not None
 
 
 def _in_after_sales(line_id: int) -> int:

@@ -55,7 +55,7 @@ def goods() -> ResponseReturnValue:
         put_problems(form, error)
         return _page(found, form), 422
     tell(_("已调拨，可以打印交接单请对方签字。"))
-    return redirect(url_for("partner.note", paper_uuid=paper.uuid), 303)
+    return redirect(url_for("partner.note", transfer_uuid=paper.uuid), 303)
 
 
 def _page(found: Partner, form: TransferForm) -> str:
@@ -70,11 +70,11 @@ def _page(found: Partner, form: TransferForm) -> str:
     )  # fmt: skip
 
 
-@blueprint.get("/notes/<uuid:paper_uuid>")
+@blueprint.get("/notes/<uuid:transfer_uuid>")
 @needs(May.PACK_ORDERS)
-def note(paper_uuid: UUID) -> str:
+def note(transfer_uuid: UUID) -> str:
     """A transfer note to print and sign."""
-    paper = actions.paper_of(paper_uuid)
+    paper = actions.paper_of(transfer_uuid)
     return render_template(
         "live/partner/note.html", paper=paper, locations=all_locations(), people=nicknames([paper.made_by]),
         items=names_of_items({line["item_id"] for line in paper.lines}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 
 from flask import redirect, render_template, request, url_for
@@ -12,7 +13,7 @@ from shop.kernel.errors import Invalid
 from shop.live.partner.actions import orders as actions
 from shop.live.partner.actions.gathering import gather as take_in
 from shop.live.partner.forms import AfterSaleForm, OrderForm, OrdersForm, OutcomeForm, StepForm
-from shop.live.partner.models import ShipOrder
+from shop.live.partner.models import ShipAfterSale, ShipOrder
 from shop.live.partner.queries import orders as queries
 from shop.live.partner.rules.states import Outcome, State, may_step, steps_from
 from shop.live.partner.views.blueprint import blueprint, me
@@ -106,11 +107,18 @@ def _page(ship_order_id: int, form: AfterSaleForm) -> str:
     after_sales = queries.after_sales_of(found.id)
     return render_template(
         "live/partner/order.html", order=found, steps=steps, after_sales=after_sales, form=form,
-        masked=queries.masked_recipient(found), next_steps=steps_from(found.stands),
+        masked=queries.masked_recipient(found), next_steps=_next_steps(found, after_sales),
         may_come_back=may_step(found.stands, State.AFTER_SALE) or found.stands == State.AFTER_SALE,
         people=nicknames([one.by for one in steps] + [one.closed_by for one in after_sales]),
         partner=queries.partner_of(found.partner_id) if found.partner_id else None,
     )  # fmt: skip
+
+
+def _next_steps(order: ShipOrder, after_sales: Sequence[ShipAfterSale]) -> list[State]:
+    """The steps that may be taken now; out of an after-sale only when what became of every piece is known."""
+    if order.stands != State.AFTER_SALE:
+        return steps_from(order.stands)
+    return [] if any(one.closed_at is None for one in after_sales) else [State(order.resume), State.CLOSED]
 
 
 @blueprint.post("/<int:ship_order_id>/step")
