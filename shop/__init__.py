@@ -49,6 +49,7 @@ PAGES = (
     "shop.live.imports.views",
     "shop.live.sessions.views",
     "shop.live.claims.views",
+    "shop.live.partner.views",
     "shop.till.views",
     "shop.till.api",
     "shop.till.members_api",
@@ -74,6 +75,7 @@ JOBS = (
     "shop.shifts.jobs",
     "shop.live.imports.jobs",
     "shop.live.claims.jobs",
+    "shop.live.partner.jobs",
     "shop.upkeep.jobs.kinds",
 )
 

@@ -89,6 +89,9 @@ class May(StrEnum):
     PLAN_STREAMS = "plan_streams"
     RUN_STREAMS = "run_streams"
     APPROVE_STREAMS = "approve_streams"
+    PACK_ORDERS = "pack_orders"
+    APPROVE_HANDOVER = "approve_handover"
+    SETTLE_PARTNER = "settle_partner"
 
 
 LABELS = {
@@ -157,6 +160,9 @@ LABELS = {
     May.PLAN_STREAMS: N_("排直播、写脚本、定上架清单"),
     May.RUN_STREAMS: N_("场控：开播、换品、记单、收款、改直播价"),
     May.APPROVE_STREAMS: N_("批准别人排的直播、登记监护人同意书"),
+    May.PACK_ORDERS: N_("确认、打包、录订单，准备交接清单，导入回单"),
+    May.APPROVE_HANDOVER: N_("批准与下载交接清单、发货回填表，设置合作企业"),
+    May.SETTLE_PARTNER: N_("导入结算单、看合作企业和平台的结算"),
 }
 
 

@@ -50,19 +50,21 @@ def streamed_csv(sheet: Sheet, *, name: str) -> ResponseReturnValue:
     return answer
 
 
-def csv_pieces(sheet: Sheet) -> Iterator[bytes]:
-    """The sheet as UTF-8 with a byte order mark; rows are read as they are sent, and no cell is run as a formula."""
+def csv_pieces(sheet: Sheet, *, encoding: str = "utf-8-sig") -> Iterator[bytes]:
+    """The sheet as UTF-8 with a byte order mark, or GB18030; rows are read as they are sent, no cell is a formula."""
     page = StringIO(newline="")
-    page.write(BYTE_ORDER_MARK)
+    if encoding == "utf-8-sig":
+        page.write(BYTE_ORDER_MARK)
+    written_as = encoding.removesuffix("-sig")
     writer = csv.writer(page)
     writer.writerow([harmless(column.title) for column in sheet.columns])
     for row in sheet.rows:
         writer.writerow([_text(column, value) for column, value in zip(sheet.columns, row, strict=True)])
         if page.tell() >= PIECE:
-            yield page.getvalue().encode()
+            yield page.getvalue().encode(written_as)
             page.seek(0)
             page.truncate()
-    yield page.getvalue().encode()
+    yield page.getvalue().encode(written_as)
 
 
 def _text(column: Column, value: Any) -> str:

@@ -52,7 +52,11 @@ NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     ),
     (
         N_("后厅"),
-        (Entry("pottery.works", N_("陶器作品"), "photo"), Entry("streams.streams", N_("直播"), "calls")),
+        (
+            Entry("pottery.works", N_("陶器作品"), "photo"),
+            Entry("streams.streams", N_("直播"), "calls"),
+            Entry("partner.orders", N_("发货"), "box"),
+        ),
     ),
     (
         N_("库存"),

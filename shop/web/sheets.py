@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,6 +16,7 @@ WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.she
 LONGEST_TEXT = 32_767
 #: Signs a spreadsheet takes for the beginning of a formula, with their full-width forms.
 RISKY = "=+-@\t\r\n\0＝＋－＠"
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")
 
 Kind: TypeAlias = Literal["text", "number", "yuan", "quantity", "day", "moment", "percent"]
 FORMATS: dict[Kind, str] = {
@@ -49,7 +51,7 @@ class Sheet:
 def harmless(text: str) -> str:
     """Text that no spreadsheet runs: an apostrophe before what could begin a formula, no control signs."""
     marked = "'" + text if text[:1] and text[0] in RISKY else text
-    return "".join(sign for sign in marked if sign >= " " or sign in "\t\n")[:LONGEST_TEXT]
+    return _CONTROL.sub("", marked)[:LONGEST_TEXT]
 
 
 def write_workbook(sheets: Iterable[Sheet]) -> BytesIO:

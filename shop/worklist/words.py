@@ -231,6 +231,13 @@ KINDS = {
         {"purchase_order_id": "order_id"},
         closed_there=True,
     ),
+    "hand_over": Kind(
+        N_("交接清单等批准"),
+        N_("给「%(partner)s」的交接清单 %(title)s，共 %(rows)s 行，等另一位老师批准。"),
+        "partner.hand_over",
+        {"hand_over_id": "hand_over_id"},
+        closed_there=True,
+    ),
     "pin_locked": Kind(
         N_("PIN 锁住"),
         N_("「%(nickname)s」在「%(device)s」上连续输错 5 次 PIN，已锁住。问清楚以后解锁。"),

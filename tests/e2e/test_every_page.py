@@ -27,7 +27,7 @@ from tests.support.server import environment
 #: The table that holds what a part of an address names, where the two are not called the same.
 TABLES = {"order": "sales_order", "group": "modifier_group", "item": "work_item", "batch": "import_batch"}
 TABLES |= {"session": "login_session", "held": "held_envelope", "entry": "calendar_entry", "season": "opening_season"}
-TABLES |= {"request": "approval_request"}
+TABLES |= {"request": "approval_request", "transfer": "stock_paper"}
 TABLES |= {"material": "item", "paper": "stock_paper", "count": "stock_count", "lot": "stock_lot"}
 #: Answers that are no page: files, and parts that had nothing new to say.
 NO_PAGE = re.compile("Download is starting|ERR_ABORTED")

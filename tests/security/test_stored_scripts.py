@@ -16,6 +16,7 @@ from shop.customers.models import Member
 from shop.db import session
 from shop.kernel.clock import FakeClock, SystemClock
 from shop.live.models import PlatformBatch, PlatformOrder, Stream, StreamClaim, StreamGoods
+from shop.live.partner.models import HandOver, Partner, PartnerReturn, PartnerStatement, ShipOrder
 from shop.people.models import ApprovalRequest, Device, Person, Role
 from shop.pottery.models import Commission, Work
 from shop.printing.models import Printer, PrintJob
@@ -74,6 +75,11 @@ OURS = _words(
     equipment.state fit_out.kind fit_out.state purchase_budget.month purchase_order.number purchase_order.state
     purchase_receipt.photo purchase_receipt_line.reject_reason purchase_request.month purchase_request.state
     supplier_invoice.state
+    hand_over.packed_by hand_over.state hand_over.written_as hand_over_line.change hand_over_line.mark
+    partner_layout.written_as partner_return.kind partner_return.state partner_statement.platform
+    ship_after_sale.outcome ship_channel.channel ship_channel.packed_by ship_order.channel ship_order.packed_by
+    ship_order.problems ship_order.recipient_mark ship_order.resume ship_order.source ship_order.state ship_order.told
+    ship_recipient.masked ship_step.after ship_step.before
     commission.state modifier_option.report work.makers_as work_claim.kind work_form.kind work_lot.code work_photo.name
     time_window.closes time_window.days time_window.opens work_item.kind work_item.right work_item.subject
     """
@@ -83,6 +89,8 @@ NOT_AT_THE_DESK = _words(
     """
     audit_entry.subject bill_entry.identity import_batch.mapping login_session.browser order_line.tax_code
     platform_after_sale.line_key platform_after_sale.state_word platform_layout.columns platform_line.key
+    hand_over.columns partner_layout.columns partner_return.differences partner_return.matched ship_line.line
+    statement_row.line
     parked_order.basket parked_order.label sales_order.order_discount z_report.content
     """
 )
@@ -95,7 +103,7 @@ SEEN_ON_THE_TILL = (
 NO_PAGES = _words(
     """
     static upkeep.health catalog.photo imports.rejected imports.progress reconcile.progress sales.today_live till.shell
-    live_imports.progress claims.board_live claims.card_live
+    live_imports.progress claims.board_live claims.card_live partner.hand_over_progress
     upkeep.set_up lan.certificate lan.profile people.photo jobs.jobs_live jobs.job jobs.job_live jobs.result
     board.desk_tickets board.desk_calls_data people.approvals_live people.approval_state calendar.year till.manifest
     till.worker stock.opening_sheet recipes.recipe_new purchasing.photo
@@ -104,6 +112,7 @@ NO_PAGES = _words(
 PUBLISHED = select(Product.code).join(Work, Work.product_id == Product.id).where(Work.published).subquery()
 DRAFTS = select(PurchaseRequest.id).where(PurchaseRequest.state == "draft").subquery()
 OPEN_ORDERS = select(PurchaseOrder.id).where(PurchaseOrder.state == "open").subquery()
+TRANSFERS = select(StockPaper.uuid).where(StockPaper.kind == "transfer").subquery()
 WHERE = {
     "product_id": Product.id, "category_id": Category.id, "group_id": ModifierGroup.id, "person_id": Person.id,
     "role_id": Role.id, "device_id": Device.id, "held_id": HeldEnvelope.id, "item_id": WorkItem.id,
@@ -116,7 +125,9 @@ WHERE = {
     "work_code": PUBLISHED.c.code, "platform_order_id": PlatformOrder.id, "platform_batch_id": PlatformBatch.id,
     "supplier_id": Supplier.id, "purchase_request_id": DRAFTS.c.id, "purchase_order_id": OPEN_ORDERS.c.id,
     "stream_id": Stream.id, "stream_goods_id": StreamGoods.id, "stream_claim_id": StreamClaim.id,
-    "equipment_id": Equipment.id, "fit_out_id": FitOut.id,
+    "equipment_id": Equipment.id, "fit_out_id": FitOut.id, "ship_order_id": ShipOrder.id, "hand_over_id": HandOver.id,
+    "partner_id": Partner.id, "partner_return_id": PartnerReturn.id, "partner_statement_id": PartnerStatement.id,
+    "transfer_uuid": TRANSFERS.c.uuid,
 }  # fmt: skip
 MORE_PAGES = (
     "/recipes/new?product=1",

@@ -41,6 +41,7 @@ from shop.till.models import HeldEnvelope
 from shop.worklist.models import WorkItem
 from tests.support.application import ShopClient
 from tests.support.books import CUP, LATTE, SECRET, Books, open_shop
+from tests.support.hostile_parcels import parcels
 from tests.support.hostile_platforms import platform_files
 from tests.support.hostile_streams import streams
 from tests.support.shifts import DrawerForTests
@@ -129,6 +130,7 @@ def fill(shop: HostileShop) -> None:
     _pottery(send)
     platform_files(send, evil, at=shop.clock.now(), by=shop.books.teacher)
     streams(send, evil, at=shop.clock.now(), teacher=shop.books.teacher, other=shop.books.other_teacher)
+    parcels(send, evil, shop.books, at=shop.clock.now())
     send("/promotions/new", name=evil(40), kind="percent", percent="10", priority="100", most="0")
     send("/members/words", text=evil(2000) + " 至少二十个字，说清楚保存什么")
     send("/members/new", phone="13900001234", agreed="y")

@@ -104,7 +104,6 @@ DESK = {
         live_imports.settle live_imports.undo
         """
     ),
-    "see_orders": _names("live_imports.match live_imports.order live_imports.orders live_imports.queue"),
     "see_buyer_data": _names("claims.buyer live_imports.buyer"),
     "see_streams": _names("claims.card claims.card_live claims.compare claims.report streams.stream streams.streams"),
     "plan_streams": _names(
@@ -120,6 +119,26 @@ DESK = {
         """
     ),
     "approve_streams": _names("streams.decide streams.presenters"),
+    "see_orders": _names(
+        """
+        live_imports.match live_imports.order live_imports.orders live_imports.queue partner.hand_over
+        partner.hand_over_progress partner.hand_overs partner.order partner.orders
+        """
+    ),
+    "pack_orders": _names(
+        """
+        partner.after_sale partner.after_sale_end partner.check partner.confirm partner.gather partner.goods
+        partner.hand_over_new partner.note partner.order_new partner.packing partner.return_book partner.return_drop
+        partner.return_page partner.returns partner.slips partner.step
+        """
+    ),
+    "settle_partner": _names("partner.statement partner.statement_back partner.statements"),
+    "approve_handover": _names(
+        """
+        partner.channel partner.hand_over_decide partner.hand_over_file partner.layout partner.layout_end
+        partner.partner partner.partner_new partner.partners partner.upload_sheet
+        """
+    ),
     "manage_devices": _names(
         "lan.wifi people.device people.device_code people.device_new people.device_revoke people.devices"
     ),
@@ -300,4 +319,7 @@ POSTS = {
     "run_streams": _names("stream_operator teacher administrator"),
     "approve_streams": _names("teacher administrator"),
     "certify_works": _names("teacher administrator"),
+    "pack_orders": _names("stream_operator teacher administrator"),
+    "approve_handover": _names("teacher administrator"),
+    "settle_partner": _names("teacher administrator"),
 }

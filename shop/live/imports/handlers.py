@@ -7,6 +7,7 @@ from shop.jobs.progress import Outcome, Progress
 from shop.kernel.errors import N_
 from shop.live.imports.actions import batches, buyers
 from shop.live.imports.queries import batch_of, file_of, forget_file, stale_batches
+from shop.live.partner.actions.gathering import gather
 from shop.live.words import BatchState
 from shop.web.now import now
 
@@ -38,6 +39,7 @@ def import_file(job: Claimed, progress: Progress) -> Outcome:
 
     if batch_of(number).state != BatchState.DONE:
         batches.import_file(number, file_of(number), by=job.by, at=now(), tell=tell)
+        gather(by=job.by, at=now())
     forget_file(number)
     return _outcome(number)
 

@@ -67,7 +67,7 @@ BUILT_IN: dict[str, tuple[str, str, frozenset[May]]] = {
     "stream_operator": (
         N_("场控"),
         "Stream operator",
-        LOOK | {May.SEE_ORDERS, May.SEE_STREAMS, May.PLAN_STREAMS, May.RUN_STREAMS},
+        LOOK | {May.SEE_ORDERS, May.SEE_STREAMS, May.PLAN_STREAMS, May.RUN_STREAMS, May.PACK_ORDERS},
     ),
     "buyer": (
         N_("采购员"),

@@ -25,6 +25,7 @@ from shop.live.imports.jobs import IMPORT, LOOK, subject_of
 from shop.live.imports.rules.formats import FORMATS
 from shop.live.imports.views.blueprint import blueprint, me
 from shop.live.models import PlatformBatch
+from shop.live.partner.actions.gathering import gather
 from shop.live.words import BatchState
 from shop.web.access import May, needs
 from shop.web.forms import put_problems
@@ -192,6 +193,7 @@ def discard(platform_batch_id: int) -> ResponseReturnValue:
 def undo(platform_batch_id: int) -> ResponseReturnValue:
     """Take a file back."""
     take_back(platform_batch_id, by=me(), at=now())
+    gather(by=me(), at=now())
     queries.forget_file(platform_batch_id)
     tell(_("这份文件已撤销：它带来的订单没有了，改过的变回原样。需要时可以重新上传。"))
     return redirect(url_for("live_imports.batch", platform_batch_id=platform_batch_id), 303)

@@ -1,0 +1,1 @@
+"""Pure rules of orders to ship: states, addresses, layouts, return files, statements."""
