@@ -85,6 +85,8 @@ class May(StrEnum):
     SEE_WORKS = "see_works"
     EDIT_WORKS = "edit_works"
     CERTIFY_WORKS = "certify_works"
+    SEE_PLANNING = "see_planning"
+    PLAN = "plan"
 
 
 LABELS = {
@@ -149,6 +151,8 @@ LABELS = {
     May.SEE_WORKS: N_("查看陶器作品、批次与定制"),
     May.EDIT_WORKS: N_("编辑陶器作品、入批次、接定制"),
     May.CERTIFY_WORKS: N_("登记检测报告、开放堂食陶杯、给二等品定价"),
+    May.SEE_PLANNING: N_("查看预测、备货、采购和制作计划"),
+    May.PLAN: N_("重新预测、试算「如果」"),
 }
 
 

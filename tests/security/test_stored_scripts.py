@@ -41,6 +41,8 @@ def _words(text: str) -> frozenset[str]:
 #: Columns that hold no text of a person, a tablet or a file: words of the program, codes, hashes, dates.
 OURS = _words(
     """
+    forecast.bar_losses forecast.high forecast.kind forecast.losses forecast.low forecast.mean forecast.middle
+    forecast.model forecast.sums plan_need.mean plan_need.sums plan_run.version what_if.answer what_if.kind
     approval.offline device.signing_key device.storage
     approval.action approval_request.action approval_request.state audit_entry.verb calendar_entry.certainty
     bill.form bill.method bill.state bill.warnings bill_entry.direction bill_entry.found bill_entry.method
@@ -93,7 +95,7 @@ SEEN_ON_THE_TILL = (
 NO_PAGES = _words(
     """
     static upkeep.health catalog.photo imports.rejected imports.progress reconcile.progress sales.today_live till.shell
-    live_imports.progress
+    live_imports.progress planning.progress
     upkeep.set_up lan.certificate lan.profile people.photo jobs.jobs_live jobs.job jobs.job_live jobs.result
     board.desk_tickets board.desk_calls_data people.approvals_live people.approval_state calendar.year till.manifest
     till.worker stock.opening_sheet recipes.recipe_new purchasing.photo

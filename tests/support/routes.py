@@ -169,6 +169,13 @@ DESK = {
         stock.opening stock.opening_import stock.opening_sheet stock.tare_new
         """
     ),
+    "see_planning": _names(
+        """
+        planning.buying planning.category planning.making planning.overview planning.preparing planning.product
+        planning.progress planning.shop
+        """
+    ),
+    "plan": _names("planning.again"),
     "see_purchasing": _names(
         """
         purchasing.equipment purchasing.equipment_one purchasing.fit_out purchasing.needs_page purchasing.order
@@ -178,6 +185,7 @@ DESK = {
     ),
     "purchase": _names(
         """
+        planning.buying_request
         purchasing.invoice_new purchasing.order_cancel purchasing.order_close purchasing.quote_end purchasing.quote_new
         purchasing.receive purchasing.request_choose purchasing.request_drop purchasing.request_edit
         purchasing.request_new purchasing.request_order purchasing.supplier_edit purchasing.supplier_import
@@ -282,4 +290,8 @@ POSTS = {
     ),
     "edit_works": _names("studio teacher administrator"),
     "certify_works": _names("teacher administrator"),
+    "see_planning": _names(
+        "barista store_manager studio presenter stream_operator buyer marketing teacher administrator"
+    ),
+    "plan": _names("store_manager buyer marketing teacher administrator"),
 }
