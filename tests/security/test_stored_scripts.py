@@ -17,6 +17,7 @@ from shop.db import session
 from shop.kernel.clock import FakeClock, SystemClock
 from shop.live.models import PlatformBatch, PlatformOrder
 from shop.people.models import ApprovalRequest, Device, Person, Role
+from shop.planning.models import WhatIf
 from shop.pottery.models import Commission, Work
 from shop.printing.models import Printer, PrintJob
 from shop.promotions.models import Promotion
@@ -95,7 +96,7 @@ SEEN_ON_THE_TILL = (
 NO_PAGES = _words(
     """
     static upkeep.health catalog.photo imports.rejected imports.progress reconcile.progress sales.today_live till.shell
-    live_imports.progress planning.progress
+    live_imports.progress planning.progress planning.what_if_progress
     upkeep.set_up lan.certificate lan.profile people.photo jobs.jobs_live jobs.job jobs.job_live jobs.result
     board.desk_tickets board.desk_calls_data people.approvals_live people.approval_state calendar.year till.manifest
     till.worker stock.opening_sheet recipes.recipe_new purchasing.photo
@@ -113,7 +114,7 @@ WHERE = {
     "count_uuid": StockCount.uuid, "promotion_id": Promotion.id, "work_id": Work.id, "commission_id": Commission.id,
     "work_code": PUBLISHED.c.code, "platform_order_id": PlatformOrder.id, "platform_batch_id": PlatformBatch.id,
     "supplier_id": Supplier.id, "purchase_request_id": PurchaseRequest.id, "purchase_order_id": PurchaseOrder.id,
-    "equipment_id": Equipment.id, "fit_out_id": FitOut.id,
+    "equipment_id": Equipment.id, "fit_out_id": FitOut.id, "what_if_id": WhatIf.id,
 }  # fmt: skip
 MORE_PAGES = (
     "/recipes/new?product=1",

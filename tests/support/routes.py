@@ -172,10 +172,10 @@ DESK = {
     "see_planning": _names(
         """
         planning.buying planning.category planning.making planning.overview planning.preparing planning.product
-        planning.progress planning.shop
+        planning.progress planning.shop planning.what_if planning.what_if_progress planning.what_ifs
         """
     ),
-    "plan": _names("planning.again"),
+    "plan": _names("planning.again planning.what_if_new"),
     "see_purchasing": _names(
         """
         purchasing.equipment purchasing.equipment_one purchasing.fit_out purchasing.needs_page purchasing.order

@@ -49,7 +49,7 @@ class Fitted:
 
 def fit(panel: Panel, *, horizon: int, tell: Tell) -> Fitted:
     """Fit, score, choose."""
-    score = _score(panel, tell)
+    score = score_of(panel, tell=tell)
     model = DemandForecaster()
     ours = model.fit(panel).predict(horizon)
     bar = MovingAverage().fit(panel).predict(horizon)
@@ -75,7 +75,8 @@ def _plain(losses: Floats) -> list[float | None]:
     return [None if np.isnan(one) else float(one) for one in losses]
 
 
-def _score(panel: Panel, tell: Tell) -> Scored:
+def score_of(panel: Panel, *, tell: Tell) -> Scored:
+    """The last four weeks, each forecast with what was known before it, beside the bar."""
     shape = (len(panel.series), WEEKS)
     losses, bars, sold, expected = (np.full(shape, np.nan) for _ in range(4))
     inside = counted = 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shop.planning.views import forecasts, plans
+from shop.planning.views import forecasts, plans, what_ifs
 from shop.planning.views.blueprint import blueprint
 
-__all__ = ["blueprint", "forecasts", "plans"]
+__all__ = ["blueprint", "forecasts", "plans", "what_ifs"]
