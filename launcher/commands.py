@@ -142,10 +142,11 @@ def check(_: argparse.Namespace, rest: list[str]) -> int:
 def bench(_: argparse.Namespace, rest: list[str]) -> int:
     """Run one bench by its name."""
     names = sorted(path.stem for path in (ROOT / "bench").glob("[a-z]*.py") if not path.stem.endswith("_adapter"))
-    if not rest or rest[0] not in names:
+    wanted = rest[0].replace("-", "_") if rest else ""
+    if wanted not in names:
         raise CannotPrepare("用法 usage: python3 manage.py bench NAME [--json]    NAME: " + " ".join(names))
-    prepare(DEVELOPMENT if rest[0] in BROWSER_BENCHES else RUN_TIME)
-    return hand_over([f"bench.{rest[0]}", *rest[1:]])
+    prepare(DEVELOPMENT if wanted in BROWSER_BENCHES else RUN_TIME)
+    return hand_over([f"bench.{wanted}", *rest[1:]])
 
 
 def shop(_: argparse.Namespace, rest: list[str]) -> int:

@@ -50,6 +50,7 @@ PAGES = (
     "shop.live.sessions.views",
     "shop.live.claims.views",
     "shop.live.partner.views",
+    "shop.planning.views",
     "shop.till.views",
     "shop.till.api",
     "shop.till.members_api",
@@ -76,6 +77,7 @@ JOBS = (
     "shop.live.imports.jobs",
     "shop.live.claims.jobs",
     "shop.live.partner.jobs",
+    "shop.planning.jobs",
     "shop.upkeep.jobs.kinds",
 )
 

@@ -18,6 +18,7 @@ COMMANDS = {
     "backup": "shop.backup.commands:backup",
     "restore": "shop.backup.commands:restore_command",
     "import-bill": "shop.reconcile.commands:import_bill",
+    "plan": "shop.planning.commands:plan",
     "rebuild-sums": "shop.upkeep.commands:rebuild_sums",
     "check-audit": "shop.upkeep.commands:check_audit",
     "check-z": "shop.shifts.commands:check_z",

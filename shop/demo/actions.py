@@ -22,6 +22,7 @@ from shop.demo.history import History
 from shop.demo.members import bring_members
 from shop.demo.people import STUDENTS, TEACHERS, DemoPeople, kept_people, new_people
 from shop.demo.shipping import bring_parcels
+from shop.demo.plans import bring_plans
 from shop.demo.stage import set_the_stage
 from shop.demo.state import SEED, DemoState, kept_state
 from shop.demo.streams import bring_streams
@@ -103,6 +104,7 @@ def _go_on(state: DemoState, *, at: datetime, along: Along) -> None:
     bring_buying(at=at)
     bring_streams(at=at)
     bring_parcels(at=at)
+    bring_plans(at=at)
 
 
 def _fill(people: DemoPeople, *, at: datetime) -> None:

@@ -92,6 +92,8 @@ class May(StrEnum):
     PACK_ORDERS = "pack_orders"
     APPROVE_HANDOVER = "approve_handover"
     SETTLE_PARTNER = "settle_partner"
+    SEE_PLANNING = "see_planning"
+    PLAN = "plan"
 
 
 LABELS = {
@@ -163,6 +165,8 @@ LABELS = {
     May.PACK_ORDERS: N_("确认、打包、录订单，准备交接清单，导入回单"),
     May.APPROVE_HANDOVER: N_("批准与下载交接清单、发货回填表，设置合作企业"),
     May.SETTLE_PARTNER: N_("导入结算单、看合作企业和平台的结算"),
+    May.SEE_PLANNING: N_("查看预测、备货、采购和制作计划"),
+    May.PLAN: N_("重新预测、试算「如果」"),
 }
 
 

@@ -78,6 +78,16 @@ NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        N_("计划"),
+        (
+            Entry("planning.overview", N_("销量预测"), "chart"),
+            Entry("planning.preparing", N_("今日备货"), "beaker"),
+            Entry("planning.buying", N_("采购计划"), "box"),
+            Entry("planning.making", N_("做什么、播什么"), "photo"),
+            Entry("planning.what_ifs", N_("如果……"), "sliders"),
+        ),
+    ),
+    (
         N_("数据"),
         (
             Entry("live_imports.orders", N_("平台订单"), "box"),

@@ -33,6 +33,7 @@ REAL = [
     "check_stock",
     "compare_sums",
     "erase_platform_buyers",
+    "plan_ahead",
     "remind_of_year",
     "tidy",
 ]

@@ -18,6 +18,7 @@ from shop.kernel.clock import FakeClock, SystemClock
 from shop.live.models import PlatformBatch, PlatformOrder, Stream, StreamClaim, StreamGoods
 from shop.live.partner.models import HandOver, Partner, PartnerReturn, PartnerStatement, ShipOrder
 from shop.people.models import ApprovalRequest, Device, Person, Role
+from shop.planning.models import WhatIf
 from shop.pottery.models import Commission, Work
 from shop.printing.models import Printer, PrintJob
 from shop.promotions.models import Promotion
@@ -42,6 +43,8 @@ def _words(text: str) -> frozenset[str]:
 #: Columns that hold no text of a person, a tablet or a file: words of the program, codes, hashes, dates.
 OURS = _words(
     """
+    forecast.bar_losses forecast.high forecast.kind forecast.losses forecast.low forecast.mean forecast.middle
+    forecast.model forecast.sums plan_need.mean plan_need.sums plan_run.version what_if.answer what_if.kind
     approval.offline device.signing_key device.storage
     approval.action approval_request.action approval_request.state audit_entry.verb calendar_entry.certainty
     bill.form bill.method bill.state bill.warnings bill_entry.direction bill_entry.found bill_entry.method
@@ -103,7 +106,7 @@ SEEN_ON_THE_TILL = (
 NO_PAGES = _words(
     """
     static upkeep.health catalog.photo imports.rejected imports.progress reconcile.progress sales.today_live till.shell
-    live_imports.progress claims.board_live claims.card_live partner.hand_over_progress
+    live_imports.progress claims.board_live claims.card_live partner.hand_over_progress planning.progress planning.what_if_progress
     upkeep.set_up lan.certificate lan.profile people.photo jobs.jobs_live jobs.job jobs.job_live jobs.result
     board.desk_tickets board.desk_calls_data people.approvals_live people.approval_state calendar.year till.manifest
     till.worker stock.opening_sheet recipes.recipe_new purchasing.photo
@@ -127,7 +130,7 @@ WHERE = {
     "stream_id": Stream.id, "stream_goods_id": StreamGoods.id, "stream_claim_id": StreamClaim.id,
     "equipment_id": Equipment.id, "fit_out_id": FitOut.id, "ship_order_id": ShipOrder.id, "hand_over_id": HandOver.id,
     "partner_id": Partner.id, "partner_return_id": PartnerReturn.id, "partner_statement_id": PartnerStatement.id,
-    "transfer_uuid": TRANSFERS.c.uuid,
+    "transfer_uuid": TRANSFERS.c.uuid, "what_if_id": WhatIf.id,
 }  # fmt: skip
 MORE_PAGES = (
     "/recipes/new?product=1",

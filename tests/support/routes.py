@@ -202,6 +202,13 @@ DESK = {
         stock.opening stock.opening_import stock.opening_sheet stock.tare_new
         """
     ),
+    "see_planning": _names(
+        """
+        planning.buying planning.category planning.making planning.overview planning.preparing planning.product
+        planning.progress planning.shop planning.what_if planning.what_if_progress planning.what_ifs
+        """
+    ),
+    "plan": _names("planning.again planning.what_if_new"),
     "see_purchasing": _names(
         """
         purchasing.equipment purchasing.equipment_one purchasing.fit_out purchasing.needs_page purchasing.order
@@ -211,6 +218,7 @@ DESK = {
     ),
     "purchase": _names(
         """
+        planning.buying_request
         purchasing.invoice_new purchasing.order_cancel purchasing.order_close purchasing.quote_end purchasing.quote_new
         purchasing.receive purchasing.request_choose purchasing.request_drop purchasing.request_edit
         purchasing.request_new purchasing.request_order purchasing.supplier_edit purchasing.supplier_import
@@ -235,7 +243,8 @@ TILL = {
     "run_shift": _names("drawer_api.one drawer_api.print_one"),
     "sell": _names(
         """
-        till_pieces.hold_pieces till_api.approve till_api.ask till_api.order till_api.orders till_api.print_receipt till_members.find
+        till_pieces.hold_pieces
+        till_api.approve till_api.ask till_api.order till_api.orders till_api.print_receipt till_members.find
         till_members.join till_members.words
         """
     ),
@@ -322,4 +331,8 @@ POSTS = {
     "pack_orders": _names("stream_operator teacher administrator"),
     "approve_handover": _names("teacher administrator"),
     "settle_partner": _names("teacher administrator"),
+    "see_planning": _names(
+        "barista store_manager studio presenter stream_operator buyer marketing teacher administrator"
+    ),
+    "plan": _names("store_manager buyer marketing teacher administrator"),
 }

@@ -17,6 +17,7 @@ from shop.web.access import LABELS, May
 
 LOOK = frozenset({May.SEE_CATALOG, May.SEE_CALENDAR, May.SEE_STOCK, May.SEE_PROMOTIONS, May.SEE_WORKS})
 KEEP_STOCK = frozenset({May.MOVE_STOCK, May.COUNT_STOCK})
+PLAN = frozenset({May.SEE_PLANNING, May.PLAN})
 TILL = LOOK | {
     May.SELL, May.PARK, May.DISCOUNT, May.WRITE_OFF, May.SET_SOLD_OUT, May.NOTE_WEATHER, May.SEE_BOARD, May.PRINT,
     May.SEE_RECIPES,
@@ -27,11 +28,12 @@ TEACHER = frozenset(May) - {May.EDIT_ROLES, May.EDIT_SETTINGS}
 #: code: (Chinese name, English name, rights)
 BUILT_IN: dict[str, tuple[str, str, frozenset[May]]] = {
     "cashier": (N_("收银员"), "Cashier", CASHIER),
-    "barista": (N_("咖啡师"), "Barista", (TILL - {May.DISCOUNT}) | KEEP_STOCK | {May.PREPARE}),
+    "barista": (N_("咖啡师"), "Barista", (TILL - {May.DISCOUNT}) | KEEP_STOCK | {May.PREPARE, May.SEE_PLANNING}),
     "store_manager": (
         N_("值周店长"),
         "Store manager",
         CASHIER
+        | PLAN
         | {
             May.SEE_SALES,
             May.SEE_WORKLIST,
@@ -61,23 +63,36 @@ BUILT_IN: dict[str, tuple[str, str, frozenset[May]]] = {
             May.EDIT_WORKS,
             May.PRINT,
             May.SEE_STREAMS,
+            May.SEE_PLANNING,
         },
     ),
-    "presenter": (N_("主播"), "Presenter", LOOK | {May.SEE_STREAMS}),
+    "presenter": (N_("主播"), "Presenter", LOOK | {May.SEE_STREAMS, May.SEE_PLANNING}),
     "stream_operator": (
         N_("场控"),
         "Stream operator",
-        LOOK | {May.SEE_ORDERS, May.SEE_STREAMS, May.PLAN_STREAMS, May.RUN_STREAMS, May.PACK_ORDERS},
+        LOOK
+        | {
+            May.SEE_ORDERS,
+            May.SEE_STREAMS,
+            May.PLAN_STREAMS,
+            May.RUN_STREAMS,
+            May.PACK_ORDERS,
+            May.SEE_PLANNING,
+        },
     ),
     "buyer": (
         N_("采购员"),
         "Buyer",
-        LOOK | KEEP_STOCK | {May.SEE_SALES, May.SEE_RECIPES, May.SEE_PURCHASING, May.PURCHASE, May.KEEP_EQUIPMENT},
+        LOOK
+        | KEEP_STOCK
+        | PLAN
+        | {May.SEE_SALES, May.SEE_RECIPES, May.SEE_PURCHASING, May.PURCHASE, May.KEEP_EQUIPMENT},
     ),
     "marketing": (
         N_("营销员"),
         "Marketing",
         LOOK
+        | PLAN
         | {
             May.SEE_SALES,
             May.EXPORT_SALES,
