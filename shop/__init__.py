@@ -40,6 +40,7 @@ PAGES = (
     "shop.purchasing.views",
     "shop.pottery.views",
     "shop.promotions.views",
+    "shop.suggestions.views",
     "shop.sales.views",
     "shop.sales.imports.views",
     "shop.reconcile.views",
@@ -70,6 +71,7 @@ JOBS = (
     "shop.backup.jobs",
     "shop.shifts.jobs",
     "shop.live.imports.jobs",
+    "shop.suggestions.jobs",
     "shop.upkeep.jobs.kinds",
 )
 

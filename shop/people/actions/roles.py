@@ -44,6 +44,8 @@ BUILT_IN: dict[str, tuple[str, str, frozenset[May]]] = {
             May.SEE_PURCHASING,
             May.PURCHASE,
             May.KEEP_EQUIPMENT,
+            May.SEE_SUGGESTIONS,
+            May.NOTE_DECISIONS,
         },
     ),
     "studio": (
@@ -59,14 +61,25 @@ BUILT_IN: dict[str, tuple[str, str, frozenset[May]]] = {
             May.KEEP_EQUIPMENT,
             May.EDIT_WORKS,
             May.PRINT,
+            May.SEE_SUGGESTIONS,
         },
     ),
-    "presenter": (N_("主播"), "Presenter", LOOK),
+    "presenter": (N_("主播"), "Presenter", LOOK | {May.SEE_SUGGESTIONS}),
     "stream_operator": (N_("场控"), "Stream operator", LOOK | {May.SEE_ORDERS}),
     "buyer": (
         N_("采购员"),
         "Buyer",
-        LOOK | KEEP_STOCK | {May.SEE_SALES, May.SEE_RECIPES, May.SEE_PURCHASING, May.PURCHASE, May.KEEP_EQUIPMENT},
+        LOOK
+        | KEEP_STOCK
+        | {
+            May.SEE_SALES,
+            May.SEE_RECIPES,
+            May.SEE_PURCHASING,
+            May.PURCHASE,
+            May.KEEP_EQUIPMENT,
+            May.SEE_SUGGESTIONS,
+            May.NOTE_DECISIONS,
+        },
     ),
     "marketing": (
         N_("营销员"),
@@ -79,6 +92,8 @@ BUILT_IN: dict[str, tuple[str, str, frozenset[May]]] = {
             May.SEE_MEMBERS,
             May.SEE_RECIPES,
             May.EDIT_PROMOTIONS,
+            May.SEE_SUGGESTIONS,
+            May.NOTE_DECISIONS,
         },
     ),
     "teacher": (N_("老师"), "Teacher", TEACHER),

@@ -51,7 +51,8 @@ class Rule:
 
     nth: of every `n` pieces, dearest first, the last one costs `value` less. Order kinds and rewards look at the whole
     basket as it costs after the pieces' own promotions, and need at least `min_fen`. `most` is how often it works in
-    one order (0: as often as it can). No piece gets cheaper than `floor_fen` by it. `dates`: it works on these days only.
+    one order (0: as often as it can). No piece gets cheaper than `floor_fen` by it. With `dates` it works on these days
+    only.
     """
 
     id: int
