@@ -23,6 +23,7 @@ from shop.demo.members import bring_members
 from shop.demo.people import STUDENTS, TEACHERS, DemoPeople, kept_people, new_people
 from shop.demo.stage import set_the_stage
 from shop.demo.state import SEED, DemoState, kept_state
+from shop.demo.suggested import bring_suggestions
 from shop.kernel.clock import SHANGHAI, business_day
 from shop.people.actions import devices, persons, pins
 from shop.people.actions.settings import save_profile
@@ -99,6 +100,7 @@ def _go_on(state: DemoState, *, at: datetime, along: Along) -> None:
     bring_bills(at=at)
     bring_members(at=at)
     bring_buying(at=at)
+    bring_suggestions(at=at)
 
 
 def _fill(people: DemoPeople, *, at: datetime) -> None:
