@@ -40,6 +40,7 @@ PAGES = (
     "shop.purchasing.views",
     "shop.pottery.views",
     "shop.promotions.views",
+    "shop.suggestions.views",
     "shop.sales.views",
     "shop.sales.imports.views",
     "shop.reconcile.views",
@@ -78,6 +79,7 @@ JOBS = (
     "shop.live.claims.jobs",
     "shop.live.partner.jobs",
     "shop.planning.jobs",
+    "shop.suggestions.jobs",
     "shop.upkeep.jobs.kinds",
 )
 

@@ -6,7 +6,7 @@ can make its own. Standard library only; it knows neither the shop's tables nor 
 """
 
 from simulation.catalogue import Choice, Combo, Item, usual_catalogue
-from simulation.plan import Interruption, Plan, PriceChange, Promotion, demo_plan
+from simulation.plan import Interruption, Offer, Plan, PriceChange, Promotion, demo_plan
 from simulation.records import Day, Line, Missed, Sale
 from simulation.truth import AffinityTruth, ProductTruth, Truth
 from simulation.world import World
@@ -20,6 +20,7 @@ __all__ = [
     "Item",
     "Line",
     "Missed",
+    "Offer",
     "Plan",
     "PriceChange",
     "ProductTruth",

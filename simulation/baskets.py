@@ -9,7 +9,7 @@ from random import Random
 
 from simulation import parameters as figures
 from simulation.catalogue import Choice, Combo, Item
-from simulation.plan import Plan, Promotion
+from simulation.plan import Offer, Plan, Promotion
 from simulation.records import Line, Reduction, Sale
 from simulation.visits import Visit
 
@@ -26,6 +26,7 @@ class Menu:
         self.items = {item.code: item for item in catalogue}
         self.prices = {item.code: plan.price(item.code, day, item.price_fen) for item in catalogue}
         self.promotions = [one for one in plan.promotions if one.runs(day, wet=wet)]
+        self.offers = [one for one in plan.offers if day in one.days]
         self.combos = combos
         self._offered: dict[str, list[Choice]] = {}
         self._options: dict[Choice, Choice] = {}
@@ -67,6 +68,8 @@ def lines_of(chance: Random, units: Sequence[str], menu: Menu, *, service: str) 
         counts[code] = counts.get(code, 0) + 1
     lines = _combos(chance, counts, menu, service)
     lines += [_line(chance, code, count, menu, service) for code, count in counts.items() if count]
+    for offer in menu.offers:
+        lines = _offered(offer, lines)
     promotion = menu.order_promotion()
     total = sum(line.total_fen for line in lines)
     if promotion is None or total < promotion.from_fen:
@@ -76,6 +79,22 @@ def lines_of(chance: Random, units: Sequence[str], menu: Menu, *, service: str) 
         replace(line, reductions=(*line.reductions, Reduction(promotion.name, "order", fen))) if fen else line
         for line, fen in zip(lines, shares, strict=True)
     )
+
+
+def _offered(offer: Offer, lines: Sequence[Line]) -> list[Line]:
+    """The offer's saving shared over its two lines by list price, as often as both are there."""
+    places = [
+        next((n for n, line in enumerate(lines) if line.code == code), -1) for code in (offer.first, offer.second)
+    ]
+    found = list(lines)
+    if -1 in places:
+        return found
+    times = min(lines[place].quantity for place in places)
+    shares = shared(offer.off_fen * times, [lines[place].list_fen for place in places])
+    for place, fen in zip(places, shares, strict=True):
+        cut = Reduction(offer.name, "line", fen)
+        found[place] = replace(found[place], reductions=(*found[place].reductions, cut))
+    return found
 
 
 def shared(total: int, weights: Sequence[int]) -> list[int]:

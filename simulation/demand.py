@@ -104,10 +104,17 @@ def wish_of(
     for pair in truth.affinities:
         if pair.first in pulls and pair.second in pulls:
             companions[pair.first] = (
-                *companions.get(pair.first, ()), (pair.second, pair.chance * pulls[pair.second])
+                *companions.get(pair.first, ()),
+                (pair.second, pair.chance * pulls[pair.second] * _lift(plan, pair.first, pair.second, day)),
             )  # fmt: skip
     visits = {segment: count * size for segment, count in mean_visits(facts, weather).items()}
     return Wish(visits, drinks, pieces, companions)
+
+
+def _lift(plan: Plan, first: str, second: str, day: date) -> float:
+    """How many times as many take the second along because of an offer of that day."""
+    mine = (one for one in plan.offers if (one.first, one.second) == (first, second) and day in one.days)
+    return next((one.lift for one in mine), 1.0)
 
 
 def _pull(item: Item, day: date, weather: Weather, *, truth: Truth, plan: Plan) -> float:

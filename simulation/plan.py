@@ -26,7 +26,7 @@ class Promotion:
 
     `percent` off the `codes` (0: none), or `off_fen` off an order from `from_fen` on. `awareness` multiplies demand of
     the codes beyond what the lower price does; the share `borrowed` of all extra sales is missing in the
-    `repaid_days` after. `when_wet`: only on rainy days.
+    `repaid_days` after. `when_wet`: only on rainy days. `only`: on these days alone, such as those drawn by lot.
     """
 
     name: str
@@ -40,15 +40,30 @@ class Promotion:
     borrowed: float = 0.0
     repaid_days: int = 0
     when_wet: bool = False
+    only: frozenset[date] = frozenset()
 
     def runs(self, day: date, *, wet: bool) -> bool:
         """Whether it applies on that day."""
-        return self.first <= day <= self.last and (wet or not self.when_wet)
+        within = self.first <= day <= self.last and (not self.only or day in self.only)
+        return within and (wet or not self.when_wet)
 
     @property
     def days(self) -> int:
         """How many days it lasts."""
         return (self.last - self.first).days + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Two things for `off_fen` less on these days. Truth: of those who take the first, `lift` times as many take the
+    second along."""
+
+    name: str
+    first: str
+    second: str
+    off_fen: int
+    days: frozenset[date]
+    lift: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +87,7 @@ class Plan:
 
     prices: tuple[PriceChange, ...] = ()
     promotions: tuple[Promotion, ...] = ()
+    offers: tuple[Offer, ...] = ()
     launches: Mapping[str, date] = field(default_factory=dict)
     discontinued: Mapping[str, date] = field(default_factory=dict)
     portions: Mapping[str, float] = field(default_factory=dict)

@@ -81,6 +81,8 @@ def conditions(chance: random.Random) -> Json:
         made["channel"] = "stream"
     if chance.random() < 0.05:
         made["days"] = [1, 2, 3]
+    if chance.random() < 0.05:
+        made["dates"] = [chance.choice(("2026-11-26", "2026-11-27"))]
     return made
 
 

@@ -21,11 +21,12 @@ from shop.demo.goods import set_up_goods
 from shop.demo.history import History
 from shop.demo.members import bring_members
 from shop.demo.people import STUDENTS, TEACHERS, DemoPeople, kept_people, new_people
-from shop.demo.shipping import bring_parcels
 from shop.demo.plans import bring_plans
+from shop.demo.shipping import bring_parcels
 from shop.demo.stage import set_the_stage
 from shop.demo.state import SEED, DemoState, kept_state
 from shop.demo.streams import bring_streams
+from shop.demo.suggested import bring_suggestions
 from shop.kernel.clock import SHANGHAI, business_day
 from shop.people.actions import devices, persons, pins
 from shop.people.actions.settings import save_profile
@@ -105,6 +106,7 @@ def _go_on(state: DemoState, *, at: datetime, along: Along) -> None:
     bring_streams(at=at)
     bring_parcels(at=at)
     bring_plans(at=at)
+    bring_suggestions(at=at)
 
 
 def _fill(people: DemoPeople, *, at: datetime) -> None:

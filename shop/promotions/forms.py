@@ -108,6 +108,7 @@ class PromotionForm(FlaskForm):
     starts = LineField(_l("开始"))
     ends = LineField(_l("结束"))
     days = ChecksField(_l("星期几（都不勾就是每天）"), coerce=int)
+    dates = LineField(_l("只在这些日子"))
     opens = LineField(_l("从几点"))
     closes = LineField(_l("到几点"))
     members_only = BooleanField(_l("只给会员"))
@@ -153,6 +154,7 @@ class PromotionForm(FlaskForm):
             code=(self.code.data or "").upper() if kind.startswith("coupon") else "",
             points=(self.points.data or 0) if kind == "points" else 0,
             starts=self.starts.data or "", ends=self.ends.data or "", days=tuple(self.days.data or ()),
+            dates=tuple(dict.fromkeys((self.dates.data or "").replace("、", " ").replace(",", " ").split())),
             opens=_clock(self.opens.data), closes=_clock(self.closes.data), members_only=bool(self.members_only.data),
             channel=self.channel.data or "", stackable=bool(self.stackable.data), most=self.most.data or 0,
             floor_fen=self.floor_fen.data or 0,
@@ -172,7 +174,8 @@ def form_data(rule: Rule) -> dict[str, Any]:
         "amount": None if rule.kind in PERCENT_KINDS else rule.value, "n": rule.n,
         "slots": [{"goods": goods_of(slot.scope)[0], "count": slot.count} for slot in rule.slots],
         "goods": goods_of(rule.scope), "min_fen": rule.min_fen or None, "every": rule.every, "code": rule.code,
-        "points": rule.points, "starts": rule.starts, "ends": rule.ends, "days": list(rule.days), "opens": rule.opens,
+        "points": rule.points, "starts": rule.starts, "ends": rule.ends, "days": list(rule.days),
+        "dates": " ".join(rule.dates), "opens": rule.opens,
         "closes": rule.closes, "members_only": rule.members_only, "channel": rule.channel,
         "stackable": rule.stackable, "most": rule.most, "floor_fen": rule.floor_fen or None, "priority": rule.priority,
     }  # fmt: skip

@@ -57,7 +57,7 @@ def tried(
     )
     cart = Cart(
         lines,
-        date=max(today, rule.starts),
+        date=rule.dates[0] if rule.dates else max(today, rule.starts),
         weekday=rule.days[0] if rule.days else weekday,
         minute=minutes(rule.opens) if rule.opens else 12 * 60,
         channel=rule.channel or "shop",

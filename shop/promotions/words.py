@@ -64,6 +64,8 @@ def when_it_works(rule: Rule) -> str:
         told.append(f"{rule.starts or '…'} – {rule.ends or '…'}")
     if rule.days:
         told.append("、".join(str(_(WEEKDAYS[day])) for day in rule.days))
+    if rule.dates:
+        told.append(str(_("其中 %(days)s 天", days=len(rule.dates))))
     if rule.opens:
         told.append(f"{rule.opens}–{rule.closes}")
     return " · ".join(told)

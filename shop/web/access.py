@@ -63,6 +63,8 @@ class May(StrEnum):
     SEE_PROMOTIONS = "see_promotions"
     EDIT_PROMOTIONS = "edit_promotions"
     APPROVE_PROMOTIONS = "approve_promotions"
+    SEE_SUGGESTIONS = "see_suggestions"
+    NOTE_DECISIONS = "note_decisions"
     SEE_JOBS = "see_jobs"
     PRINT = "print"
     MANAGE_PRINTERS = "manage_printers"
@@ -136,6 +138,8 @@ LABELS = {
     May.SEE_PROMOTIONS: N_("查看促销"),
     May.EDIT_PROMOTIONS: N_("新建与修改促销（要老师批准才生效）"),
     May.APPROVE_PROMOTIONS: N_("批准与停止促销"),
+    May.SEE_SUGGESTIONS: N_("查看建议、试验结果和决定记录"),
+    May.NOTE_DECISIONS: N_("写下决定的假设和预计"),
     May.SEE_JOBS: N_("查看所有后台任务、启动核对"),
     May.PRINT: N_("打印小票、标签与重打"),
     May.MANAGE_PRINTERS: N_("设置打印机"),

@@ -46,6 +46,7 @@ NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("recipes.recipes", N_("配方与成本"), "beaker"),
             Entry("board.station_list", N_("制作点"), "station"),
             Entry("promotions.promotions", N_("促销"), "flag"),
+            Entry("suggestions.suggestions", N_("建议"), "chart"),
             Entry("customers.members", N_("会员"), "people"),
             Entry("printing.jobs", N_("打印"), "print"),
         ),

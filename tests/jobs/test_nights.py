@@ -35,6 +35,7 @@ REAL = [
     "erase_platform_buyers",
     "plan_ahead",
     "remind_of_year",
+    "think_of_suggestions",
     "tidy",
 ]
 

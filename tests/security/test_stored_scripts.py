@@ -28,6 +28,7 @@ from shop.reconcile.models import Bill, BillEntry
 from shop.sales.models import ImportBatch, Order, Payment
 from shop.shifts.models import Shift
 from shop.stock.models import Item, Location, StockCount, StockPaper
+from shop.suggestions.models import Suggestion
 from shop.till.models import HeldEnvelope
 from shop.web.access import access_of
 from shop.worklist.models import WorkItem
@@ -53,6 +54,9 @@ OURS = _words(
     calendar_entry.kind calendar_entry.seed_key device.purpose job.arguments job.error job.kind job.lease_owner
     job.result job.state job.subject job.words print_job.kind print_job.problem print_job.state print_job.subject
     modifier_option.service printer.address printer.devices printer.prints printer.state ticket_line.kind
+    decision.subject suggestion.facts suggestion.kind suggestion.products suggestion.state suggestion.subject
+    suggestion_trial.changed suggestion_trial.control suggestion_trial.effects suggestion_trial.expected
+    suggestion_trial.verdict
     promotion.kind promotion.rule restore.backup restore.safety_copy restore.tablets
     ticket_line.reason ticket_line.state weather_day.sky category.colour category.icon device.last_sha256 device.letter
     goods_use.kind held_envelope.reason held_envelope.type import_batch.rejects_file import_batch.state
@@ -116,6 +120,7 @@ PUBLISHED = select(Product.code).join(Work, Work.product_id == Product.id).where
 DRAFTS = select(PurchaseRequest.id).where(PurchaseRequest.state == "draft").subquery()
 OPEN_ORDERS = select(PurchaseOrder.id).where(PurchaseOrder.state == "open").subquery()
 TRANSFERS = select(StockPaper.uuid).where(StockPaper.kind == "transfer").subquery()
+TRIED = select(Suggestion.id).where(Suggestion.state == "running").subquery()
 WHERE = {
     "product_id": Product.id, "category_id": Category.id, "group_id": ModifierGroup.id, "person_id": Person.id,
     "role_id": Role.id, "device_id": Device.id, "held_id": HeldEnvelope.id, "item_id": WorkItem.id,
@@ -130,10 +135,10 @@ WHERE = {
     "stream_id": Stream.id, "stream_goods_id": StreamGoods.id, "stream_claim_id": StreamClaim.id,
     "equipment_id": Equipment.id, "fit_out_id": FitOut.id, "ship_order_id": ShipOrder.id, "hand_over_id": HandOver.id,
     "partner_id": Partner.id, "partner_return_id": PartnerReturn.id, "partner_statement_id": PartnerStatement.id,
-    "transfer_uuid": TRANSFERS.c.uuid, "what_if_id": WhatIf.id,
+    "transfer_uuid": TRANSFERS.c.uuid, "what_if_id": WhatIf.id, "suggestion_id": TRIED.c.id,
 }  # fmt: skip
 MORE_PAGES = (
-    "/recipes/new?product=1",
+    "/recipes/new?product=1", "/suggestions?tab=closed",
     "/catalog/products?state=sold_out", "/worklist?state=closed", "/sales/orders?since=2026-01-01",
     "/sales/summary?since=2026-01-01", "/audit?page=2", "/people?state=left",
     "/shifts?since=2026-01-01",

@@ -178,8 +178,20 @@ DESK = {
         "customers.erase customers.export customers.member_new customers.withdraw customers.write_words"
     ),
     "see_promotions": _names("promotions.promotion promotions.promotions"),
-    "edit_promotions": _names("promotions.promotion_edit promotions.promotion_new"),
-    "approve_promotions": _names("promotions.approve promotions.stop"),
+    "edit_promotions": _names(
+        """
+        promotions.promotion_edit promotions.promotion_new suggestions.ask suggestions.decline suggestions.take
+        suggestions.think
+        """
+    ),
+    "approve_promotions": _names("promotions.approve promotions.stop suggestions.approve"),
+    "see_suggestions": _names(
+        """
+        suggestions.decisions suggestions.effect suggestions.evidence suggestions.poster suggestions.suggestion
+        suggestions.suggestions
+        """
+    ),
+    "note_decisions": _names("suggestions.note"),
     "see_people": _names("people.persons people.photo"),
     "see_sales": _names(
         """
@@ -301,6 +313,8 @@ POSTS = {
     ),
     "edit_promotions": _names("marketing teacher administrator"),
     "approve_promotions": _names("teacher administrator"),
+    "see_suggestions": _names("store_manager studio presenter buyer marketing teacher administrator"),
+    "note_decisions": _names("store_manager buyer marketing teacher administrator"),
     "see_jobs": _names("teacher administrator"),
     "print": _names("cashier barista store_manager studio teacher administrator"),
     "manage_printers": _names("teacher administrator"),

@@ -47,6 +47,8 @@ BUILT_IN: dict[str, tuple[str, str, frozenset[May]]] = {
             May.PURCHASE,
             May.KEEP_EQUIPMENT,
             May.SEE_STREAMS,
+            May.SEE_SUGGESTIONS,
+            May.NOTE_DECISIONS,
         },
     ),
     "studio": (
@@ -64,9 +66,10 @@ BUILT_IN: dict[str, tuple[str, str, frozenset[May]]] = {
             May.PRINT,
             May.SEE_STREAMS,
             May.SEE_PLANNING,
+            May.SEE_SUGGESTIONS,
         },
     ),
-    "presenter": (N_("主播"), "Presenter", LOOK | {May.SEE_STREAMS, May.SEE_PLANNING}),
+    "presenter": (N_("主播"), "Presenter", LOOK | {May.SEE_STREAMS, May.SEE_PLANNING, May.SEE_SUGGESTIONS}),
     "stream_operator": (
         N_("场控"),
         "Stream operator",
@@ -86,7 +89,15 @@ BUILT_IN: dict[str, tuple[str, str, frozenset[May]]] = {
         LOOK
         | KEEP_STOCK
         | PLAN
-        | {May.SEE_SALES, May.SEE_RECIPES, May.SEE_PURCHASING, May.PURCHASE, May.KEEP_EQUIPMENT},
+        | {
+            May.SEE_SALES,
+            May.SEE_RECIPES,
+            May.SEE_PURCHASING,
+            May.PURCHASE,
+            May.KEEP_EQUIPMENT,
+            May.SEE_SUGGESTIONS,
+            May.NOTE_DECISIONS,
+        },
     ),
     "marketing": (
         N_("营销员"),
@@ -102,6 +113,8 @@ BUILT_IN: dict[str, tuple[str, str, frozenset[May]]] = {
             May.EDIT_PROMOTIONS,
             May.SEE_STREAMS,
             May.PLAN_STREAMS,
+            May.SEE_SUGGESTIONS,
+            May.NOTE_DECISIONS,
         },
     ),
     "teacher": (N_("老师"), "Teacher", TEACHER),

@@ -12,6 +12,7 @@ from shop.promotions.rules.facts import COUPON_KINDS, KINDS, ORDER_KINDS, REWARD
 LONGEST_NAME, LONGEST_CODE = 40, 16
 LARGEST_FEN = 10_000_000
 MOST_SLOTS, MOST_IN_SLOT, MOST_N, MOST_TIMES, LARGEST_PRIORITY = 4, 9, 20, 999, 999
+MOST_DATES = 100
 WHOLE = 10_000
 PERCENT_KINDS = ("percent", "nth", "order_percent", "coupon_percent")
 _CODE = re.compile(r"[A-Z0-9]{3,16}")
@@ -74,6 +75,8 @@ def _when(rule: Rule) -> Iterator[Problem]:
         yield Problem("closes", N_("时段要两头都填，或者都不填。"))
     elif rule.opens and rule.opens == rule.closes:
         yield Problem("closes", N_("时段的两头不能是同一个时间；全天就都不填。"))
+    if len(rule.dates) > MOST_DATES or any(not _is_date(day) for day in rule.dates):
+        yield Problem("dates", N_("只在哪些日子：最多 100 天，写成 2026-12-01，用空格隔开。"))
     if any(not 1 <= day <= 7 for day in rule.days):
         yield Problem("days", N_("星期请在列表里选。"))
 

@@ -16,7 +16,7 @@ def on_time(rule: Rule, date: str, weekday: int, minute: int) -> bool:
     """Whether the rule holds at a local moment. Hours that end before they begin run past midnight."""
     if (rule.starts and date < rule.starts) or (rule.ends and date > rule.ends):
         return False
-    if rule.days and weekday not in rule.days:
+    if (rule.days and weekday not in rule.days) or (rule.dates and date not in rule.dates):
         return False
     if not rule.opens or not rule.closes:
         return True

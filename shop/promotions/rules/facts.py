@@ -51,7 +51,8 @@ class Rule:
 
     nth: of every `n` pieces, dearest first, the last one costs `value` less. Order kinds and rewards look at the whole
     basket as it costs after the pieces' own promotions, and need at least `min_fen`. `most` is how often it works in
-    one order (0: as often as it can). No piece gets cheaper than `floor_fen` by it.
+    one order (0: as often as it can). No piece gets cheaper than `floor_fen` by it. With `dates` it works on these days
+    only.
     """
 
     id: int
@@ -68,6 +69,7 @@ class Rule:
     starts: str = ""
     ends: str = ""
     days: tuple[int, ...] = ()
+    dates: tuple[str, ...] = ()
     opens: str = ""
     closes: str = ""
     members_only: bool = False
@@ -167,9 +169,10 @@ def rule_of(facts: Json) -> Rule:
     rest = {
         name: value
         for name, value in facts.items()
-        if name in Rule.__dataclass_fields__ and name not in ("scope", "slots", "days")
+        if name in Rule.__dataclass_fields__ and name not in ("scope", "slots", "days", "dates")
     }
-    return Rule(scope=scope_of(facts.get("scope", {})), slots=slots, days=tuple(facts.get("days", ())), **rest)
+    rest |= {name: tuple(facts.get(name, ())) for name in ("days", "dates")}
+    return Rule(scope=scope_of(facts.get("scope", {})), slots=slots, **rest)
 
 
 def json_of(rule: Rule) -> Json:

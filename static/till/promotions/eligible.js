@@ -12,7 +12,7 @@
  * @returns {Rule}
  */
 export const ruleOf = (facts) => ({
-  value: 0, scope: {}, n: 2, slots: [], min_fen: 0, every: false, code: "", points: 0, starts: "", ends: "", days: [], opens: "",
+  value: 0, scope: {}, n: 2, slots: [], min_fen: 0, every: false, code: "", points: 0, starts: "", ends: "", days: [], dates: [], opens: "",
   closes: "", members_only: false, channel: "", stackable: false, most: 0, floor_fen: 0, priority: 100, ...facts,
 });
 
@@ -40,6 +40,7 @@ const minutes = (clock) => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3
 export function onTime(rule, { date, weekday, minute }) {
   if ((rule.starts && date < rule.starts) || (rule.ends && date > rule.ends)) return false;
   if (rule.days.length && !rule.days.includes(weekday)) return false;
+  if (rule.dates.length && !rule.dates.includes(date)) return false;
   if (!rule.opens || !rule.closes) return true;
   const opens = minutes(rule.opens);
   const closes = minutes(rule.closes);

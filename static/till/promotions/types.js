@@ -20,6 +20,7 @@
  * @property {string} [ends]
  * @property {number[]} [days]
  * @property {string} [opens]
+ * @property {string[]} [dates]
  * @property {string} [closes]
  * @property {boolean} [members_only]
  * @property {string} [channel]

@@ -1,0 +1,124 @@
+"""A made-up history in the books: written straight into the tables, because only what is read of it matters here."""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
+
+from sqlalchemy import insert, select
+
+from shop.db import session, transaction
+from shop.sales.models import Order, OrderLine, SalesByDay, SalesByHour
+from shop.sales.queries.outlets import own_outlet_id
+from tests.support.books import CUP, LATTE, TEA, Books
+
+
+def sell(
+    books: Books,
+    first: date,
+    last: date,
+    *,
+    seed: int = 1,
+    along: float = 0.25,
+    cheaper: dict[date, int] | None = None,
+    more: float = 1.0,
+) -> None:
+    """Twelve tickets a day of latte or tea; a cup goes along with a latte with the chance `along`.
+
+    On days in `cheaper` cups cost so much less and `more` times as many go along; promotion 1 takes that much off.
+    """
+    chance = random.Random(f"{seed}{first}")  # noqa: S311
+    prices = {books.latte: LATTE, books.tea: TEA, books.cup: CUP}
+    outlet, cashier = own_outlet_id(), books.cashier
+    orders, lines = [], []
+    by_day: dict[tuple[date, int], list[int]] = defaultdict(lambda: [0, 0, 0])
+    by_hour: dict[tuple[date, int, int], list[int]] = defaultdict(lambda: [0, 0])
+    number = (session().scalar(select(Order.id).order_by(Order.id.desc()).limit(1)) or 0) + 1
+    for day in (first + timedelta(days=n) for n in range((last - first).days + 1)):
+        off = (cheaper or {}).get(day, 0)
+        for _ in range(12 + (day.weekday() > 4) * 4):
+            goods = [books.latte if chance.random() < 0.6 else books.tea]
+            if (goods[0] == books.latte and chance.random() < along * (more if off else 1.0)) or chance.random() < 0.02:
+                goods.append(books.cup)
+            hour = chance.choices(range(9, 19), (5, 8, 9, 9, 2, 2, 9, 9, 9, 5))[0]
+            moment = datetime.combine(day, time(hour - 8, 30), UTC)
+            total = sum(prices[one] for one in goods) - (off if books.cup in goods else 0)
+            orders.append(
+                {
+                    "id": number,
+                    "uuid": UUID(int=number),
+                    "number": f"H-{number}",
+                    "source": "till",
+                    "channel": "shop",
+                    "outlet_id": outlet,
+                    "business_day": day,
+                    "occurred_at": moment,
+                    "received_at": moment,
+                    "hour": hour,
+                    "cashier_id": cashier,
+                    "gross_fen": total,
+                    "discount_fen": 0,
+                    "total_fen": total,
+                    "rounding_fen": 0,
+                }
+            )
+            for place, one in enumerate(goods):
+                cut = off if one == books.cup else 0
+                lines.append(
+                    {
+                        "order_id": number,
+                        "line_no": place,
+                        "product_id": one,
+                        "name": str(one),
+                        "quantity": 1000,
+                        "list_price_fen": prices[one],
+                        "unit_price_fen": prices[one],
+                        "gross_fen": prices[one],
+                        "discount_fen": cut,
+                        "total_fen": prices[one] - cut,
+                        "modifiers": [],
+                        "discounts": [{"kind": "promotion", "fen": cut, "promo_id": 1}] if cut else [],
+                    }
+                )
+                for sums, fen in ((by_day[day, one], prices[one] - cut), (by_hour[day, hour, one], prices[one] - cut)):
+                    sums[0] += 1000
+                    sums[1] += fen
+            number += 1
+    with transaction() as current:
+        current.execute(insert(Order), orders)
+        current.execute(insert(OrderLine), lines)
+        current.execute(
+            insert(SalesByDay),
+            [
+                {
+                    "business_day": day,
+                    "outlet_id": outlet,
+                    "product_id": one,
+                    "quantity": quantity,
+                    "unpriced_quantity": 0,
+                    "gross_fen": fen,
+                    "discount_fen": 0,
+                    "net_fen": fen,
+                    "comped_fen": 0,
+                    "returned_quantity": 0,
+                    "returned_fen": 0,
+                }
+                for (day, one), (quantity, fen, _) in by_day.items()
+            ],
+        )
+        current.execute(
+            insert(SalesByHour),
+            [
+                {
+                    "business_day": day,
+                    "hour": hour,
+                    "outlet_id": outlet,
+                    "product_id": one,
+                    "quantity": quantity,
+                    "net_fen": fen,
+                }
+                for (day, hour, one), (quantity, fen) in by_hour.items()
+            ],
+        )
