@@ -85,6 +85,9 @@ class May(StrEnum):
     SEE_WORKS = "see_works"
     EDIT_WORKS = "edit_works"
     CERTIFY_WORKS = "certify_works"
+    SEE_REPORTS = "see_reports"
+    EDIT_REPORTS = "edit_reports"
+    SEE_HELP = "see_help"
 
 
 LABELS = {
@@ -149,6 +152,9 @@ LABELS = {
     May.SEE_WORKS: N_("查看陶器作品、批次与定制"),
     May.EDIT_WORKS: N_("编辑陶器作品、入批次、接定制"),
     May.CERTIFY_WORKS: N_("登记检测报告、开放堂食陶杯、给二等品定价"),
+    May.SEE_REPORTS: N_("查看经营看板、周报和报表"),
+    May.EDIT_REPORTS: N_("保存、分享和导出报表"),
+    May.SEE_HELP: N_("查看哪位学生需要帮助"),
 }
 
 

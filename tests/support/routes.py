@@ -155,7 +155,10 @@ DESK = {
         """
     ),
     "see_worklist": _names("people.reopen_item worklist.item worklist.items"),
-    "see_stock": _names("stock.item stock.items stock.locations stock.moves stock.paper stock.papers"),
+    "see_reports": _names("reports.dashboard reports.live reports.products reports.streams reports.waste"),
+    "see_stock": _names(
+        "reports.running_out stock.item stock.items stock.locations stock.moves stock.paper stock.papers"
+    ),
     "move_stock": _names(
         """
         stock.lot_finish stock.lot_open stock.paper_confirm stock.paper_refuse stock.paper_take_back stock.receive
@@ -282,4 +285,7 @@ POSTS = {
     ),
     "edit_works": _names("studio teacher administrator"),
     "certify_works": _names("teacher administrator"),
+    "see_reports": _names("store_manager buyer marketing teacher administrator"),
+    "edit_reports": _names("store_manager buyer marketing teacher administrator"),
+    "see_help": _names("teacher administrator"),
 }
