@@ -155,7 +155,9 @@ DESK = {
         """
     ),
     "see_worklist": _names("people.reopen_item worklist.item worklist.items"),
-    "see_reports": _names("reports.dashboard reports.live reports.products reports.streams reports.waste"),
+    "see_reports": _names(
+        "reports.dashboard reports.letter reports.live reports.products reports.streams reports.waste"
+    ),
     "see_stock": _names(
         "reports.running_out stock.item stock.items stock.locations stock.moves stock.paper stock.papers"
     ),

@@ -67,10 +67,10 @@ def dashboard(period: Period, scope: Scope, *, now: datetime) -> Dashboard:
     same_length = period.days.count == period.before.count
     apart = period.days.first - period.before.first
     until = now - apart if period.running and same_length else None
-    here, there = _part(period.days, scope), _part(period.before, scope, until=until)
+    here, there = part_of(period.days, scope), part_of(period.before, scope, until=until)
     if scope is Scope.STREAMS:
         return _of_streams(period, here, there, until)
-    parts = effects(_side(here), _side(there)) if scope is Scope.ALL else None
+    parts = effects(side_of(here), side_of(there)) if scope is Scope.ALL else None
     return Dashboard(
         period=period,
         scope=scope,
@@ -109,7 +109,8 @@ def _of_streams(period: Period, here: Part, there: Part, until: datetime | None)
     )  # fmt: skip
 
 
-def _part(days: Days, scope: Scope, *, until: datetime | None = None) -> Part:
+def part_of(days: Days, scope: Scope, *, until: datetime | None = None) -> Part:
+    """The figures of some days; of the last one only up to `until`."""
     goods, heads = sold.products(days, scope, until=until), sold.orders_by_day(days, scope)
     return Part(
         heads=heads,
@@ -122,7 +123,8 @@ def _part(days: Days, scope: Scope, *, until: datetime | None = None) -> Part:
     )
 
 
-def _side(part: Part) -> Side:
+def side_of(part: Part) -> Side:
+    """A period as its difference is explained by."""
     totals = part.totals
     return Side(
         orders=totals.orders or 0,

@@ -22,6 +22,7 @@ class Effect(StrEnum):
     """The parts of a difference."""
 
     TRAFFIC = "traffic"
+    CALENDAR = "calendar"
     BASKET = "basket"
     MIX = "mix"
     PRICE = "price"
@@ -31,6 +32,7 @@ class Effect(StrEnum):
 
 EFFECTS = {
     Effect.TRAFFIC: N_("客流：单数多少"),
+    Effect.CALENDAR: N_("天气、节假日不同的那几天"),
     Effect.BASKET: N_("每单买几件"),
     Effect.MIX: N_("卖的东西不同"),
     Effect.PRICE: N_("标价变了"),
@@ -72,8 +74,12 @@ class Side:
         return self.orders > 0 and self.units > 0 and self.gross_fen > 0
 
 
-def effects(now: Side, before: Side) -> dict[Effect, Fen] | None:
-    """The parts, whole fen, which add up to the difference of the revenues; None when one side sold nothing."""
+def effects(now: Side, before: Side, *, unlike: int | None = None) -> dict[Effect, Fen] | None:
+    """The parts, whole fen, which add up to the difference of the revenues; None when one side sold nothing.
+
+    `unlike`: how many of the orders more (or fewer) fell on days whose weather or holidays differ from those they are
+    compared with; these are told apart from the rest of the traffic.
+    """
     if not now.comparable or not before.comparable:
         return None
     unit = Fraction(before.gross_fen, before.units)
@@ -84,7 +90,8 @@ def effects(now: Side, before: Side) -> dict[Effect, Fen] | None:
         if past is not None and piece.units > 0 and past.units > 0:
             price += Fraction(piece.gross_fen) - piece.units * Fraction(past.gross_fen, past.units)
     gross = {
-        Effect.TRAFFIC: (now.orders - before.orders) * per_order_before * unit,
+        Effect.TRAFFIC: (now.orders - before.orders - (unlike or 0)) * per_order_before * unit,
+        **({} if unlike is None else {Effect.CALENDAR: unlike * per_order_before * unit}),
         Effect.BASKET: now.orders * (per_order - per_order_before) * unit,
         Effect.MIX: Fraction(now.gross_fen) - now.units * unit - price,
         Effect.PRICE: price,

@@ -16,6 +16,7 @@ from shop.sales.rules.compare import Reason
 #: Shorter than the names of the decomposition: they stand under a figure.
 SHORT = {
     Effect.TRAFFIC: (N_("主要因为单数多了"), N_("主要因为单数少了")),
+    Effect.CALENDAR: (N_("主要因为天气、节假日"), N_("主要因为天气、节假日")),
     Effect.BASKET: (N_("主要因为每单多买"), N_("主要因为每单少买")),
     Effect.MIX: (N_("主要因为贵的卖得多"), N_("主要因为贵的卖得少")),
     Effect.PRICE: (N_("主要因为标价高了"), N_("主要因为标价低了")),

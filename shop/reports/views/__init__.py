@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shop.reports.views import dashboard, lists
+from shop.reports.views import dashboard, letter, lists
 from shop.reports.views.blueprint import blueprint
 
-__all__ = ["blueprint", "dashboard", "lists"]
+__all__ = ["blueprint", "dashboard", "letter", "lists"]
