@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, SelectField, ValidationError
-from wtforms.validators import Optional
+from werkzeug.datastructures import MultiDict
+from wtforms import DateField, SelectField, SelectMultipleField, StringField, ValidationError
+from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
 
+from shop.live.imports.rules.states import Platform
 from shop.reports.queries.terms import terms
+from shop.reports.rules.choice import DIMENSIONS, MEASURES, SOURCES
+from shop.reports.rules.choice import Choice as ReportChoice
 from shop.reports.rules.periods import AGAINST, CHOICES, Against, Choice, Days, Period, period
 from shop.reports.rules.scopes import SCOPES, Scope
+from shop.sales.words import CHANNELS
 from shop.web.forms import options
 
+Names = Sequence[tuple[int, str]]
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 
 
@@ -69,3 +77,58 @@ class PeriodForm(FlaskForm):
             if not field.errors:
                 field.data, field.raw_data = day, None
         return found
+
+
+class ChecksField(SelectMultipleField):
+    """Several of a list, as check boxes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class BuilderForm(PeriodForm):
+    """What a report is made of."""
+
+    source = SelectField(_l("看什么"))
+    measure = ChecksField(_l("哪些数"))
+    dimension = SelectField(_l("按什么分"))
+    hall = SelectField(_l("厅"))
+    category = SelectField(_l("分类"))
+    outlet = SelectField(_l("门店"))
+    channel = SelectField(_l("渠道"))
+    platform = SelectField(_l("平台"))
+
+    @classmethod
+    def of(cls, choice: ReportChoice, *, categories: Names, outlets: Names) -> BuilderForm:
+        """The form that shows a choice."""
+        form = cls(formdata=MultiDict(choice.address()))
+        words: dict[str, Iterable[tuple[str, str]]] = {
+            "period": [("", ""), *((str(code), _(word)) for code, word in CHOICES.items())],
+            "against": [("", "")],
+            "scope": [("", "")],
+            "source": [(str(code), _(word)) for code, word in SOURCES.items()],
+            "measure": [(code, _(name)) for code, (name, _kind) in MEASURES[choice.source].items()],
+            "dimension": [(code, _(name)) for code, name in DIMENSIONS[choice.source].items()],
+            "hall": [("", _("全部")), *((str(one), _(SCOPES[one])) for one in (Scope.FRONT, Scope.BACK))],
+            "category": [("", _("全部")), *((str(number), name) for number, name in categories)],
+            "outlet": [("", _("全部")), *((str(number), name) for number, name in outlets)],
+            "channel": [("", _("全部")), *((code, _(word)) for code, word in CHANNELS.items())],
+            "platform": [("", _("全部")), *((one.value, _(one.label)) for one in Platform)],
+        }
+        for name, pairs in words.items():
+            form[name].choices = options(pairs)
+        form.measure.data = list(choice.measures)
+        form.dimension.data, form.source.data = choice.dimension, choice.source.value
+        form.since.validate(form)
+        form.until.validate(form)
+        return form
+
+
+NAMED = InputRequired(_l("请给报表起个名字，例如「每月各分类毛利」。"))
+
+
+class SaveReportForm(FlaskForm):
+    """Under which name a report is kept, and which posts see it too."""
+
+    name = StringField(_l("报表的名字"), validators=[NAMED, Length(max=60)])
+    roles = ChecksField(_l("也给这些岗位看（可不选）"), coerce=int)

@@ -156,8 +156,13 @@ DESK = {
     ),
     "see_worklist": _names("people.reopen_item worklist.item worklist.items"),
     "see_reports": _names(
-        "reports.dashboard reports.letter reports.live reports.products reports.streams reports.waste"
+        """
+        reports.builder reports.dashboard reports.letter reports.live reports.products reports.saved reports.streams
+        reports.waste
+        """
     ),
+    "edit_reports": _names("reports.builder_save reports.saved_remove"),
+    "see_help": _names("reports.help_list reports.help_one"),
     "see_stock": _names(
         "reports.running_out stock.item stock.items stock.locations stock.moves stock.paper stock.papers"
     ),

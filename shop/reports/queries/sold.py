@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, func, select
 
-from shop.catalog.models import Product
+from shop.catalog.models import Category, Product
 from shop.db import session
 from shop.kernel.money import Fen
 from shop.reports.queries.later import later_orders, later_products, less
@@ -130,3 +130,9 @@ def _within(scope: Scope) -> list[ColumnElement[bool]]:
 def by_id(sold: Iterable[ProductSums]) -> Mapping[int, ProductSums]:
     """The products by their number."""
     return {one.product_id: one for one in sold}
+
+
+def categories() -> list[tuple[int, str]]:
+    """All categories of the menu."""
+    rows = session().execute(select(Category.id, Category.name).order_by(Category.sort, Category.id))
+    return [(number, name) for number, name in rows]

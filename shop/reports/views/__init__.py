@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shop.reports.views import dashboard, letter, lists
+from shop.reports.views import builder, dashboard, letter, lists, needs_help
 from shop.reports.views.blueprint import blueprint
 
-__all__ = ["blueprint", "dashboard", "letter", "lists"]
+__all__ = ["blueprint", "builder", "dashboard", "letter", "lists", "needs_help"]

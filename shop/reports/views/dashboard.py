@@ -18,8 +18,10 @@ from shop.reports.charts import columns_of, heat_of
 from shop.reports.forms import PeriodForm
 from shop.reports.queries import running_out, sold, streams
 from shop.reports.queries.dashboard import dashboard as figures_of
+from shop.reports.queries.needs_help import Helped, students
 from shop.reports.queries.running_out import Use
 from shop.reports.queries.waiting import waiting
+from shop.reports.rules.needs_help import MATTERS, OUT_OF, Verdict
 from shop.reports.rules.periods import AGAINST, Period
 from shop.reports.rules.scopes import Scope
 from shop.reports.rules.totals import share_bp
@@ -108,11 +110,22 @@ def _facts(period: Period, scope: Scope, version: str = "") -> dict[str, Any]:
         "kinds": KINDS,
         "units": UNITS,
         "Scope": Scope,
+        "students": _students(scope),
+        "matters": MATTERS,
+        "out_of": OUT_OF,
+        "Verdict": Verdict,
         "platform_names": {one.value: one.label for one in Platform},
         "product_cost": lambda one: sold.cost([one]),
         "waste_share": share_bp(board.now.waste_fen, board.now.totals.revenue_fen),
         "explained": [(_(FIGURES[name]), _(text)) for name, text in EXPLAINED.items()],
     }
+
+
+def _students(scope: Scope) -> list[Helped] | None:
+    """Students of whom there is something to tell, by name; None for whom that is not."""
+    if scope is not Scope.ALL or May.SEE_HELP not in current_user.rights:
+        return None
+    return [one for one in students(today()) if one.fact or one.too_little]
 
 
 def _sees_stock(scope: Scope) -> bool:
