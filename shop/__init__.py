@@ -60,6 +60,7 @@ PAGES = (
     "shop.till.board.views",
     "shop.till.rescue.views",
     "shop.till.board.api",
+    "shop.reports.views",
     "shop.upkeep.views",
     "shop.upkeep.jobs.views",
     "shop.upkeep.lan.views",

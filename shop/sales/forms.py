@@ -28,7 +28,7 @@ from shop.sales.actions.desk import Wish
 from shop.sales.models import Order, RefundKind
 from shop.sales.queries.figures import Span
 from shop.sales.queries.orders import Wanted, outlets_to_choose, people_to_choose
-from shop.sales.words import BACK_KINDS, CHANNELS, GOODS, REASONS, SOURCES, STATES, USE_KINDS
+from shop.sales.words import BACK_KINDS, CHANNELS, FILTER_STATES, GOODS, REASONS, SOURCES, USE_KINDS
 from shop.web.forms import QuantityField, options
 
 FIRST_DAY = date(2000, 1, 1)
@@ -120,11 +120,12 @@ class OrdersForm(SpanForm):
     q = StringField(_l("找订单"), validators=[Length(max=60)])
     channel = SelectField(_l("渠道"), choices=lambda: _words(CHANNELS, _l("全部")), default="")
     source = SelectField(_l("来源"), choices=lambda: _words(SOURCES, _l("全部")), default="")
-    state = SelectField(_l("状态"), choices=lambda: _words(STATES, _l("全部")), default="")
+    state = SelectField(_l("状态"), choices=lambda: _words(FILTER_STATES, _l("全部")), default="")
     tender = SelectField(_l("支付方式"), default="")
     cashier = SelectField(_l("收银员"), default="")
     product = IntegerField(_l("商品"), validators=[Optional(), NumberRange(min=1, max=2**31)])
     hour = IntegerField(_l("时段"), validators=[Optional(), NumberRange(min=-1, max=23)])
+    weekday = IntegerField(_l("星期"), validators=[Optional(), NumberRange(min=1, max=7)])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -148,6 +149,7 @@ class OrdersForm(SpanForm):
             cashier_id=int(cashier) if cashier else None,
             product_id=self.value("product"),
             hour=hour,
+            weekday=self.weekday.data if not self.weekday.errors else None,
         )
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from shop.db import Base
@@ -29,6 +29,11 @@ class PaymentStatus(StrEnum):
     CONFIRMED = "confirmed"
     DUE = "due"
     REFUNDED = "refunded"
+
+
+#: As constants in a statement: only so are the indexes of these few rows used.
+IS_LATE = text("sales_order.late")
+IS_TENDER_FIX = text("payment.kind = 'tender_fix'")
 
 
 class RefundKind(StrEnum):
@@ -60,6 +65,7 @@ class Order(Base):
         Index("ix_sales_order_day", "business_day", "id"),
         Index("ix_sales_order_number", "number"),
         Index("ix_sales_order_batch", "batch_id"),
+        Index("ix_sales_order_late", "business_day", sqlite_where=text("late"), postgresql_where=text("late")),
         Index(
             "ix_sales_order_shift",
             "shift_uuid",
@@ -96,6 +102,9 @@ class Order(Base):
     catalog_version: Mapped[int] = mapped_column(default=0)
     price_drift_fen: Mapped[int] = mapped_column(default=0)
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
+    late: Mapped[bool] = mapped_column(
+        default=False, server_default=false(), doc="it came when its business day was over; histories never are late"
+    )
 
     lines: Mapped[list[OrderLine]] = relationship(order_by="OrderLine.line_no", back_populates="order")
     payments: Mapped[list[Payment]] = relationship(order_by="Payment.id", back_populates="order")
@@ -154,6 +163,12 @@ class Payment(Base):
         Index("ix_payment_order", "order_id"),
         Index("ix_payment_status", "status", "business_day"),
         Index("ix_payment_day", "business_day", "method"),
+        Index(
+            "ix_payment_fixed",
+            "business_day",
+            sqlite_where=text("kind = 'tender_fix'"),
+            postgresql_where=text("kind = 'tender_fix'"),
+        ),
         Index(
             "ix_payment_reference",
             "external_ref",

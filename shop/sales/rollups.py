@@ -14,7 +14,11 @@ class SalesByDay(Base):
     """Day x outlet x product. `quantity`, `gross_fen`, `discount_fen`, `net_fen` are of what was sold;
     returned goods stand in their own columns on the day of the return. Net revenue = net_fen - returned_fen.
     `comped_fen` tells how much was given free: at the sale (part of `discount_fen`) or after it (part of
-    `returned_fen`, whose goods stay consumed and are not in `returned_quantity`)."""
+    `returned_fen`, whose goods stay consumed and are not in `returned_quantity`).
+
+    `costed_fen` is the part of `net_fen` whose cost is known, `cost_fen` that cost as it was booked with the sale,
+    `provisional_fen` the part of it that was guessed because goods had run out. `returned_costed_fen` is the part of
+    `returned_fen` that was of lines with a cost; `returned_cost_fen` what the goods that came back were worth."""
 
     __tablename__ = "sales_by_day"
     __table_args__ = (Index("ix_sales_by_day_product", "product_id", "business_day"), {"sqlite_with_rowid": False})
@@ -30,6 +34,11 @@ class SalesByDay(Base):
     comped_fen: Mapped[int]
     returned_quantity: Mapped[int]
     returned_fen: Mapped[int]
+    costed_fen: Mapped[int] = mapped_column(default=0, server_default="0")
+    cost_fen: Mapped[int] = mapped_column(default=0, server_default="0")
+    provisional_fen: Mapped[int] = mapped_column(default=0, server_default="0")
+    returned_costed_fen: Mapped[int] = mapped_column(default=0, server_default="0")
+    returned_cost_fen: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class SalesByHour(Base):

@@ -10,6 +10,8 @@ STATES = {
     "refunded": N_("已退款"),
     "voided": N_("已撤单"),
 }
+#: What orders can be looked for by: how they stand, or that they came later than they happened.
+FILTER_STATES = {**STATES, "late": N_("后来才到的")}
 STATE_KINDS = {"paid": "good", "part_refunded": "wait", "refunded": "bad", "voided": "bad"}
 
 SOURCES = {"till": N_("收银台"), "desk": N_("电脑录入"), "imported": N_("导入的历史")}

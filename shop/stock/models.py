@@ -175,6 +175,8 @@ class MoveKind(StrEnum):
 
 #: As a constant in the statement: only so is the index of receipts used.
 IS_RECEIPT = text("stock_move.kind = 'receipt'")
+#: The same for everything that sales did not do themselves: waste, returns, counts, what came in.
+NOT_SOLD = text("stock_move.kind <> 'sale'")
 
 
 class StockMove(Base):
@@ -192,6 +194,13 @@ class StockMove(Base):
         CheckConstraint("(unit_num IS NULL) = (unit_den IS NULL)", name="unit_whole"),
         Index("ix_stock_move_item", "item_id", "occurred_at", "id"),
         Index("ix_stock_move_day", "business_day", "id"),
+        Index(
+            "ix_stock_move_not_sold",
+            "business_day",
+            "id",
+            sqlite_where=text("kind <> 'sale'"),
+            postgresql_where=text("kind <> 'sale'"),
+        ),
         Index(
             "ix_stock_move_receipts",
             "item_id",

@@ -96,6 +96,9 @@ class May(StrEnum):
     SETTLE_PARTNER = "settle_partner"
     SEE_PLANNING = "see_planning"
     PLAN = "plan"
+    SEE_REPORTS = "see_reports"
+    EDIT_REPORTS = "edit_reports"
+    SEE_HELP = "see_help"
 
 
 LABELS = {
@@ -171,6 +174,9 @@ LABELS = {
     May.SETTLE_PARTNER: N_("导入结算单、看合作企业和平台的结算"),
     May.SEE_PLANNING: N_("查看预测、备货、采购和制作计划"),
     May.PLAN: N_("重新预测、试算「如果」"),
+    May.SEE_REPORTS: N_("查看经营看板、周报和报表"),
+    May.EDIT_REPORTS: N_("保存、分享和导出报表"),
+    May.SEE_HELP: N_("查看哪位学生需要帮助"),
 }
 
 

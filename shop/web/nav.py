@@ -26,6 +26,7 @@ NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         "",
         (
+            Entry("reports.dashboard", N_("经营看板"), "chart"),
             Entry("sales.today", N_("今日销售"), "today"),
             Entry("sales.orders", N_("订单与小票"), "receipt"),
             Entry("sales.summary", N_("日结汇总"), "chart"),

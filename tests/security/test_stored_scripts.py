@@ -110,7 +110,8 @@ SEEN_ON_THE_TILL = (
 NO_PAGES = _words(
     """
     static upkeep.health catalog.photo imports.rejected imports.progress reconcile.progress sales.today_live till.shell
-    live_imports.progress claims.board_live claims.card_live partner.hand_over_progress planning.progress planning.what_if_progress
+    live_imports.progress claims.board_live claims.card_live partner.hand_over_progress
+    planning.progress planning.what_if_progress
     upkeep.set_up lan.certificate lan.profile people.photo jobs.jobs_live jobs.job jobs.job_live jobs.result
     board.desk_tickets board.desk_calls_data people.approvals_live people.approval_state calendar.year till.manifest
     till.worker stock.opening_sheet recipes.recipe_new purchasing.photo

@@ -200,7 +200,17 @@ DESK = {
         """
     ),
     "see_worklist": _names("people.reopen_item worklist.item worklist.items"),
-    "see_stock": _names("stock.item stock.items stock.locations stock.moves stock.paper stock.papers"),
+    "see_reports": _names(
+        """
+        reports.builder reports.dashboard reports.letter reports.live reports.products reports.saved reports.streams
+        reports.waste
+        """
+    ),
+    "edit_reports": _names("reports.builder_save reports.saved_remove"),
+    "see_help": _names("reports.help_list reports.help_one"),
+    "see_stock": _names(
+        "reports.running_out stock.item stock.items stock.locations stock.moves stock.paper stock.papers"
+    ),
     "move_stock": _names(
         """
         stock.lot_finish stock.lot_open stock.paper_confirm stock.paper_refuse stock.paper_take_back stock.receive
@@ -349,4 +359,7 @@ POSTS = {
         "barista store_manager studio presenter stream_operator buyer marketing teacher administrator"
     ),
     "plan": _names("store_manager buyer marketing teacher administrator"),
+    "see_reports": _names("store_manager buyer marketing teacher administrator"),
+    "edit_reports": _names("store_manager buyer marketing teacher administrator"),
+    "see_help": _names("teacher administrator"),
 }

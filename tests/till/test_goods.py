@@ -102,10 +102,10 @@ def test_a_sale_that_cannot_be_booked_takes_nothing(
     good, poisoned = (tablet.sale([line(books.latte, LATTE)], note=note) for note in ("", "poison"))
     added = Sums.add_sale
 
-    def stumbling(self: Sums, sale: Any) -> None:
+    def stumbling(self: Sums, sale: Any, costs: Any) -> None:
         if sale.note == "poison":
             raise ZeroDivisionError
-        added(self, sale)
+        added(self, sale, costs)
 
     monkeypatch.setattr(Sums, "add_sale", stumbling)
     assert [one.verdict for one in tablet.send(good, poisoned)] == ["accepted", "quarantined"]

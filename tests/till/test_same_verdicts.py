@@ -163,10 +163,10 @@ def test_a_fault_of_our_own_in_one_sale_does_not_block_the_rest(
     first, poisoned, last = (tablet.sale([line(books.latte, LATTE)], note=note) for note in ("", "poison", ""))
     added = Sums.add_sale
 
-    def stumbling(self: Sums, sale: Any) -> None:
+    def stumbling(self: Sums, sale: Any, costs: Any) -> None:
         if sale.note == "poison":
             raise ZeroDivisionError
-        added(self, sale)
+        added(self, sale, costs)
 
     monkeypatch.setattr(Sums, "add_sale", stumbling)
     answers = tablet.send(first, poisoned, last)

@@ -49,6 +49,8 @@ BUILT_IN: dict[str, tuple[str, str, frozenset[May]]] = {
             May.SEE_STREAMS,
             May.SEE_SUGGESTIONS,
             May.NOTE_DECISIONS,
+            May.SEE_REPORTS,
+            May.EDIT_REPORTS,
         },
     ),
     "studio": (
@@ -97,6 +99,8 @@ BUILT_IN: dict[str, tuple[str, str, frozenset[May]]] = {
             May.KEEP_EQUIPMENT,
             May.SEE_SUGGESTIONS,
             May.NOTE_DECISIONS,
+            May.SEE_REPORTS,
+            May.EDIT_REPORTS,
         },
     ),
     "marketing": (
@@ -115,6 +119,8 @@ BUILT_IN: dict[str, tuple[str, str, frozenset[May]]] = {
             May.PLAN_STREAMS,
             May.SEE_SUGGESTIONS,
             May.NOTE_DECISIONS,
+            May.SEE_REPORTS,
+            May.EDIT_REPORTS,
         },
     ),
     "teacher": (N_("老师"), "Teacher", TEACHER),

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from shop.db import session
+from shop.kernel.money import Fen
 from shop.kernel.quantity import Thousandths
 from shop.recipes.queries.book import recipe_book
 from shop.sales.actions.goods import LINES_APART, SALE, chosen
@@ -23,17 +24,17 @@ REFUND, USE = "refund", "use"
 BACK, WASTE = "back", "waste"
 
 
-def put_back(order: Order, refund: Refund, lines: Sequence[BackLine], *, at: datetime) -> None:
-    """Move the goods of these lines, as they stood before `returned_quantity` grew.
+def put_back(order: Order, refund: Refund, lines: Sequence[BackLine], *, at: datetime) -> dict[int, Fen]:
+    """Move the goods of these lines, as they stood before `returned_quantity` grew; what came back was worth, by line.
 
     A void takes the sale's moves back; a comp leaves them; goods of a refund come back, or come back and are waste.
     """
     if refund.kind == RefundKind.COMP:
-        return
+        return {}
     void = refund.kind == RefundKind.VOID
     wanted = {line.line_no: line for line in lines if void or line.goods in (BACK, WASTE)}
     if not wanted:
-        return
+        return {}
     sold: dict[int, list[StockMove]] = {}
     for move in _moves_of(order.uuid):
         sold.setdefault(move.source_line // LINES_APART, []).append(move)
@@ -42,7 +43,12 @@ def put_back(order: Order, refund: Refund, lines: Sequence[BackLine], *, at: dat
     for line_no, back in wanted.items():
         for move in sold.get(line_no, ()):
             moves += _returned(refund, before[line_no], back, move, thrown=not void and back.goods == WASTE)
-    post(moves, at=at, by=refund.by_id)
+    worth: dict[int, Fen] = {}
+    for record, posted in zip(moves, post(moves, at=at, by=refund.by_id), strict=True):
+        if record.from_id == CUSTOMER:
+            line_no = record.source_line // LINES_APART
+            worth[line_no] = worth.get(line_no, 0) + posted.value_fen
+    return worth
 
 
 def _moves_of(order_uuid: UUID) -> Iterator[StockMove]:

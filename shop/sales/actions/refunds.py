@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from shop.customers.actions import points
@@ -22,7 +23,7 @@ from shop.sales.actions.refusals import (
     VoidNotWhole,
     VoidTooLate,
 )
-from shop.sales.actions.sums import RefundSums, Sums
+from shop.sales.actions.sums import RefundSums, ReturnedLine, Sums
 from shop.sales.models import Order, OrderLine, Payment, PaymentStatus, Refund, RefundKind, RefundLine
 from shop.sales.pieces.actions import give_free
 from shop.sales.queries.tenders import is_static_code
@@ -75,10 +76,10 @@ def give_back(
         current.add(refund)
         current.flush()
         sums = Sums()
-        put_back(order, refund, asked.lines, at=at)
+        worth = put_back(order, refund, asked.lines, at=at)
         if asked.kind == RefundKind.VOID or any(line.goods == BACK for line in asked.lines):
             give_free(order.uuid, at=at)
-        _book_lines(order, refund, asked, sums)
+        _book_lines(order, refund, asked, worth, sums)
         payments = _book_payments(order, refund, asked, sums)
         order.returned_fen += asked.total_fen
         order.voided = order.voided or asked.kind == RefundKind.VOID
@@ -161,15 +162,18 @@ def _check_void(order: Order, asked: RefundRecord) -> None:
         raise VoidNotWhole
 
 
-def _book_lines(order: Order, refund: Refund, asked: RefundRecord, sums: Sums) -> None:
+def _book_lines(
+    order: Order, refund: Refund, asked: RefundRecord, worth: Mapping[int, Fen], sums: Sums
+) -> None:  # fmt: skip
     lines: dict[int, OrderLine] = {line.line_no: line for line in order.lines}
     for back in asked.lines:
         line = lines[back.line_no]
         line.returned_quantity += back.quantity
         session().add(RefundLine(refund_id=refund.id, order_id=order.id, **back._asdict()))
-        sums.add_returned_line(
-            refund.business_day, order.outlet_id, line.product_id, asked.kind, back.quantity, back.amount_fen
+        returned = ReturnedLine(
+            asked.kind, back.quantity, back.amount_fen, line.cost_fen is not None, worth.get(back.line_no, 0)
         )
+        sums.add_returned_line(refund.business_day, order.outlet_id, line.product_id, returned)
 
 
 def _book_payments(order: Order, refund: Refund, asked: RefundRecord, sums: Sums) -> list[Payment]:

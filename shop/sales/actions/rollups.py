@@ -11,7 +11,9 @@ from sqlalchemy import ColumnElement, Executable, case, delete, func, select
 from shop.db import session, transaction
 from shop.kernel.clock import local_hour
 from shop.once import take_numbers
-from shop.sales.actions.sums import DAY_SUMS, HOUR_SUMS, ORDER_SUMS, TENDER_SUMS, Key, RefundSums, Sums
+from shop.sales.actions.goods import LINES_APART, PROVISIONAL
+from shop.sales.actions.goods_back import REFUND
+from shop.sales.actions.sums import DAY_SUMS, HOUR_SUMS, ORDER_SUMS, TENDER_SUMS, Key, RefundSums, ReturnedLine, Sums
 from shop.sales.models import (
     Order,
     OrderLine,
@@ -25,7 +27,10 @@ from shop.sales.models import (
     SalesByTender,
 )
 from shop.sales.rules.records import NOBODY
+from shop.stock.models import MoveKind, StockMove
+from shop.stock.places import CUSTOMER
 
+CAME_BACK = (MoveKind.REVERSE.value, MoveKind.RETURN.value)
 ROLLUPS = (SalesByDay, SalesByHour, SalesByOrder, SalesByTender)
 Difference = tuple[str, Key, list[int], list[int]]
 
@@ -110,9 +115,12 @@ def _raw_lines(sums: Sums, days: Sequence[date] | None) -> None:
         _total(OrderLine.discount_fen),
         _total(OrderLine.total_fen),
         _total(OrderLine.discount_fen, OrderLine.comped.is_(True)),
+        _total(OrderLine.total_fen, OrderLine.cost_fen.is_not(None)),
+        _total(OrderLine.cost_fen),
+        _total(OrderLine.cost_fen, OrderLine.cost_status == PROVISIONAL),
     )
     by_day = select(*sold, *amounts).join(Order.lines).where(*_within(Order.business_day, days)).group_by(*sold)
-    _add(sums.days, by_day, range(6), DAY_SUMS)
+    _add(sums.days, by_day, (*range(6), 8, 9, 10), DAY_SUMS)
     hourly = [Order.business_day, Order.hour, Order.outlet_id, OrderLine.product_id]
     by_hour = (
         select(*hourly, _total(OrderLine.quantity), _total(OrderLine.total_fen))
@@ -146,15 +154,33 @@ def _raw_refunds(sums: Sums, days: Sequence[date] | None) -> None:
                 refund.lines_fen, refund.rounding_fen,
             )
         )  # fmt: skip
+    worth = _worth_of_returns(days)
     lines = (
-        select(RefundLine, Refund.business_day, Refund.kind, Order.outlet_id, OrderLine.product_id)
+        select(RefundLine, Refund.business_day, Refund.kind, Order.outlet_id, OrderLine.product_id, OrderLine.cost_fen)
         .join(Refund, Refund.id == RefundLine.refund_id)
         .join(Order, Order.id == RefundLine.order_id)
         .join(OrderLine, (OrderLine.order_id == RefundLine.order_id) & (OrderLine.line_no == RefundLine.line_no))
         .where(*_within(Refund.business_day, days))
     )
-    for line, day, kind, outlet_id, product_id in session().execute(lines):
-        sums.add_returned_line(day, outlet_id, product_id, kind, line.quantity, line.amount_fen)
+    for line, day, kind, outlet_id, product_id, cost_fen in session().execute(lines):
+        back = worth.get((line.refund_id, line.line_no), 0)
+        returned = ReturnedLine(kind, line.quantity, line.amount_fen, cost_fen is not None, back)
+        sums.add_returned_line(day, outlet_id, product_id, returned)
+
+
+def _worth_of_returns(days: Sequence[date] | None) -> dict[tuple[int, int], int]:
+    """What came back with each line of a refund, as the ledger of stock has it."""
+    moves = (
+        select(Refund.id, StockMove.source_line, StockMove.value_fen)
+        .join(StockMove, StockMove.source_uuid == Refund.uuid)
+        .where(StockMove.source_type == REFUND, StockMove.from_id == CUSTOMER, StockMove.kind.in_(CAME_BACK))
+        .where(*_within(Refund.business_day, days))
+    )
+    worth: dict[tuple[int, int], int] = {}
+    for refund_id, source_line, value_fen in session().execute(moves):
+        key = (refund_id, source_line // LINES_APART)
+        worth[key] = worth.get(key, 0) + value_fen
+    return worth
 
 
 def _raw_payments(sums: Sums, days: Sequence[date] | None) -> None:

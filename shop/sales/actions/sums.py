@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from sqlalchemy import Connection, Table
 
 from shop.driver import Plain, Rows
 from shop.kernel.money import Fen
 from shop.kernel.quantity import Thousandths
+from shop.sales.actions.goods import NOTHING_KNOWN, PROVISIONAL, LineCost
 from shop.sales.models import RefundKind, SalesByDay, SalesByHour, SalesByOrder, SalesByTender
 from shop.sales.rules.records import NOBODY, SaleRecord
 
 Key = tuple[Any, ...]
+#: What each line of some sales cost, by the sale's identity and the number of the line.
+Costs = Mapping[tuple[UUID, int], LineCost]
 
 
 def _sums(model: Any) -> tuple[Rows, int]:
@@ -44,6 +48,16 @@ class RefundSums(NamedTuple):
     rounding_fen: Fen
 
 
+class ReturnedLine(NamedTuple):
+    """What the rollups need to know of a line that goes back: `cost_fen` is what its goods are worth that came back."""
+
+    kind: str
+    quantity: Thousandths
+    value_fen: Fen
+    costed: bool
+    cost_fen: Fen
+
+
 class Sums:
     """What the rollups have to grow by (negative: shrink). Column order is that of the tables."""
 
@@ -53,8 +67,8 @@ class Sums:
         self.orders: dict[Key, list[int]] = {}
         self.tenders: dict[Key, list[int]] = {}
 
-    def add_sale(self, sale: SaleRecord) -> None:
-        """A sale with its lines and payments."""
+    def add_sale(self, sale: SaleRecord, costs: Costs) -> None:
+        """A sale with its lines, what they cost, and its payments."""
         day, outlet, hour = sale.business_day, sale.outlet_id, sale.hour
         cashier = sale.cashier_id or NOBODY
         quantity = tax = 0
@@ -70,6 +84,12 @@ class Sums:
             sums[4] += line.total_fen
             if line.comped:
                 sums[5] += line.discount_fen
+            cost = costs.get((sale.uuid, line.line_no), NOTHING_KNOWN)
+            if cost.fen is not None:
+                sums[8] += line.total_fen
+                sums[9] += cost.fen
+                if cost.status == PROVISIONAL:
+                    sums[10] += cost.fen
             sums = self.hours.setdefault((day, hour, outlet, line.product_id), [0] * HOUR_SUMS)
             sums[0] += line.quantity
             sums[1] += line.total_fen
@@ -114,16 +134,17 @@ class Sums:
         """A change of the rounding of a refund that is already booked."""
         self.orders.setdefault((day, hour, outlet_id, channel, cashier_id or NOBODY), [0] * ORDER_SUMS)[5] += fen
 
-    def add_returned_line(
-        self, day: date, outlet_id: int, product_id: int, kind: str, quantity: Thousandths, value_fen: Fen
-    ) -> None:
+    def add_returned_line(self, day: date, outlet_id: int, product_id: int, back: ReturnedLine) -> None:
         """One line of a refund. A comp's goods stay consumed: only its money returns, and is shown as given free."""
         sums = self.days.setdefault((day, outlet_id, product_id), [0] * DAY_SUMS)
-        if kind == RefundKind.COMP:
-            sums[5] += value_fen
+        if back.kind == RefundKind.COMP:
+            sums[5] += back.value_fen
         else:
-            sums[6] += quantity
-        sums[7] += value_fen
+            sums[6] += back.quantity
+        sums[7] += back.value_fen
+        if back.costed:
+            sums[11] += back.value_fen
+        sums[12] += back.cost_fen
 
     def write(self, connection: Connection) -> None:
         """Add everything to the rollups: at most four statements, rows in key order."""

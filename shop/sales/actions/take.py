@@ -7,11 +7,12 @@ from datetime import datetime
 
 from shop.db import current_connection, transaction
 from shop.driver import Plain, Row, Rows
+from shop.kernel.clock import business_day
 from shop.once import take_numbers
 from shop.recipes.queries.book import recipe_book
 from shop.sales.actions.goods import NOTHING_KNOWN, Goods, LineCost, goods_of
 from shop.sales.actions.sums import Sums
-from shop.sales.models import Order, OrderLine, Payment
+from shop.sales.models import Order, OrderLine, Payment, Source
 from shop.sales.rules.records import LineRecord, PaymentRecord, SaleRecord
 
 ORDERS = Rows(Order.__table__)  # type: ignore[arg-type]
@@ -40,20 +41,21 @@ def take_sales(
         costs = taken.post(at=at, first_move=first_move)
         connection = current_connection()
         plain = Plain(connection)
-        received = plain.moment(at)
+        received, received_day = plain.moment(at), business_day(at)
         sums = Sums()
         orders: list[Row] = []
         lines: list[Row] = []
         payments: list[Row] = []
         for order_id, sale in enumerate(sales, first_id):
             moment, day = plain.moment(sale.occurred_at), plain.day(sale.business_day)
-            orders.append(_order_row(plain, order_id, sale, day, moment, received))
+            late = sale.business_day < received_day and sale.source != Source.IMPORTED
+            orders.append(_order_row(plain, order_id, sale, day, moment, received, late=late))
             lines += [
                 _line_row(plain, order_id, line, costs.get((sale.uuid, line.line_no), NOTHING_KNOWN))
                 for line in sale.lines
             ]
             payments += [_payment_row(order_id, sale, payment, day, moment) for payment in sale.payments]
-            sums.add_sale(sale)
+            sums.add_sale(sale, costs)
         ORDERS.run(connection, orders)
         LINES.run(connection, lines)
         PAYMENTS.run(connection, payments)
@@ -61,12 +63,14 @@ def take_sales(
     return list(range(first_id, first_id + len(sales)))
 
 
-def _order_row(plain: Plain, order_id: int, sale: SaleRecord, day: object, moment: object, received: object) -> Row:
+def _order_row(
+    plain: Plain, order_id: int, sale: SaleRecord, day: object, moment: object, received: object, *, late: bool
+) -> Row:  # fmt: skip
     return (
         order_id, sale.uuid.bytes, sale.number, sale.call_number, sale.source, sale.channel, sale.outlet_id,
         sale.device_id, sale.epoch, sale.day_count, plain.key(sale.shift_uuid), day, moment, received, sale.hour,
         sale.cashier_id, sale.service, sale.gross_fen, sale.discount_fen, sale.total_fen, sale.rounding_fen, 0, False,
-        plain.json(sale.order_discount), sale.note, sale.catalog_version, sale.price_drift_fen, sale.batch_id,
+        plain.json(sale.order_discount), sale.note, sale.catalog_version, sale.price_drift_fen, sale.batch_id, late,
     )  # fmt: skip
 
 

@@ -84,6 +84,16 @@ def by_hour(span: Span) -> dict[int, Figures]:
     return _grouped(SalesByOrder.hour, span)
 
 
+def orders_by_day_and_hour(span: Span) -> list[tuple[date, int, int]]:
+    """(Business day, local hour, orders taken); hour -1 is what has no known time."""
+    statement = (
+        select(SalesByOrder.business_day, SalesByOrder.hour, func.sum(SalesByOrder.orders))
+        .where(*span.within(SalesByOrder))
+        .group_by(SalesByOrder.business_day, SalesByOrder.hour)
+    )
+    return [(row[0], row[1], int(row[2])) for row in session().execute(statement)]
+
+
 def by_day(span: Span) -> dict[date, Figures]:
     """Figures by business day."""
     return _grouped(SalesByOrder.business_day, span)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from shop.db import session
 from shop.kernel.errors import DomainError, NotFound
 from shop.kernel.money import Fen, parse_yuan
 from shop.people.models import Person
-from shop.sales.models import Order, OrderLine, Payment, Refund
+from shop.sales.models import IS_LATE, Order, OrderLine, Payment, Refund
 from shop.web.pages import Page, paged
 
 PAID = Order.total_fen + Order.rounding_fen
@@ -27,11 +27,12 @@ SORTS: dict[str, tuple[Any, ...]] = {
 }
 DEFAULT_SORT = "-time"
 AT_A_TIME = 500
-STATE_CONDITIONS: dict[str, ColumnElement[bool]] = {
+STATE_CONDITIONS: dict[str, Any] = {
     "paid": and_(Order.voided.is_(False), Order.returned_fen == 0),
     "part_refunded": and_(Order.voided.is_(False), Order.returned_fen > 0, Order.returned_fen < PAID),
     "refunded": and_(Order.voided.is_(False), Order.returned_fen > 0, Order.returned_fen == PAID),
     "voided": Order.voided.is_(True),
+    "late": IS_LATE,
 }
 
 
@@ -50,6 +51,7 @@ class Wanted:
     outlet_id: int | None = None
     product_id: int | None = None
     hour: int | None = None
+    weekday: int | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The wish as a job keeps it."""
@@ -80,7 +82,7 @@ def statement(wanted: Wanted, *, sort: str = DEFAULT_SORT) -> Select[Order]:
 
 def _matches(wanted: Wanted) -> ColumnElement[bool]:
     """All filters together; an exact order number or payment reference is found on any day."""
-    conditions = [Order.business_day.between(wanted.first, wanted.last), *_filters(wanted)]
+    conditions = [_days(wanted), *_filters(wanted)]
     text = wanted.text.strip()
     if not text:
         return and_(*conditions)
@@ -89,6 +91,16 @@ def _matches(wanted: Wanted) -> ColumnElement[bool]:
         select(Payment.order_id).where(Payment.external_ref == text, Payment.external_ref != ""),
     )
     return or_(Order.id.in_(exact), and_(*conditions, or_(*_remembered(text))))
+
+
+def _days(wanted: Wanted) -> ColumnElement[bool]:
+    """The days asked for; of them perhaps only the Mondays (weekday 1)."""
+    if wanted.weekday is None:
+        return Order.business_day.between(wanted.first, wanted.last)
+    first = wanted.first + timedelta(days=(wanted.weekday - wanted.first.isoweekday()) % 7)
+    return Order.business_day.in_(
+        [first + timedelta(days=past) for past in range(0, (wanted.last - first).days + 1, 7)]
+    )
 
 
 def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:

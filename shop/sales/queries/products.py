@@ -16,7 +16,7 @@ from shop.web.pages import ROWS_ON_A_PAGE, Page
 
 NAMES = (
     "quantity", "unpriced_quantity", "gross_fen", "discount_fen", "net_fen", "comped_fen", "returned_quantity",
-    "returned_fen",
+    "returned_fen", "costed_fen", "cost_fen", "provisional_fen", "returned_costed_fen", "returned_cost_fen",
 )  # fmt: skip
 
 
@@ -27,6 +27,7 @@ class ProductSums(NamedTuple):
     code: str
     name: str
     category: str
+    kind: str
     quantity: Thousandths
     unpriced_quantity: Thousandths
     gross_fen: Fen
@@ -35,6 +36,11 @@ class ProductSums(NamedTuple):
     comped_fen: Fen
     returned_quantity: Thousandths
     returned_fen: Fen
+    costed_fen: Fen = 0
+    cost_fen: Fen = 0
+    provisional_fen: Fen = 0
+    returned_costed_fen: Fen = 0
+    returned_cost_fen: Fen = 0
 
     @property
     def revenue_fen(self) -> Fen:
@@ -62,11 +68,11 @@ DEFAULT_SORT = "-revenue"
 def _statement(span: Span, sort: str) -> Select[Any]:
     column = SORTS.get(sort.removeprefix("-"), SORTS["revenue"])
     return (
-        select(Product.id, Product.code, Product.name, Category.name, *_SUMS.values())
+        select(Product.id, Product.code, Product.name, Category.name, Product.kind, *_SUMS.values())
         .join(SalesByDay, SalesByDay.product_id == Product.id)
         .join(Category, Category.id == Product.category_id)
         .where(*span.within(SalesByDay))
-        .group_by(Product.id, Product.code, Product.name, Category.name)
+        .group_by(Product.id, Product.code, Product.name, Category.name, Product.kind)
         .order_by(column.desc() if sort.startswith("-") else column.asc(), Product.id)
     )
 
@@ -74,7 +80,7 @@ def _statement(span: Span, sort: str) -> Select[Any]:
 def products_of(span: Span, *, sort: str = DEFAULT_SORT, limit: int | None = None) -> list[ProductSums]:
     """Every product that was sold or came back, sorted; `limit` gives the first ones only."""
     rows = session().execute(_statement(span, sort).limit(limit))
-    return [ProductSums(*row[:4], *(int(value) for value in row[4:])) for row in rows]
+    return [ProductSums(*row[:5], *(int(value) for value in row[5:])) for row in rows]
 
 
 def product_page(span: Span, *, sort: str, number: int) -> Page[ProductSums]:

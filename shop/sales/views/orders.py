@@ -10,6 +10,7 @@ from flask_babel import get_locale
 from flask_login import current_user
 
 from shop.catalog.models import Outlet, Product
+from shop.catalog.words import WEEKDAYS
 from shop.db import session, transaction
 from shop.jobs.actions import enqueue
 from shop.people.actions import audit
@@ -52,6 +53,7 @@ WORDS = {
     "goods": GOODS,
     "reasons": REASONS,
     "payment_states": PAYMENT_STATES,
+    "weekdays": WEEKDAYS,
 }
 
 
