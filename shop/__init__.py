@@ -47,6 +47,7 @@ PAGES = (
     "shop.backup.views",
     "shop.shifts.views",
     "shop.live.imports.views",
+    "shop.books.views",
     "shop.till.views",
     "shop.till.api",
     "shop.till.members_api",
@@ -70,6 +71,7 @@ JOBS = (
     "shop.backup.jobs",
     "shop.shifts.jobs",
     "shop.live.imports.jobs",
+    "shop.books.jobs",
     "shop.upkeep.jobs.kinds",
 )
 

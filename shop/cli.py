@@ -21,6 +21,7 @@ COMMANDS = {
     "rebuild-sums": "shop.upkeep.commands:rebuild_sums",
     "check-audit": "shop.upkeep.commands:check_audit",
     "check-z": "shop.shifts.commands:check_z",
+    "post-books": "shop.books.commands:post_books_command",
     "check-stock": "shop.stock.commands:check_stock",
 }
 

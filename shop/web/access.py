@@ -85,6 +85,9 @@ class May(StrEnum):
     SEE_WORKS = "see_works"
     EDIT_WORKS = "edit_works"
     CERTIFY_WORKS = "certify_works"
+    SEE_BOOKS = "see_books"
+    WRITE_BOOKS = "write_books"
+    KEEP_BOOKS = "keep_books"
 
 
 LABELS = {
@@ -149,6 +152,9 @@ LABELS = {
     May.SEE_WORKS: N_("查看陶器作品、批次与定制"),
     May.EDIT_WORKS: N_("编辑陶器作品、入批次、接定制"),
     May.CERTIFY_WORKS: N_("登记检测报告、开放堂食陶杯、给二等品定价"),
+    May.SEE_BOOKS: N_("查看账本、损益、凭单"),
+    May.WRITE_BOOKS: N_("写凭单（费用、报酬、投入、结算）"),
+    May.KEEP_BOOKS: N_("批准别人的凭单、定月度预算、结账"),
 }
 
 

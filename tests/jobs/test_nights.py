@@ -27,7 +27,7 @@ from tests.till.test_at_once import at_once
 
 EVERY = Nightly(catch_up=CatchUp.EVERY_NIGHT)
 ONCE = Nightly(catch_up=CatchUp.ONCE)
-REAL = ["check_audit", "check_reports", "check_stock", "compare_sums", "remind_of_year", "tidy"]
+REAL = ["check_audit", "check_reports", "check_stock", "compare_sums", "post_books", "remind_of_year", "tidy"]
 
 
 def nights_of(kind: str) -> list[str]:

@@ -191,6 +191,14 @@ DESK = {
         """
     ),
     "approve_purchasing": _names("purchasing.budget purchasing.invoice_settle purchasing.request_decide"),
+    "see_books": _names(
+        """
+        books.account books.accounts books.accountant books.ledger books.months books.overview books.paper
+        books.paper_photo books.papers books.post_now books.posting books.profit
+        """
+    ),
+    "write_books": _names("books.paper_new books.paper_withdraw"),
+    "keep_books": _names("books.budget books.close books.paper_decide books.paper_take_back"),
     "set_sold_out": _names("catalog.sold_out recipes.item_out recipes.item_there recipes.out"),
     "settle_refunds": _names("sales.due sales.due_in_cash sales.dues"),
     "void": _names("sales.void"),
@@ -273,6 +281,9 @@ POSTS = {
     "move_stock": _names("barista store_manager studio buyer teacher administrator"),
     "count_stock": _names("cashier barista store_manager studio buyer teacher administrator"),
     "edit_stock": _names("teacher administrator"),
+    "see_books": _names("store_manager buyer teacher administrator"),
+    "write_books": _names("store_manager buyer teacher administrator"),
+    "keep_books": _names("teacher administrator"),
     "see_purchasing": _names("store_manager studio buyer teacher administrator"),
     "purchase": _names("store_manager buyer teacher administrator"),
     "approve_purchasing": _names("teacher administrator"),

@@ -44,6 +44,8 @@ BUILT_IN: dict[str, tuple[str, str, frozenset[May]]] = {
             May.SEE_PURCHASING,
             May.PURCHASE,
             May.KEEP_EQUIPMENT,
+            May.SEE_BOOKS,
+            May.WRITE_BOOKS,
         },
     ),
     "studio": (
@@ -66,7 +68,17 @@ BUILT_IN: dict[str, tuple[str, str, frozenset[May]]] = {
     "buyer": (
         N_("采购员"),
         "Buyer",
-        LOOK | KEEP_STOCK | {May.SEE_SALES, May.SEE_RECIPES, May.SEE_PURCHASING, May.PURCHASE, May.KEEP_EQUIPMENT},
+        LOOK
+        | KEEP_STOCK
+        | {
+            May.SEE_SALES,
+            May.SEE_RECIPES,
+            May.SEE_PURCHASING,
+            May.PURCHASE,
+            May.KEEP_EQUIPMENT,
+            May.SEE_BOOKS,
+            May.WRITE_BOOKS,
+        },
     ),
     "marketing": (
         N_("营销员"),
