@@ -36,7 +36,7 @@ MONTHLY = (
 AT_THE_START = (
     ("invest", "", chart.BANK, "学校财务", "开办资金", 90_000),
     ("things", "", chart.BANK, "设备和装修的几家", "设备款、装修款", 48_000),
-    ("transfer", chart.SAFE, chart.BANK, "", "备用金", 3000),
+    ("transfer", chart.SAFE, chart.BANK, "", "备用金", 5000),
 )
 #: Cash of the last weeks went through shifts into the safe.
 SHIFTS_SINCE = timedelta(days=45)

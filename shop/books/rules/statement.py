@@ -39,13 +39,15 @@ def rows_of(sums: Sums) -> list[Row]:
     found: list[Row] = []
     left: dict[str, Fen] = {}
     for kind in OF_PROFIT:
+        before = len(found)
         for account in CHART:
             if account.kind is kind and any(sums.get(account.code, {}).values()):
                 told = {column: as_said(account.code, fen) for column, fen in sums[account.code].items()}
                 found.append(Row(account.code, kind, "", told, sum(told.values())))
                 for column, fen in sums[account.code].items():
                     left[column] = left.get(column, 0) - fen
-        found.append(Row("", None, SUM_AFTER[kind], dict(left), sum(left.values())))
+        if len(found) > before or kind in (Kind.REVENUE, Kind.FIXED):
+            found.append(Row("", None, SUM_AFTER[kind], dict(left), sum(left.values())))
     return found
 
 
