@@ -80,6 +80,7 @@ VERBS = {
     "member.export": N_("导出会员资料"),
     "sales.export": N_("导出销售表"),
     "backup.carry": N_("带走备份"),
+    "books.import": N_("导入整个店"),
     "books.restore": N_("恢复备份"),
     "bill.import": N_("导入账单"),
     "bill.undo": N_("撤销账单"),

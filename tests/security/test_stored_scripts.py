@@ -10,6 +10,7 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select
 
+from shop.books.models import ClosedMonth, Paper, Posting, PostingLine
 from shop.calendar.models import CalendarEntry, OpeningSeason
 from shop.catalog.models import Category, ModifierGroup, Product, Station
 from shop.customers.models import Member
@@ -72,6 +73,9 @@ OURS = _words(
     equipment.state fit_out.kind fit_out.state purchase_budget.month purchase_order.number purchase_order.state
     purchase_receipt.photo purchase_receipt_line.reject_reason purchase_request.month purchase_request.state
     supplier_invoice.state
+    books_posting.source books_posting.about books_posting.reason books_line.account books_line.hall books_line.channel
+    books_paper.kind books_paper.account books_paper.money books_paper.hall books_paper.photo books_paper.state
+    books_budget.month books_budget.account books_month.month books_month.figures
     commission.state modifier_option.report work.makers_as work_claim.kind work_form.kind work_lot.code work_photo.name
     time_window.closes time_window.days time_window.opens work_item.kind work_item.right work_item.subject
     """
@@ -97,6 +101,7 @@ NO_PAGES = _words(
     upkeep.set_up lan.certificate lan.profile people.photo jobs.jobs_live jobs.job jobs.job_live jobs.result
     board.desk_tickets board.desk_calls_data people.approvals_live people.approval_state calendar.year till.manifest
     till.worker stock.opening_sheet recipes.recipe_new purchasing.photo
+    books.ledger books.accountant books.paper_photo
     """
 )
 PUBLISHED = select(Product.code).join(Work, Work.product_id == Product.id).where(Work.published).subquery()
@@ -111,7 +116,8 @@ WHERE = {
     "count_uuid": StockCount.uuid, "promotion_id": Promotion.id, "work_id": Work.id, "commission_id": Commission.id,
     "work_code": PUBLISHED.c.code, "platform_order_id": PlatformOrder.id, "platform_batch_id": PlatformBatch.id,
     "supplier_id": Supplier.id, "purchase_request_id": PurchaseRequest.id, "purchase_order_id": PurchaseOrder.id,
-    "equipment_id": Equipment.id, "fit_out_id": FitOut.id,
+    "equipment_id": Equipment.id, "fit_out_id": FitOut.id, "books_paper_uuid": Paper.uuid, "posting_id": Posting.id,
+    "month": ClosedMonth.month, "code": PostingLine.account,
 }  # fmt: skip
 MORE_PAGES = (
     "/recipes/new?product=1",

@@ -22,7 +22,7 @@ LOGGED_IN = _names(
     """
     jobs.cancel jobs.job jobs.job_live jobs.jobs jobs.jobs_live jobs.result jobs.retry people.account
     people.change_password people.change_pin people.end_own_session people.logout
-    guide.hide search.page
+    guide.hide help.glossary search.page
     """
 )
 

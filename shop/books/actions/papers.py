@@ -1,4 +1,4 @@
-"""Papers: money that moves without a sale. Somebody writes one down, somebody else approves it, it is posted at once."""
+"""Papers: money that moves without a sale. Somebody writes one, somebody else approves it, it is posted at once."""
 
 from __future__ import annotations
 

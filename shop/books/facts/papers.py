@@ -19,5 +19,5 @@ def add(facts: Facts, first: date, last: date) -> None:
     wanted = select(Paper).where(Paper.state == "approved", Paper.day.between(first, last))
     for paper in session().scalars(wanted):
         for account, fen in parts_of(paper.kind, paper.account, paper.money, paper.amount_fen, paper.fee_fen):
-            hall = paper.hall if account not in (paper.money,) else ""
+            hall = paper.hall if account != paper.money else ""
             facts.add(Subject(PAPER, paper.uuid.hex, paper.day), Part(account, hall), fen)

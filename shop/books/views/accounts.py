@@ -23,6 +23,7 @@ from shop.books.views.profit import column_names, profit_sheet
 from shop.books.words import CHANNELS, HALLS, REASONS, SOURCES
 from shop.web.access import May, needs
 from shop.web.downloads import streamed_csv, workbook
+from shop.web.limits import limiter
 from shop.web.now import today
 from shop.web.pages import file_asked, paged
 from shop.web.sheets import Column, Sheet
@@ -80,6 +81,7 @@ def posting(posting_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/ledger.csv")
 @needs(May.SEE_BOOKS)
+@limiter.limit("20 per minute")
 def ledger() -> ResponseReturnValue:
     """The plain journal, one line of a posting a row, of any length."""
     first, last = span_asked(today())
@@ -88,6 +90,7 @@ def ledger() -> ResponseReturnValue:
 
 @blueprint.get("/accountant.xlsx")
 @needs(May.SEE_BOOKS)
+@limiter.limit("20 per minute")
 def accountant() -> ResponseReturnValue:
     """Everything an accountant asks for in one file: balances, profit and loss, the journal."""
     first, last = span_asked(today())
