@@ -17,6 +17,7 @@ from shop.web import (
     assets,
     errors,
     filters,
+    glossary,
     guide,
     headers,
     language,
@@ -52,6 +53,7 @@ PAGES = (
     "shop.live.claims.views",
     "shop.live.partner.views",
     "shop.planning.views",
+    "shop.books.views",
     "shop.till.views",
     "shop.till.api",
     "shop.till.members_api",
@@ -81,6 +83,7 @@ JOBS = (
     "shop.live.partner.jobs",
     "shop.planning.jobs",
     "shop.suggestions.jobs",
+    "shop.books.jobs",
     "shop.upkeep.jobs.kinds",
 )
 
@@ -115,7 +118,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxy_hops, x_proto=settings.proxy_hops)  # type: ignore[method-assign]
     db.init_app(app, settings.database_url)
     Babel(app, locale_selector=language.chosen)
-    for part in (assets, language, headers, errors, filters, messages, nav, layout, looks, search, guide):
+    for part in (assets, language, headers, errors, filters, messages, nav, layout, looks, search, guide, glossary):
         part.init_app(app)
     import_module("shop.people.login").init_app(app)
     limits.init_app(app)

@@ -17,11 +17,14 @@ COMMANDS = {
     "import-sales": "shop.sales.commands:import_sales",
     "backup": "shop.backup.commands:backup",
     "restore": "shop.backup.commands:restore_command",
+    "export-all": "shop.upkeep.whole.commands:export_all_command",
+    "import-all": "shop.upkeep.whole.commands:import_all_command",
     "import-bill": "shop.reconcile.commands:import_bill",
     "plan": "shop.planning.commands:plan",
     "rebuild-sums": "shop.upkeep.commands:rebuild_sums",
     "check-audit": "shop.upkeep.commands:check_audit",
     "check-z": "shop.shifts.commands:check_z",
+    "post-books": "shop.books.commands:post_books_command",
     "check-stock": "shop.stock.commands:check_stock",
 }
 

@@ -7,7 +7,7 @@ from importlib import import_module
 AREAS_WITH_TABLES = (
     "jobs", "people", "worklist", "calendar", "catalog", "customers", "stock", "recipes", "purchasing", "pottery",
     "promotions", "sales", "reconcile", "printing", "backup", "shifts", "till", "live", "live.partner",
-    "planning", "suggestions", "reports",
+    "planning", "suggestions", "reports", "books",
 )  # fmt: skip
 
 

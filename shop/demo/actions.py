@@ -16,6 +16,7 @@ from shop.catalog.actions.seed import load_seed
 from shop.db import session, transaction
 from shop.demo import studio
 from shop.demo.bills import bring_bills
+from shop.demo.bookkeeping import bring_papers
 from shop.demo.buying import bring_buying
 from shop.demo.goods import set_up_goods
 from shop.demo.history import History
@@ -107,6 +108,7 @@ def _go_on(state: DemoState, *, at: datetime, along: Along) -> None:
     bring_parcels(at=at)
     bring_plans(at=at)
     bring_suggestions(at=at)
+    bring_papers(state.start, at=at)
 
 
 def _fill(people: DemoPeople, *, at: datetime) -> None:

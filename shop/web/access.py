@@ -99,6 +99,9 @@ class May(StrEnum):
     SEE_REPORTS = "see_reports"
     EDIT_REPORTS = "edit_reports"
     SEE_HELP = "see_help"
+    SEE_BOOKS = "see_books"
+    WRITE_BOOKS = "write_books"
+    KEEP_BOOKS = "keep_books"
 
 
 LABELS = {
@@ -177,6 +180,9 @@ LABELS = {
     May.SEE_REPORTS: N_("查看经营看板、周报和报表"),
     May.EDIT_REPORTS: N_("保存、分享和导出报表"),
     May.SEE_HELP: N_("查看哪位学生需要帮助"),
+    May.SEE_BOOKS: N_("查看账本、损益、凭单"),
+    May.WRITE_BOOKS: N_("写凭单（费用、报酬、投入、结算）"),
+    May.KEEP_BOOKS: N_("批准别人的凭单、定月度预算、结账"),
 }
 
 

@@ -25,7 +25,9 @@ PIECE = 64 * 1024
 def workbook(sheets: Iterable[Sheet], *, name: str) -> ResponseReturnValue:
     """An answer that is an Excel file called `name`.xlsx."""
     file = write_workbook(sheets)
-    return send_file(file, mimetype=WORKBOOK_TYPE, as_attachment=True, download_name=f"{name}.xlsx")
+    answer = send_file(file, mimetype=WORKBOOK_TYPE, as_attachment=True, download_name=f"{name}.xlsx")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def page_or_file(

@@ -90,6 +90,14 @@ NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        N_("账本"),
+        (
+            Entry("books.overview", N_("损益与钱"), "book"),
+            Entry("books.papers", N_("凭单"), "receipt"),
+            Entry("books.months", N_("预算与结账"), "lock"),
+        ),
+    ),
+    (
         N_("数据"),
         (
             Entry("live_imports.orders", N_("平台订单"), "box"),

@@ -238,6 +238,13 @@ KINDS = {
         {"hand_over_id": "hand_over_id"},
         closed_there=True,
     ),
+    "books_paper": Kind(
+        N_("凭单等批准"),
+        N_("一张 %(amount)s 的凭单等另一位批准；批准以后记进账本。"),
+        "books.paper",
+        {"books_paper_uuid": "paper_uuid"},
+        closed_there=True,
+    ),
     "pin_locked": Kind(
         N_("PIN 锁住"),
         N_("「%(nickname)s」在「%(device)s」上连续输错 5 次 PIN，已锁住。问清楚以后解锁。"),

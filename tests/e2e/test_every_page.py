@@ -27,7 +27,7 @@ from tests.support.server import environment
 #: The table that holds what a part of an address names, where the two are not called the same.
 TABLES = {"order": "sales_order", "group": "modifier_group", "item": "work_item", "batch": "import_batch"}
 TABLES |= {"session": "login_session", "held": "held_envelope", "entry": "calendar_entry", "season": "opening_season"}
-TABLES |= {"request": "approval_request", "transfer": "stock_paper"}
+TABLES |= {"request": "approval_request", "transfer": "stock_paper", "posting": "books_posting"}
 TABLES |= {"material": "item", "paper": "stock_paper", "count": "stock_count", "lot": "stock_lot"}
 #: Answers that are no page: files, and parts that had nothing new to say.
 NO_PAGE = re.compile("Download is starting|ERR_ABORTED")
@@ -63,8 +63,8 @@ def pages_of(app: Flask, database_url: str) -> Iterator[str]:
 
         def value(name: str) -> str:
             """Some row's key for a part of an address; what is not there leads to a page that says so."""
-            if name == "year":
-                return "2026"
+            if name in ("year", "month", "code"):
+                return {"year": "2026", "month": "2026-11", "code": "1001"}[name]
             thing, _, key = name.rpartition("_")
             table = TABLES.get(thing, thing)
             if table not in tables or key not in ("id", "uuid"):

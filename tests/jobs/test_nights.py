@@ -34,6 +34,7 @@ REAL = [
     "compare_sums",
     "erase_platform_buyers",
     "plan_ahead",
+    "post_books",
     "remind_of_year",
     "think_of_suggestions",
     "tidy",

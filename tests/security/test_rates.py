@@ -38,7 +38,7 @@ LIMITED = {
     "printing.look": 30, "backup.carry_away": 10, "rescue.scan": 60,
     "pottery.works": 240, "pottery.catalogue": 120, "pottery.public_page": 120,
     "stock.items": 240, "stock.opening_import": 60, "purchasing.suppliers": 240, "purchasing.supplier_import": 60,
-    "purchasing.supplier_import_confirm": 60,
+    "purchasing.supplier_import_confirm": 60, "books.ledger": 20, "books.accountant": 20,
 }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select
 
+from shop.books.models import ClosedMonth, Paper, Posting, PostingLine
 from shop.calendar.models import CalendarEntry, OpeningSeason
 from shop.catalog.models import Category, ModifierGroup, Product, Station
 from shop.customers.models import Member
@@ -87,6 +88,9 @@ OURS = _words(
     ship_after_sale.outcome ship_channel.channel ship_channel.packed_by ship_order.channel ship_order.packed_by
     ship_order.problems ship_order.recipient_mark ship_order.resume ship_order.source ship_order.state ship_order.told
     ship_recipient.masked ship_step.after ship_step.before
+    books_posting.source books_posting.about books_posting.reason books_line.account books_line.hall books_line.channel
+    books_paper.kind books_paper.account books_paper.money books_paper.hall books_paper.photo books_paper.state
+    books_budget.month books_budget.account books_month.month books_month.figures
     commission.state modifier_option.report work.makers_as work_claim.kind work_form.kind work_lot.code work_photo.name
     time_window.closes time_window.days time_window.opens work_item.kind work_item.right work_item.subject
     """
@@ -115,6 +119,7 @@ NO_PAGES = _words(
     upkeep.set_up lan.certificate lan.profile people.photo jobs.jobs_live jobs.job jobs.job_live jobs.result
     board.desk_tickets board.desk_calls_data people.approvals_live people.approval_state calendar.year till.manifest
     till.worker stock.opening_sheet recipes.recipe_new purchasing.photo
+    books.ledger books.accountant books.paper_photo
     """
 )
 PUBLISHED = select(Product.code).join(Work, Work.product_id == Product.id).where(Work.published).subquery()
@@ -137,6 +142,8 @@ WHERE = {
     "equipment_id": Equipment.id, "fit_out_id": FitOut.id, "ship_order_id": ShipOrder.id, "hand_over_id": HandOver.id,
     "partner_id": Partner.id, "partner_return_id": PartnerReturn.id, "partner_statement_id": PartnerStatement.id,
     "transfer_uuid": TRANSFERS.c.uuid, "what_if_id": WhatIf.id, "suggestion_id": TRIED.c.id,
+    "books_paper_uuid": Paper.uuid, "posting_id": Posting.id,
+    "month": ClosedMonth.month, "code": PostingLine.account,
 }  # fmt: skip
 MORE_PAGES = (
     "/recipes/new?product=1", "/suggestions?tab=closed",

@@ -16,6 +16,8 @@ from sqlalchemy import JSON, String, select
 from werkzeug.test import TestResponse
 
 from shop.backup.models import Restore
+from shop.books.actions.papers import decide
+from shop.books.models import Paper
 from shop.catalog.actions.products import set_price, set_sold_out
 from shop.catalog.models import Category, Price, Product
 from shop.db import Base, session, transaction
@@ -132,6 +134,7 @@ def fill(shop: HostileShop) -> None:
     _restored(shop)
     _bill(send, shop)
     _purchasing(send, shop, _stock(send, shop))
+    _books(send, shop)
     _recipes(send, shop)
     _pottery(send)
     _suggestions(send, shop)
@@ -339,6 +342,25 @@ def _purchasing(send: Forms, shop: HostileShop, code: str) -> None:
     )  # fmt: skip
     send("/purchasing/equipment/1/plans", task=evil(80), every_days="1")
     send("/purchasing/equipment/1/done", plan_id="0", done_on="2026-11-23", what=evil())
+
+
+def _books(send: Forms, shop: HostileShop) -> None:
+    """Papers: one waits, one is posted and taken back; a month is closed with a note."""
+    other, at = shop.books.other_teacher, shop.clock.now()
+    facts = {
+        "day": "2026-10-23",
+        "amount": "9",
+        "account": "5605",
+        "money": "1002",
+        "payee": evil(80),
+        "note": evil(200),
+    }
+    for _ in range(2):
+        send("/books/papers/new?kind=expense", uuid=str(uuid4()), **facts)
+    paper = session().scalars(select(Paper)).first()
+    if paper is not None:
+        decide(paper.uuid, approve=True, reason=evil(100), by=other, at=at)
+    send("/books/months/2026-10/close", note=evil(200))
 
 
 def _asked(send: Forms, shop: HostileShop) -> None:

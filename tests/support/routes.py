@@ -22,7 +22,7 @@ LOGGED_IN = _names(
     """
     jobs.cancel jobs.job jobs.job_live jobs.jobs jobs.jobs_live jobs.result jobs.retry people.account
     people.change_password people.change_pin people.end_own_session people.logout
-    guide.hide search.page
+    guide.hide help.glossary search.page
     """
 )
 
@@ -254,6 +254,14 @@ DESK = {
         """
     ),
     "approve_purchasing": _names("purchasing.budget purchasing.invoice_settle purchasing.request_decide"),
+    "see_books": _names(
+        """
+        books.account books.accounts books.accountant books.ledger books.months books.overview books.paper
+        books.paper_photo books.papers books.post_now books.posting books.profit
+        """
+    ),
+    "write_books": _names("books.paper_new books.paper_withdraw"),
+    "keep_books": _names("books.budget books.close books.paper_decide books.paper_take_back"),
     "set_sold_out": _names("catalog.sold_out recipes.item_out recipes.item_there recipes.out"),
     "settle_refunds": _names("sales.due sales.due_in_cash sales.dues"),
     "void": _names("sales.void"),
@@ -339,6 +347,9 @@ POSTS = {
     "move_stock": _names("barista store_manager studio buyer teacher administrator"),
     "count_stock": _names("cashier barista store_manager studio buyer teacher administrator"),
     "edit_stock": _names("teacher administrator"),
+    "see_books": _names("store_manager buyer teacher administrator"),
+    "write_books": _names("store_manager buyer teacher administrator"),
+    "keep_books": _names("teacher administrator"),
     "see_purchasing": _names("store_manager studio buyer teacher administrator"),
     "purchase": _names("store_manager buyer teacher administrator"),
     "approve_purchasing": _names("teacher administrator"),

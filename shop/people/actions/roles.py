@@ -51,6 +51,8 @@ BUILT_IN: dict[str, tuple[str, str, frozenset[May]]] = {
             May.NOTE_DECISIONS,
             May.SEE_REPORTS,
             May.EDIT_REPORTS,
+            May.SEE_BOOKS,
+            May.WRITE_BOOKS,
         },
     ),
     "studio": (
@@ -101,6 +103,8 @@ BUILT_IN: dict[str, tuple[str, str, frozenset[May]]] = {
             May.NOTE_DECISIONS,
             May.SEE_REPORTS,
             May.EDIT_REPORTS,
+            May.SEE_BOOKS,
+            May.WRITE_BOOKS,
         },
     ),
     "marketing": (

@@ -1,0 +1,106 @@
+"""Posting: the books are brought to what the facts say, month by month; what is posted already is not posted again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
+
+from shop.books.facts import facts_between, papers_of
+from shop.books.facts.papers import PAPER
+from shop.books.models import Posting, PostingLine
+from shop.books.queries.postings import closed_months, first_fact_day, posted_about
+from shop.books.rules.postings import Entry, Subject, differences, month_end, month_of, month_start, next_month
+from shop.db import session, transaction
+
+#: Who posts or closes takes this lock first (PostgreSQL; SQLite has one writer anyway).
+LOCK = 0x6D61_626F
+LATE, CHANGED = "late", "changed"
+ROWS_AT_ONCE = 2000
+
+
+def post_books(*, at: datetime, today: date) -> int:
+    """Bring all months up to today; returns how many postings were made. Each month is kept by itself."""
+    return sum(post_month(month, at=at, today=today) for month in months_to_post(today))
+
+
+def months_to_post(today: date) -> Sequence[str]:
+    """Every month from the first fact to today's."""
+    first = first_fact_day()
+    if first is None or first > today:
+        return []
+    months = [month_of(first)]
+    while months[-1] < month_of(today):
+        months.append(next_month(months[-1]))
+    return months
+
+
+def post_month(month: str, *, at: datetime, today: date) -> int:
+    """Post what is still missing of one month, up to today; returns how many postings were made.
+
+    The facts are read before anybody has to wait; a month that is right already is not locked at all.
+    """
+    first, last = month_start(month), min(month_end(month), today)
+    facts = facts_between(first, last)
+    if not differences(facts, posted_about(first, last), closed=closed_months()):
+        return 0
+    with transaction() as current:
+        alone(current)
+        return keep(differences(facts, posted_about(first, last), closed=closed_months()), at=at)
+
+
+def post_paper(day: date, *, at: datetime) -> int:
+    """Post what papers of one day came to, at once, in the transaction of who approves one."""
+    with transaction() as current:
+        alone(current)
+        facts, posted = papers_of(day, day), posted_about(day, day, source=PAPER)
+        return keep(differences(facts, posted, closed=closed_months()), at=at)
+
+
+def alone(current: Session) -> None:
+    """Nobody else posts or closes until the commit."""
+    if current.get_bind().dialect.name == "postgresql":
+        current.execute(select(func.pg_advisory_xact_lock(LOCK)))
+
+
+def keep(entries: Sequence[Entry], *, at: datetime) -> int:
+    """Write postings, in the caller's transaction; returns how many."""
+    if not entries:
+        return 0
+    current = session()
+    places = _places(current, [entry.subject for entry in entries])
+    first = (current.scalar(select(func.max(Posting.id))) or 0) + 1
+    heads, lines = [], []
+    for number, entry in enumerate(entries, first):
+        place = places.get(entry.subject, 0)
+        reason = LATE if entry.late else CHANGED if place else ""
+        heads.append(
+            {
+                "id": number, "source": entry.subject.source, "about": entry.subject.about,
+                "fact_day": entry.subject.day, "place": place, "day": entry.day, "reason": reason, "made_at": at,
+            }
+        )  # fmt: skip
+        lines += [
+            {
+                "posting_id": number, "line_no": line_no, "account": part.account, "hall": part.hall,
+                "channel": part.channel, "family_id": part.family, "amount_fen": fen,
+            }
+            for line_no, (part, fen) in enumerate(entry.amounts.items(), 1)
+        ]  # fmt: skip
+    for table, rows in ((Posting, heads), (PostingLine, lines)):
+        for start in range(0, len(rows), ROWS_AT_ONCE):
+            current.execute(insert(table), rows[start : start + ROWS_AT_ONCE])
+    return len(entries)
+
+
+def _places(current: Session, subjects: Iterable[Subject]) -> dict[Subject, int]:
+    """How many postings there are about each of these already."""
+    days = [subject.day for subject in subjects]
+    rows = current.execute(
+        select(Posting.source, Posting.about, Posting.fact_day, func.max(Posting.place))
+        .where(Posting.fact_day.between(min(days), max(days)))
+        .group_by(Posting.source, Posting.about, Posting.fact_day)
+    )
+    return {Subject(source, about, day): int(place) + 1 for source, about, day, place in rows}

@@ -1,0 +1,1 @@
+"""What the books say: postings, accounts, profit and loss, papers, budgets, months."""

@@ -1,0 +1,35 @@
+"""Papers: the list and one of them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+
+from shop.books.models import Paper
+from shop.db import session
+from shop.kernel.errors import NotFound
+
+
+def paper_of(paper_uuid: UUID) -> Paper:
+    """One paper. Raises NotFound."""
+    found = session().get(Paper, paper_uuid)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def paper_list(*, kind: str, state: str) -> Select[Any]:
+    """Papers, the newest first."""
+    wanted = select(Paper).order_by(Paper.day.desc(), Paper.made_at.desc(), Paper.uuid)
+    if kind:
+        wanted = wanted.where(Paper.kind == kind)
+    return wanted.where(Paper.state == state) if state else wanted
+
+
+def waiting_papers(first: date, last: date) -> int:
+    """How many papers of these days wait."""
+    wanted = select(func.count()).select_from(Paper).where(Paper.state == "waiting", Paper.day.between(first, last))
+    return session().scalar(wanted) or 0
