@@ -41,6 +41,7 @@ PAGES = (
     "shop.pottery.views",
     "shop.promotions.views",
     "shop.sales.views",
+    "shop.sales.usage.views",
     "shop.sales.imports.views",
     "shop.reconcile.views",
     "shop.printing.views",

@@ -155,7 +155,11 @@ DESK = {
         """
     ),
     "see_worklist": _names("people.reopen_item worklist.item worklist.items"),
-    "see_stock": _names("stock.item stock.items stock.locations stock.moves stock.paper stock.papers"),
+    "see_stock": _names(
+        """
+        stock.item stock.items stock.locations stock.moves stock.paper stock.papers usage.item usage.items usage.moves
+        """
+    ),
     "move_stock": _names(
         """
         stock.lot_finish stock.lot_open stock.paper_confirm stock.paper_refuse stock.paper_take_back stock.receive
