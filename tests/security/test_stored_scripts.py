@@ -21,6 +21,7 @@ from shop.pottery.models import Commission, Work
 from shop.printing.models import Printer, PrintJob
 from shop.promotions.models import Promotion
 from shop.purchasing.models import Equipment, FitOut, PurchaseOrder, PurchaseRequest, Supplier
+from shop.safety.models import SafetyPoint
 from shop.recipes.models import PreparedBatch, Recipe
 from shop.reconcile.models import Bill, BillEntry
 from shop.sales.models import ImportBatch, Order, Payment
@@ -71,7 +72,7 @@ OURS = _words(
     stock_paper.lines stock_paper.reason stock_paper.state stock_reservation.purpose stock_reservation.state
     equipment.state fit_out.kind fit_out.state purchase_budget.month purchase_order.number purchase_order.state
     purchase_receipt.photo purchase_receipt_line.reject_reason purchase_request.month purchase_request.state
-    supplier_invoice.state
+    supplier_invoice.state safety_point.kind
     commission.state modifier_option.report work.makers_as work_claim.kind work_form.kind work_lot.code work_photo.name
     time_window.closes time_window.days time_window.opens work_item.kind work_item.right work_item.subject
     """
@@ -111,7 +112,7 @@ WHERE = {
     "count_uuid": StockCount.uuid, "promotion_id": Promotion.id, "work_id": Work.id, "commission_id": Commission.id,
     "work_code": PUBLISHED.c.code, "platform_order_id": PlatformOrder.id, "platform_batch_id": PlatformBatch.id,
     "supplier_id": Supplier.id, "purchase_request_id": PurchaseRequest.id, "purchase_order_id": PurchaseOrder.id,
-    "equipment_id": Equipment.id, "fit_out_id": FitOut.id,
+    "equipment_id": Equipment.id, "fit_out_id": FitOut.id, "safety_point_id": SafetyPoint.id,
 }  # fmt: skip
 MORE_PAGES = (
     "/recipes/new?product=1",

@@ -163,7 +163,7 @@ DESK = {
     "move_stock": _names(
         """
         stock.lot_finish stock.lot_open stock.paper_confirm stock.paper_refuse stock.paper_take_back stock.receive
-        stock.transfer stock.write_off
+        stock.transfer stock.write_off safety.lot_open safety.throw_away_lot
         """
     ),
     "count_stock": _names("stock.count stock.count_new stock.counts"),
@@ -173,6 +173,9 @@ DESK = {
         stock.opening stock.opening_import stock.opening_sheet stock.tare_new
         """
     ),
+    "see_safety": _names("safety.certificates safety.due safety.log safety.points safety.samples"),
+    "note_safety": _names("safety.note safety.sample_end safety.sample_new safety.take_back"),
+    "edit_safety": _names("safety.certificate_new safety.point_edit safety.point_new safety.points_usual"),
     "see_purchasing": _names(
         """
         purchasing.equipment purchasing.equipment_one purchasing.fit_out purchasing.needs_page purchasing.order
@@ -277,6 +280,9 @@ POSTS = {
     "move_stock": _names("barista store_manager studio buyer teacher administrator"),
     "count_stock": _names("cashier barista store_manager studio buyer teacher administrator"),
     "edit_stock": _names("teacher administrator"),
+    "see_safety": _names("cashier barista store_manager teacher administrator"),
+    "note_safety": _names("cashier barista store_manager teacher administrator"),
+    "edit_safety": _names("teacher administrator"),
     "see_purchasing": _names("store_manager studio buyer teacher administrator"),
     "purchase": _names("store_manager buyer teacher administrator"),
     "approve_purchasing": _names("teacher administrator"),
