@@ -19,9 +19,9 @@ COMMANDS = {
     "restore": "shop.backup.commands:restore_command",
     "import-bill": "shop.reconcile.commands:import_bill",
     "rebuild-sums": "shop.upkeep.commands:rebuild_sums",
+    "check-books": "shop.upkeep.check_books:check_books",
     "check-audit": "shop.upkeep.commands:check_audit",
     "check-z": "shop.shifts.commands:check_z",
-    "check-stock": "shop.stock.commands:check_stock",
 }
 
 

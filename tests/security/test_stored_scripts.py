@@ -21,9 +21,9 @@ from shop.pottery.models import Commission, Work
 from shop.printing.models import Printer, PrintJob
 from shop.promotions.models import Promotion
 from shop.purchasing.models import Equipment, FitOut, PurchaseOrder, PurchaseRequest, Supplier
-from shop.safety.models import SafetyPoint
 from shop.recipes.models import PreparedBatch, Recipe
 from shop.reconcile.models import Bill, BillEntry
+from shop.safety.models import SafetyPoint
 from shop.sales.models import ImportBatch, Order, Payment
 from shop.shifts.models import Shift
 from shop.stock.models import Item, Location, StockCount, StockPaper

@@ -83,7 +83,7 @@ def group_of(way: Way, *, outside: int) -> str:
 def moves_of(group: str) -> ColumnElement[bool]:
     """The moves of a group, as a condition."""
     wanted = _TOGETHER.get(group, group)
-    kinds = None
+    kinds: ColumnElement[bool] | None = None
     if wanted == "returned":
         places, kinds = [CUSTOMER], StockMove.kind.in_(_BACK)
     elif wanted == "produced":

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import NamedTuple
 
-from sqlalchemy import Row, case, func, select
+from sqlalchemy import case, func, select
 
 from shop.db import session
 from shop.recipes.queries.book import MISSING, recipe_book
@@ -37,13 +37,7 @@ def explain(days: Days, *, items: Collection[int] | None = None) -> dict[int, Ex
     inside: defaultdict[int, defaultdict[str, Amount]] = defaultdict(lambda: defaultdict(Amount))
     since: defaultdict[int, Amount] = defaultdict(Amount)
     after: defaultdict[int, Amount] = defaultdict(Amount)
-    for row in _ways(days, items):
-        item, way, is_after, amount = (
-            row[0],
-            Way(row[1], row[2], row[3]),
-            bool(row[4]),
-            Amount(int(row[5]), int(row[6])),
-        )
+    for item, way, is_after, amount in _ways(days, items):
         leaves = is_own(way.from_id)
         if leaves == is_own(way.to_id):
             continue
@@ -78,7 +72,8 @@ def _told_apart(sums: dict[str, Amount], by_options: Fraction, counts: Sequence[
     return parts
 
 
-def _ways(days: Days, items: Collection[int] | None) -> Iterable[Row[tuple[int, int, int, str, int, int, int]]]:
+def _ways(days: Days, items: Collection[int] | None) -> Iterator[tuple[int, Way, bool, Amount]]:
+    """Sums of moves since the period began: item, way, whether after the period, how much."""
     later = case((StockMove.business_day > days.last, 1), else_=0)
     wanted = (
         select(
@@ -88,7 +83,8 @@ def _ways(days: Days, items: Collection[int] | None) -> Iterable[Row[tuple[int, 
         .where(StockMove.business_day >= days.first)
         .group_by(StockMove.item_id, StockMove.from_id, StockMove.to_id, StockMove.kind, later)
     )  # fmt: skip
-    return session().execute(wanted if items is None else wanted.where(StockMove.item_id.in_(items)))
+    for row in session().execute(wanted if items is None else wanted.where(StockMove.item_id.in_(items))):
+        yield row[0], Way(row[1], row[2], row[3]), bool(row[4]), Amount(int(row[5]), int(row[6]))
 
 
 def _values(items: Iterable[int]) -> dict[int, Amount]:

@@ -121,8 +121,9 @@ def split_counts(differences: Sequence[Difference]) -> tuple[Amount, Amount]:
     for one, mistaken in zip(differences, wrong, strict=True):
         if not one.inside:
             continue
-        part = share(Amount(one.quantity, one.value_fen), mistaken)
-        error, unexplained = error.plus(part), unexplained.plus(Amount(one.quantity, one.value_fen).less(part))
+        whole = Amount(one.quantity, one.value_fen)
+        counted_wrong = share(whole, mistaken)
+        error, unexplained = error.plus(counted_wrong), unexplained.plus(whole.less(counted_wrong))
     return error, unexplained
 
 
@@ -130,6 +131,6 @@ def share(whole: Amount, quantity: Fraction | int) -> Amount:
     """The part of an amount that has this quantity, its value rounded once; the rest is the whole less the part."""
     if not whole.quantity:
         return NOTHING
-    part = min(max(round_half_up(abs(quantity)), 0), abs(whole.quantity))
+    part = min(abs(round_half_up(quantity)), abs(whole.quantity))
     value = round_half_up(Fraction(whole.value_fen * part, abs(whole.quantity)))
     return Amount(part if whole.quantity > 0 else -part, value)
