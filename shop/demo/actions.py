@@ -19,6 +19,7 @@ from shop.demo.bills import bring_bills
 from shop.demo.buying import bring_buying
 from shop.demo.goods import set_up_goods
 from shop.demo.history import History
+from shop.demo.keeping_safe import keep_safe
 from shop.demo.members import bring_members
 from shop.demo.people import STUDENTS, TEACHERS, DemoPeople, kept_people, new_people
 from shop.demo.stage import set_the_stage
@@ -99,6 +100,7 @@ def _go_on(state: DemoState, *, at: datetime, along: Along) -> None:
     bring_bills(at=at)
     bring_members(at=at)
     bring_buying(at=at)
+    keep_safe(at=at)
 
 
 def _fill(people: DemoPeople, *, at: datetime) -> None:

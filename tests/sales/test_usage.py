@@ -144,3 +144,6 @@ def test_the_pages_say_it_and_excel_holds_it(teacher: ShopClient, stock: Stock, 
         answer = teacher.get(address)
         assert answer.mimetype.endswith("spreadsheetml.sheet"), address
     assert teacher.get("/stock/use?since=2025-01-01&until=2025-01-02").status_code == 200
+    assert "2026-11-17 – 2026-11-23" in whole, "the last seven days"
+    assert "2026-11-20 – 2026-11-23" in teacher.get("/stock/use?since=2026-11-20").text
+    assert "2026-11-14 – 2026-11-20" in teacher.get("/stock/use?until=2026-11-20").text

@@ -36,8 +36,10 @@ blueprint = Blueprint("usage", __name__, url_prefix="/stock/use")
 def _days() -> tuple[DaysForm, Days]:
     """The period asked for, a quarter at most; without one the last seven days."""
     form, present = DaysForm.asked(), today()
-    if not (form.value("since") or form.value("until")):
-        form.since.data, form.until.data = present - USUAL, present
+    if not form.value("until"):
+        form.until.data = present
+    if not form.value("since"):
+        form.since.data = form.until.data - USUAL
     first, last = form.days(present)
     first = max(first, last - LONGEST)
     form.since.data = first
