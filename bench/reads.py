@@ -1,6 +1,8 @@
-"""Bench of the sales pages over a long history: server time of a page, beside plain sqlite3 running its statements.
+"""Bench of the sales and stock pages over a long history: server time of a page, beside plain sqlite3 running its
+statements.
 
-Goals: the day's order list and the day's summary within 50 ms with 1,000,000 sale lines; an unchanged poll within 1 ms.
+Goals: the day's order list and the day's summary within 50 ms with 1,000,000 sale lines; an unchanged poll within 1 ms;
+the stock page and the card of an item within 80 ms with 10,000,000 moves. How long check-books takes is told too.
 A page's time is the whole request inside the server: login, statements, template; beside it the processor's share,
 which does not grow when the machine is busy with other things. The plain figure is one sqlite3
 connection executing and fetching exactly the statements that page sent, in the same run, turn by turn.
@@ -26,6 +28,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, func, select
 from werkzeug.test import TestResponse
 
+from bench._moves import lay_in
 from bench._plain import PRAGMAS
 from bench._world import OPENED, build, shop_of
 from config import sqlite_url
@@ -35,9 +38,12 @@ from shop.people.actions import sessions
 from shop.people.models import Person, PersonRole, Role
 from shop.sales.models import OrderLine
 from shop.sales.queries.today import version
+from shop.stock.models import StockMove
+from shop.upkeep.check_books import BOOKS
 
 Statement = tuple[str, Any]
 LINES = 1_000_000
+MOVES = 10_000_000
 LINES_OF_A_SALE = 3
 ROUNDS = 5
 TIMES = 4
@@ -71,14 +77,18 @@ class Measured:
         }
 
 
-def pages(unchanged: str) -> list[Measured]:
-    """What a teacher opens, the two goals first."""
+def pages(unchanged: str, item: int) -> list[Measured]:
+    """What a teacher opens, those with goals first."""
     day = f"since={LAST_DAY}&until={LAST_DAY}"
     month = f"since={LAST_DAY - timedelta(days=27)}&until={LAST_DAY}"
     years = f"since={LAST_DAY - timedelta(days=729)}&until={LAST_DAY}"
     return [
         Measured("order list of a day", f"/sales/orders?{day}", 50),
         Measured("summary of a day", f"/sales/summary?{day}", 50),
+        Measured("stock", "/stock", 80),
+        Measured("card of an item", f"/stock/items/{item}", 80),
+        Measured("use of an item in 28 days", f"/stock/use/{item}?{month}", None),
+        Measured("use of all items in a day", f"/stock/use?{day}", None),
         Measured("order list of a day, searched", f"/sales/orders?{day}&q=饮品 7", None),
         Measured("one order number on any day", f"/sales/orders?{day}&q=Z-1122-1", None),
         Measured("today at a glance", f"/sales/today?day={LAST_DAY}", None),
@@ -139,22 +149,37 @@ def plain_ms(connection: sqlite3.Connection, statements: Sequence[Statement]) ->
     return (time.perf_counter() - begun) * 1000
 
 
-def measure(folder: Path, *, lines: int, rounds: int) -> dict[str, Any]:
+def check_seconds() -> dict[str, float]:
+    """How long each book takes to be worked out anew; it must be right, or the bench is worth nothing."""
+    taken = {}
+    for book, (_name, _what, look) in BOOKS.items():
+        begun = time.perf_counter()
+        if wrong := look().wrong:
+            raise RuntimeError(wrong[0])
+        taken[book] = round(time.perf_counter() - begun, 2)
+    session().rollback()
+    return taken
+
+
+def measure(folder: Path, *, lines: int, moves: int, rounds: int) -> dict[str, Any]:
     """Build the book, then ask for each page turn by turn."""
     path = folder / "reads.sqlite3"
     url = sqlite_url(path)
     begun = time.perf_counter()
     build(url, folder, history=-(-lines // LINES_OF_A_SALE))
-    built = time.perf_counter() - begun
     app = shop_of(url, folder)
     client = app.test_client()
     with app.app_context():
+        item = lay_in(moves)
+        built = time.perf_counter() - begun
         now = app.extensions["clock"].now()
         log_in(client, now)
         found = session().scalar(select(func.count()).select_from(OrderLine)) or 0
+        kept = session().scalar(select(func.count()).select_from(StockMove)) or 0
+        checked = check_seconds()
         unchanged = version(now)
         session().rollback()
-        measured = pages(unchanged)
+        measured = pages(unchanged, item)
         recorded = {one.path: statements_of(client, one.path) for one in measured}
         with closing(sqlite3.connect(path, isolation_level=None)) as plain:
             for pragma in PRAGMAS:
@@ -171,15 +196,23 @@ def measure(folder: Path, *, lines: int, rounds: int) -> dict[str, Any]:
         "bench": "reads",
         "database": "sqlite",
         "lines": found,
+        "moves": kept,
         "rounds": rounds,
         "built_seconds": round(built, 1),
+        "check_books_seconds": checked,
         "pages": [one.result() for one in measured],
     }
 
 
 def shown(result: dict[str, Any]) -> str:
     """The result for people: the goal beside what was reached."""
-    rows = [f"{result['lines']:,} 行销售，{result['rounds']} 轮取中位数（建账 {result['built_seconds']} 秒）", ""]
+    size = f"{result['lines']:,} 行销售、{result['moves']:,} 笔出入库"
+    checked = "，".join(f"{book} {taken:g} s" for book, taken in result["check_books_seconds"].items())
+    rows = [
+        f"{size}，{result['rounds']} 轮取中位数（建账 {result['built_seconds']} 秒）",
+        f"check-books: {checked}",
+        "",
+    ]
     rows.append(f"{'page':<34}{'goal':>9}{'reached':>12}{'processor':>12}{'plain sqlite3':>16}{'ratio':>8}{'SQL':>5}")
     for one in result["pages"]:
         goal = "" if one["goal_ms"] is None else f"{one['goal_ms']:g} ms"
@@ -197,10 +230,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="bench reads", description=__doc__)
     parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
     parser.add_argument("--lines", type=int, default=LINES, help="sale lines in the book")
+    parser.add_argument("--moves", type=int, default=MOVES, help="moves of goods in the book")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="at least 3")
     asked = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="reads-") as folder:
-        result = measure(Path(folder), lines=asked.lines, rounds=max(3, asked.rounds))
+        result = measure(Path(folder), lines=asked.lines, moves=asked.moves, rounds=max(3, asked.rounds))
     print(json.dumps(result, ensure_ascii=False) if asked.json else shown(result))
 
 

@@ -22,10 +22,10 @@ COMMANDS = {
     "import-bill": "shop.reconcile.commands:import_bill",
     "plan": "shop.planning.commands:plan",
     "rebuild-sums": "shop.upkeep.commands:rebuild_sums",
+    "check-books": "shop.upkeep.check_books:check_books",
     "check-audit": "shop.upkeep.commands:check_audit",
     "check-z": "shop.shifts.commands:check_z",
     "post-books": "shop.books.commands:post_books_command",
-    "check-stock": "shop.stock.commands:check_stock",
 }
 
 

@@ -20,6 +20,7 @@ from shop.demo.bookkeeping import bring_papers
 from shop.demo.buying import bring_buying
 from shop.demo.goods import set_up_goods
 from shop.demo.history import History
+from shop.demo.keeping_safe import keep_safe
 from shop.demo.members import bring_members
 from shop.demo.people import STUDENTS, TEACHERS, DemoPeople, kept_people, new_people
 from shop.demo.plans import bring_plans
@@ -109,6 +110,7 @@ def _go_on(state: DemoState, *, at: datetime, along: Along) -> None:
     bring_plans(at=at)
     bring_suggestions(at=at)
     bring_papers(state.start, at=at)
+    keep_safe(at=at)
 
 
 def _fill(people: DemoPeople, *, at: datetime) -> None:

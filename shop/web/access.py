@@ -84,6 +84,9 @@ class May(StrEnum):
     PURCHASE = "purchase"
     APPROVE_PURCHASING = "approve_purchasing"
     KEEP_EQUIPMENT = "keep_equipment"
+    SEE_SAFETY = "see_safety"
+    NOTE_SAFETY = "note_safety"
+    EDIT_SAFETY = "edit_safety"
     SEE_WORKS = "see_works"
     EDIT_WORKS = "edit_works"
     CERTIFY_WORKS = "certify_works"
@@ -165,6 +168,9 @@ LABELS = {
     May.PURCHASE: N_("录报价、提采购申请、下单、收货、录发票"),
     May.APPROVE_PURCHASING: N_("批准别人的采购申请、定预算、处理发票差异"),
     May.KEEP_EQUIPMENT: N_("登记设备与保养、编辑开店清单"),
+    May.SEE_SAFETY: N_("查看食品安全：温度、清洁、到期、留样、健康证"),
+    May.NOTE_SAFETY: N_("记温度和清洁、留样"),
+    May.EDIT_SAFETY: N_("编辑要看的温度和清洁、登记健康证"),
     May.SEE_WORKS: N_("查看陶器作品、批次与定制"),
     May.EDIT_WORKS: N_("编辑陶器作品、入批次、接定制"),
     May.CERTIFY_WORKS: N_("登记检测报告、开放堂食陶杯、给二等品定价"),

@@ -66,6 +66,8 @@ NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("stock.items", N_("库存"), "box"),
             Entry("stock.papers", N_("出入库单"), "swap"),
             Entry("stock.counts", N_("盘点"), "check"),
+            Entry("usage.items", N_("用料解释"), "search"),
+            Entry("safety.due", N_("食品安全"), "shield"),
         ),
     ),
     (

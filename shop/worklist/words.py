@@ -245,6 +245,22 @@ KINDS = {
         {"books_paper_uuid": "paper_uuid"},
         closed_there=True,
     ),
+    "upkeep_due": Kind(
+        N_("设备要保养"),
+        N_("「%(name)s」该做「%(task)s」了（%(due)s 到期）。做好了在设备页记一笔，这里自动消掉。"),
+        "purchasing.equipment_one",
+        {"equipment_id": "equipment_id"},
+        closed_there=True,
+    ),
+    "safety_certificate": Kind(
+        N_("健康证快到期"),
+        N_("「%(name)s」的健康证到 %(until)s。请提醒去体检，拿到新的再登记。"),
+        "safety.certificates",
+        closed_there=True,
+    ),
+    "safety_missed": Kind(
+        N_("食品安全没记全"), N_("%(day)s 的温度和清洁少记了 %(count)s 次。请问清楚当天的人，写明原因。"), "safety.log"
+    ),
     "pin_locked": Kind(
         N_("PIN 锁住"),
         N_("「%(nickname)s」在「%(device)s」上连续输错 5 次 PIN，已锁住。问清楚以后解锁。"),

@@ -36,8 +36,10 @@ REAL = [
     "plan_ahead",
     "post_books",
     "remind_of_year",
+    "safety_due",
     "think_of_suggestions",
     "tidy",
+    "upkeep_due",
 ]
 
 

@@ -18,7 +18,9 @@ from shop.people.actions import sessions
 from shop.people.actions.persons import add_first_teacher
 from shop.recipes.models import ItemOut, Recipe, RecipeVersion
 from shop.stock.models import Item
+from shop.till.queries.menu import till_menu
 from tests.support.application import ShopClient
+from tests.support.stock import Stock
 
 
 @pytest.fixture
@@ -168,3 +170,15 @@ def test_oat_milk_out_greys_the_option_on_the_till_and_back(teacher: ShopClient,
     assert session().scalars(select(ItemOut.item_id)).all() == []
     assert teacher.post("/recipes/out/987654").status_code == 404
     assert session().scalar(select(ModifierOption.available).where(ModifierOption.name == "换燕麦奶"))
+
+
+def test_what_the_books_doubt_stands_on_top_but_closes_nothing(
+    teacher: ShopClient, recipe_id: Found, clock: FakeClock
+) -> None:
+    assert "账上没有了，看一眼货架" in teacher.get("/recipes/out").text, "nothing was received yet"
+    latte = next(one for one in till_menu()["products"] if one["code"] == "D04")
+    assert (latte["sold_out"], latte["options_gone"]) == (None, []), "everything is still sold"
+    milk = item_id("M04")
+    teacher.post(f"/recipes/out/{milk}")
+    Stock(clock).receive(milk, 1_000_000, 1_400)
+    assert "账上又有了" in teacher.get("/recipes/out").text

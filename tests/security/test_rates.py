@@ -39,6 +39,7 @@ LIMITED = {
     "pottery.works": 240, "pottery.catalogue": 120, "pottery.public_page": 120,
     "stock.items": 240, "stock.opening_import": 60, "purchasing.suppliers": 240, "purchasing.supplier_import": 60,
     "purchasing.supplier_import_confirm": 60, "books.ledger": 20, "books.accountant": 20,
+    "usage.item": 240, "usage.items": 240, "usage.moves": 240,
 }  # fmt: skip
 
 

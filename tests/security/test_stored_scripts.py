@@ -26,6 +26,7 @@ from shop.promotions.models import Promotion
 from shop.purchasing.models import Equipment, FitOut, PurchaseOrder, PurchaseRequest, Supplier
 from shop.recipes.models import PreparedBatch, Recipe
 from shop.reconcile.models import Bill, BillEntry
+from shop.safety.models import SafetyPoint
 from shop.sales.models import ImportBatch, Order, Payment
 from shop.shifts.models import Shift
 from shop.stock.models import Item, Location, StockCount, StockPaper
@@ -91,6 +92,7 @@ OURS = _words(
     books_posting.source books_posting.about books_posting.reason books_line.account books_line.hall books_line.channel
     books_paper.kind books_paper.account books_paper.money books_paper.hall books_paper.photo books_paper.state
     books_budget.month books_budget.account books_month.month books_month.figures
+    safety_point.kind
     commission.state modifier_option.report work.makers_as work_claim.kind work_form.kind work_lot.code work_photo.name
     time_window.closes time_window.days time_window.opens work_item.kind work_item.right work_item.subject
     """
@@ -144,6 +146,7 @@ WHERE = {
     "transfer_uuid": TRANSFERS.c.uuid, "what_if_id": WhatIf.id, "suggestion_id": TRIED.c.id,
     "books_paper_uuid": Paper.uuid, "posting_id": Posting.id,
     "month": ClosedMonth.month, "code": PostingLine.account,
+    "safety_point_id": SafetyPoint.id,
 }  # fmt: skip
 MORE_PAGES = (
     "/recipes/new?product=1", "/suggestions?tab=closed",

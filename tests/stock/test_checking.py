@@ -5,7 +5,6 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -14,7 +13,6 @@ from shop.db import transaction
 from shop.jobs.actions import enqueue
 from shop.jobs.worker import Worker
 from shop.kernel.errors import DomainError
-from shop.stock.commands import check_stock
 from shop.stock.jobs import CHECK_STOCK
 from shop.stock.models import StockBalance, StockShort, StockValue
 from shop.stock.queries.books import faults
@@ -72,7 +70,3 @@ def test_quantities_as_people_write_them(text: str, thousandths: int) -> None:
 def test_what_cannot_be_read_says_how_to_write_it(text: str) -> None:
     with pytest.raises(DomainError):
         typed_quantity(text, dimension="mass", density=None, packs={})
-
-
-def test_the_command_has_a_name() -> None:
-    assert "--demo" in CliRunner().invoke(check_stock, ["--help"]).output

@@ -135,6 +135,7 @@ def fill(shop: HostileShop) -> None:
     _bill(send, shop)
     _purchasing(send, shop, _stock(send, shop))
     _books(send, shop)
+    _safety(send)
     _recipes(send, shop)
     _pottery(send)
     _suggestions(send, shop)
@@ -302,6 +303,14 @@ def _stock(send: Forms, shop: HostileShop) -> str:
          **{"lines-0-item": code, "lines-0-quantity": "101"})  # fmt: skip
     send("/stock/counts/new", location_id="100", which="all")
     return code
+
+
+def _safety(send: Forms) -> None:
+    """A fridge that was too warm, a sample."""
+    limits = {"kind": "temperature", "low": "0", "high": "8", "per_day": "2", "every_days": "1", "active": "y"}
+    send("/safety/points/new", name=evil(60), note=evil(), **limits)
+    send("/safety/points/1/note", **{"p1-temperature": "12", "p1-note": evil()})
+    send("/safety/samples/new", item_id="0", what=evil(80), quantity="125", place=evil(60), note=evil())
 
 
 def _purchasing(send: Forms, shop: HostileShop, code: str) -> None:

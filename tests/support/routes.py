@@ -209,12 +209,15 @@ DESK = {
     "edit_reports": _names("reports.builder_save reports.saved_remove"),
     "see_help": _names("reports.help_list reports.help_one"),
     "see_stock": _names(
-        "reports.running_out stock.item stock.items stock.locations stock.moves stock.paper stock.papers"
+        """
+        reports.running_out
+        stock.item stock.items stock.locations stock.moves stock.paper stock.papers usage.item usage.items usage.moves
+        """
     ),
     "move_stock": _names(
         """
         stock.lot_finish stock.lot_open stock.paper_confirm stock.paper_refuse stock.paper_take_back stock.receive
-        stock.transfer stock.write_off
+        stock.transfer stock.write_off safety.lot_open safety.throw_away_lot
         """
     ),
     "count_stock": _names("stock.count stock.count_new stock.counts"),
@@ -231,6 +234,9 @@ DESK = {
         """
     ),
     "plan": _names("planning.again planning.what_if_new"),
+    "see_safety": _names("safety.certificates safety.due safety.log safety.points safety.samples"),
+    "note_safety": _names("safety.note safety.sample_end safety.sample_new safety.take_back"),
+    "edit_safety": _names("safety.certificate_new safety.point_edit safety.point_new safety.points_usual"),
     "see_purchasing": _names(
         """
         purchasing.equipment purchasing.equipment_one purchasing.fit_out purchasing.needs_page purchasing.order
@@ -350,6 +356,9 @@ POSTS = {
     "see_books": _names("store_manager buyer teacher administrator"),
     "write_books": _names("store_manager buyer teacher administrator"),
     "keep_books": _names("teacher administrator"),
+    "see_safety": _names("cashier barista store_manager teacher administrator"),
+    "note_safety": _names("cashier barista store_manager teacher administrator"),
+    "edit_safety": _names("teacher administrator"),
     "see_purchasing": _names("store_manager studio buyer teacher administrator"),
     "purchase": _names("store_manager buyer teacher administrator"),
     "approve_purchasing": _names("teacher administrator"),

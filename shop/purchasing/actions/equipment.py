@@ -11,6 +11,9 @@ from shop.db import session, transaction
 from shop.kernel.errors import N_, Invalid, NotFound, Problem
 from shop.people.actions import audit
 from shop.purchasing.models import Equipment, Maintenance, MaintenancePlan
+from shop.worklist.actions import close_about
+
+UPKEEP_DUE = "upkeep_due"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,7 @@ def end_plan(plan_id: int, *, by: int, at: datetime) -> MaintenancePlan:
             raise NotFound
         plan.active = False
         current.flush()
+        close_about(UPKEEP_DUE, subject=f"plan:{plan.id}", outcome=N_("这项保养不再做。"), by=by, at=at)
         audit.record("equipment.end_plan", subject=f"equipment:{plan.equipment_id}", detail=plan.task, by=by, at=at)
         return plan
 
@@ -90,6 +94,8 @@ def note_maintenance(
         )  # fmt: skip
         current.add(done)
         current.flush()
+        if plan is not None:
+            close_about(UPKEEP_DUE, subject=f"plan:{plan.id}", outcome=N_("保养做好了。"), by=by, at=at)
         audit.record("equipment.maintain", subject=f"equipment:{thing.id}", detail=told, by=by, at=at)
         return done
 

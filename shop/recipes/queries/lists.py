@@ -21,7 +21,7 @@ from shop.recipes.rules.card import margin_bp
 from shop.recipes.rules.costs import Cost, cost_of
 from shop.recipes.rules.explode import Need, explode
 from shop.recipes.rules.lines import Formula, Line
-from shop.stock.models import Item
+from shop.stock.models import Item, StockValue
 
 #: Kinds of products that are made or kept, so that they need a recipe.
 MADE_OR_KEPT = ("drink", "food", "pottery", "merchandise")
@@ -180,10 +180,16 @@ class InUse:
     item: Item
     recipes: int
     out: ItemOut | None
+    here: int
+
+    @property
+    def doubtful(self) -> bool:
+        """The books and the mark disagree: none is left but nobody said so, or some came and nobody said so."""
+        return bool(self.recipes) and ((self.out is None) == (self.here <= 0))
 
 
 def items_in_recipes() -> list[InUse]:
-    """Every item that a present recipe or an option needs; what is out comes first."""
+    """Every item that a present recipe or an option needs; what is out comes first, then what the books doubt."""
     current = session()
     newest = select(func.max(RecipeVersion.id)).group_by(RecipeVersion.recipe_id)
     counts = (
@@ -195,5 +201,6 @@ def items_in_recipes() -> list[InUse]:
     gone = {one.item_id: one for one in current.scalars(select(ItemOut))}
     wanted = or_(Item.id.in_([*used, *gone]), Item.kind.in_(("ingredient", "preparation")))
     items = current.scalars(select(Item).where(Item.active, wanted, Item.kind != "finished").order_by(Item.code))
-    rows = [InUse(one, used.get(one.id, 0), gone.get(one.id)) for one in items]
-    return sorted(rows, key=lambda row: row.out is None)
+    here = {item_id: quantity for item_id, quantity in current.execute(select(StockValue.item_id, StockValue.quantity))}  # noqa: C416 - rows
+    rows = [InUse(one, used.get(one.id, 0), gone.get(one.id), here.get(one.id, 0)) for one in items]
+    return sorted(rows, key=lambda row: (row.out is None, not row.doubtful))

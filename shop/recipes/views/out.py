@@ -11,6 +11,7 @@ from shop.recipes.actions.out import mark_out, mark_there
 from shop.recipes.forms import OutForm
 from shop.recipes.queries.lists import items_in_recipes
 from shop.recipes.views.blueprint import blueprint
+from shop.stock.words import UNITS
 from shop.web.access import May, needs
 from shop.web.messages import Undo, tell
 from shop.web.now import now
@@ -20,7 +21,7 @@ from shop.web.now import now
 @needs(May.SET_SOLD_OUT)
 def out() -> ResponseReturnValue:
     """Every item that recipes and options need, and whether there is any."""
-    return render_template("recipes/out.html", rows=items_in_recipes(), form=OutForm(formdata=None))
+    return render_template("recipes/out.html", rows=items_in_recipes(), form=OutForm(formdata=None), unit_words=UNITS)
 
 
 @blueprint.post("/out/<int:kept_item_id>")

@@ -111,15 +111,29 @@ def usual_unit(items: Collection[int]) -> dict[int, Fraction | None]:
 
 def lots_left(item_id: int) -> Sequence[tuple[LotState, int]]:
     """What is left of each lot of an item at all own locations, the next to be used first."""
+    return lots_left_of([item_id])[item_id]
+
+
+def lots_left_of(items: Collection[int]) -> dict[int, list[tuple[LotState, int]]]:
+    """The same for several items."""
     rows = session().execute(
-        select(StockBalance.lot_id, func.sum(StockBalance.quantity))
+        select(StockBalance.item_id, StockBalance.lot_id, func.sum(StockBalance.quantity))
         .join(Location, Location.id == StockBalance.location_id)
-        .where(StockBalance.item_id == item_id, Location.own)
-        .group_by(StockBalance.lot_id)
+        .where(StockBalance.item_id.in_(items), Location.own)
+        .group_by(StockBalance.item_id, StockBalance.lot_id)
     )
-    amounts = {lot: int(quantity) for lot, quantity in rows}
-    lots = session().scalars(select(Lot).where(Lot.item_id == item_id, Lot.finished_at.is_(None)))
-    states = [LotState(lot.id, lot.code, lot.expires_on, lot.use_by, amounts.get(lot.id, 0)) for lot in lots]
+    amounts: dict[int, dict[int, int]] = {item: {} for item in items}
+    for item, lot, quantity in rows:
+        amounts[item][lot] = int(quantity)
+    states: dict[int, list[LotState]] = {item: [] for item in items}
+    for one in session().scalars(select(Lot).where(Lot.item_id.in_(items), Lot.finished_at.is_(None))):
+        states[one.item_id].append(
+            LotState(one.id, one.code, one.expires_on, one.use_by, amounts[one.item_id].get(one.id, 0))
+        )
+    return {item: _left(states[item], amounts[item]) for item in items}
+
+
+def _left(states: Sequence[LotState], amounts: dict[int, int]) -> list[tuple[LotState, int]]:
     known = {state.id for state in states}
     unnamed = sum(quantity for lot, quantity in amounts.items() if lot == NO_LOT or lot not in known)
     return [(lot, left) for lot, left in left_of(states, unnamed) if left > 0]
