@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
-from uuid import UUID, uuid4
 
 from flask import request
 from flask_babel import gettext as _
@@ -19,7 +18,7 @@ from shop.books.rules.chart import ACCOUNTS, MONEY_BY_PAPER, PROFIT_CODES, SUPPL
 from shop.books.rules.papers import PAPER_KINDS
 from shop.books.rules.postings import month_end, month_of, month_start
 from shop.books.words import HALLS
-from shop.web.forms import YuanField, options
+from shop.web.forms import YuanField, options, uuid_of
 
 
 class PaperForm(FlaskForm):
@@ -85,14 +84,6 @@ for _code in PROFIT_CODES:
         f"a{_code}",
         YuanField(_l(ACCOUNTS[_code].name), validators=[Optional(), NumberRange(min=0)]),
     )
-
-
-def uuid_of(text: str | None) -> UUID:
-    """The name the form was given; a new one when it was lost."""
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return uuid4()
 
 
 def month_asked(default: date) -> str:

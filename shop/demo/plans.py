@@ -1,4 +1,4 @@
-"""What the demo's marketing student has asked: what an event next Saturday would bring. The night's plan comes by itself."""
+"""What the demo's marketing student has asked: what an event next Saturday would bring."""
 
 from __future__ import annotations
 

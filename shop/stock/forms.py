@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from uuid import UUID, uuid4
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -32,7 +31,7 @@ from shop.stock.models import Item, Location
 from shop.stock.rules.typed import typed_quantity
 from shop.stock.words import COUNT_CLASSES, DIMENSIONS, ITEM_KINDS, WASTE_REASONS
 from shop.web.errors import translated
-from shop.web.forms import QuantityField, YuanField, options
+from shop.web.forms import QuantityField, YuanField, options, uuid_of
 
 ROWS = 6
 MOST_ROWS = 200
@@ -135,14 +134,6 @@ def quantity_of(text: str, item: Item) -> int:
     """A typed quantity of this item in thousandths. Raises Invalid."""
     packs: dict[str, Fraction] = {pack.name: pack.factor for pack in item.packs}
     return typed_quantity(text, dimension=item.dimension, density=item.density, packs=packs)
-
-
-def uuid_of(text: str | None) -> UUID:
-    """The name the form was given; a new one when it was lost."""
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return uuid4()
 
 
 def said(error: DomainError) -> str:

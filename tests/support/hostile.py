@@ -16,8 +16,6 @@ from sqlalchemy import JSON, String, select
 from werkzeug.test import TestResponse
 
 from shop.backup.models import Restore
-from shop.books.actions.papers import decide
-from shop.books.models import Paper
 from shop.catalog.actions.products import set_price, set_sold_out
 from shop.catalog.models import Category, Price, Product
 from shop.db import Base, session, transaction
@@ -26,8 +24,6 @@ from shop.people.actions import approvals, asking, devices, pins, sessions
 from shop.people.models import Device, Person, Role
 from shop.pottery.models import Work, WorkForm, WorkLot
 from shop.promotions.rules import Rule
-from shop.purchasing.actions.invoices import settle
-from shop.purchasing.actions.requests import approve, send_back
 from shop.recipes.models import Recipe
 from shop.reconcile.actions.bills import bring, import_bill
 from shop.reconcile.files import bill_in, digest
@@ -47,6 +43,7 @@ from shop.till.actions.together import take
 from shop.till.messages import SyncRequest
 from shop.till.models import HeldEnvelope
 from shop.worklist.models import WorkItem
+from tests.support import hostile_goods as goods
 from tests.support.application import ShopClient
 from tests.support.books import CUP, LATTE, SECRET, Books, open_shop
 from tests.support.hostile_parcels import parcels
@@ -133,9 +130,10 @@ def fill(shop: HostileShop) -> None:
     _files(send)
     _restored(shop)
     _bill(send, shop)
-    _purchasing(send, shop, _stock(send, shop))
-    _books(send, shop)
-    _safety(send)
+    other, now = shop.books.other_teacher, shop.clock.now()
+    goods.purchasing(send, evil, goods.stock(send, evil), other=other, at=now)
+    goods.papers(send, evil, other=other, at=now)
+    goods.safety(send, evil)
     _recipes(send, shop)
     _pottery(send)
     _suggestions(send, shop)
@@ -283,93 +281,6 @@ def _suggestions(send: Forms, shop: HostileShop) -> None:
         set_price(shop.books.cup, price_fen=fen, by=shop.books.teacher, at=shop.clock.now())
     price = session().scalars(select(Price.id).order_by(Price.id.desc())).first()
     send(f"/suggestions/decisions/price/{price}", hypothesis=evil(300), expected="10", look_after="7")
-
-
-def _stock(send: Forms, shop: HostileShop) -> str:
-    """An item that came, was counted and is short; places and containers. Returns the item's code."""
-    code = evil(64)
-    facts = {"kind": "ingredient", "dimension": "mass", "count_class": "A", "active": "y", "pack_quantity": "100"}
-    send(
-        "/stock/items/new", code=code, name=evil(200), name_en=evil(200), storage=evil(60), shelf=evil(40),
-        pack_name=evil(60), pack_price="1", **facts,
-    )  # fmt: skip
-    send("/stock/locations/new", name=evil(60), name_en=evil(60), active="y")
-    send("/stock/tares", name=evil(60), weight="1")
-    send(
-        "/stock/receive", to_id="100", note=evil(200), **{"lines-0-item": code, "lines-0-quantity": "100"},
-        **{"lines-0-value": "1", "lines-0-expires": "2026-12-01"},
-    )  # fmt: skip
-    send("/stock/write-off", from_id="100", reason="broken", note=evil(200),
-         **{"lines-0-item": code, "lines-0-quantity": "101"})  # fmt: skip
-    send("/stock/counts/new", location_id="100", which="all")
-    return code
-
-
-def _safety(send: Forms) -> None:
-    """A fridge that was too warm, a sample."""
-    limits = {"kind": "temperature", "low": "0", "high": "8", "per_day": "2", "every_days": "1", "active": "y"}
-    send("/safety/points/new", name=evil(60), note=evil(), **limits)
-    send("/safety/points/1/note", **{"p1-temperature": "12", "p1-note": evil()})
-    send("/safety/samples/new", item_id="0", what=evil(80), quantity="125", place=evil(60), note=evil())
-
-
-def _purchasing(send: Forms, shop: HostileShop, code: str) -> None:
-    """An item bought from a supplier, from the quote to an invoice that does not fit; a thing and the fit-out list."""
-    other, at = shop.books.other_teacher, shop.clock.now()
-    send(
-        "/purchasing/suppliers/new", name=evil(80), contact=evil(40), phone=evil(40), address=evil(), terms=evil(80),
-        note=evil(), active="y",
-    )  # fmt: skip
-    send(
-        "/purchasing/quotes/new", supplier_id="1", item=code, pack_name=evil(60), pack_quantity="100", price="1",
-        minimum="1", note=evil(),
-    )  # fmt: skip
-    wanted = {"lines-0-item": code, "lines-0-quantity": "200"}
-    for _ in range(3):
-        send("/purchasing/requests/new", note=evil(), **wanted)
-    for number in (1, 2, 3):
-        send(f"/purchasing/requests/{number}/choose", step="hand_in")
-    send_back(3, reason=evil(), by=other, at=at)
-    for number in (1, 2):
-        approve(number, reason=evil(), by=other, at=at)
-        send(f"/purchasing/requests/{number}/order")
-    line = {"lines-0-line_id": "1"}
-    send(
-        "/purchasing/orders/1/receive", uuid=str(uuid4()), to_id="100", note=evil(),
-        **line, **{"lines-0-accepted": "300", "lines-0-lot": evil(40), "lines-0-value": "3"},
-    )  # fmt: skip
-    for number in range(2):
-        asked = {"lines-0-quantity": "400", "lines-0-amount": "9"}
-        send("/purchasing/orders/1/invoices/new", number=evil(40), dated="2026-11-23", **line, **asked)
-        if not number:
-            settle(1, accept=True, reason=evil(), by=other, at=at)
-    send("/purchasing/orders/1/close", reason=evil())
-    send("/purchasing/fit-out/new", kind="task", name=evil(80), hall=evil(40), state="open", note=evil())
-    send(
-        "/purchasing/equipment/new", code=evil(20), name=evil(80), serial=evil(60), place=evil(60), price="9",
-        bought_on="2026-11-01", life_months="3", state="used", supplier_id="1", fit_out_id="1", note=evil(),
-    )  # fmt: skip
-    send("/purchasing/equipment/1/plans", task=evil(80), every_days="1")
-    send("/purchasing/equipment/1/done", plan_id="0", done_on="2026-11-23", what=evil())
-
-
-def _books(send: Forms, shop: HostileShop) -> None:
-    """Papers: one waits, one is posted and taken back; a month is closed with a note."""
-    other, at = shop.books.other_teacher, shop.clock.now()
-    facts = {
-        "day": "2026-10-23",
-        "amount": "9",
-        "account": "5605",
-        "money": "1002",
-        "payee": evil(80),
-        "note": evil(200),
-    }
-    for _ in range(2):
-        send("/books/papers/new?kind=expense", uuid=str(uuid4()), **facts)
-    paper = session().scalars(select(Paper)).first()
-    if paper is not None:
-        decide(paper.uuid, approve=True, reason=evil(100), by=other, at=at)
-    send("/books/months/2026-10/close", note=evil(200))
 
 
 def _asked(send: Forms, shop: HostileShop) -> None:

@@ -28,10 +28,10 @@ from shop.live.imports.rules.states import Platform
 from shop.live.partner.queries.orders import Wanted
 from shop.live.partner.rules.layouts import FACTS, MOST_COLUMNS, WRITTEN_AS, Layout, LayoutColumn
 from shop.live.partner.rules.states import Outcome, PackedBy, State
+from shop.live.partner.sources import PRIVATE
 from shop.stock.models import Item
 from shop.web.forms import YuanField, options
 
-PRIVATE = "private"
 CHANNELS = {**{one.value: one.label for one in Platform}, PRIVATE: N_("私下订购")}
 MOST_ROWS, ROWS = 20, 2
 MOST_PIECES = 1000

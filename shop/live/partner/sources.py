@@ -13,6 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from shop.db import session
+from shop.live.claims.models import ClaimBuyer
+from shop.live.claims.queries import paid_claims
 from shop.live.imports.rules.records import Buyer
 from shop.live.imports.rules.states import AfterState, OrderState
 from shop.live.models import PlatformBuyer, PlatformLine, PlatformOrder
@@ -21,7 +23,9 @@ from shop.live.partner.rules.states import State
 from shop.live.sealing import unseal
 
 AT_ONCE = 500
-MANUAL, PLATFORM = "manual", "platform"
+MANUAL, PLATFORM, CLAIM = "manual", "platform", "claim"
+#: The channel of what the shop sells by itself: claims of streams and orders written by hand.
+PRIVATE = "private"
 WHOLE_ORDER = "whole"
 
 
@@ -140,7 +144,28 @@ def _manual_recipients(ids: Collection[int]) -> Recipients:
     return {one.order_id: unseal(one.sealed) for one in found}
 
 
+def _claim_lines() -> Iterator[ToShip]:
+    """Claims of streams that are paid: one line each."""
+    for one in paid_claims():
+        yield ToShip(
+            source=CLAIM, source_id=one.source_id, channel=PRIVATE, number=one.number, line=str(one.line),
+            code=one.code, name=one.name, quantity=one.quantity, paid_at=one.paid_at, has_recipient=one.has_recipient,
+        )  # fmt: skip
+
+
+def _claim_stands(ids: Collection[int]) -> Told:
+    """Paid ones only: what was given back is not to be shipped any more."""
+    wanted = set(ids)
+    return {one.source_id: State.PAID for one in paid_claims() if one.source_id in wanted}
+
+
+def _claim_recipients(ids: Collection[int]) -> Recipients:
+    found = session().scalars(select(ClaimBuyer).where(ClaimBuyer.claim_id.in_(ids)))
+    return {one.claim_id: unseal(one.sealed) for one in found}
+
+
 PROVIDERS: list[Provider] = [
+    Provider(name=CLAIM, to_ship=_claim_lines, stands=_claim_stands, recipients=_claim_recipients),
     Provider(name=PLATFORM, to_ship=_platform_lines, stands=_platform_stands, recipients=_platform_recipients),
     Provider(name=MANUAL, to_ship=_none, recipients=_manual_recipients),
 ]

@@ -13,6 +13,7 @@ from shop.kernel.errors import N_, Invalid, Problem
 from shop.kernel.quantity import ONE
 from shop.live.partner.models import Partner, ShipAfterSale, ShipLine, ShipOrder
 from shop.live.partner.rules.states import Outcome
+from shop.live.partner.sources import CLAIM
 from shop.pottery.models import Work, WorkForm
 from shop.recipes.queries.book import recipe_book
 from shop.stock.actions.posting import post
@@ -31,9 +32,14 @@ def shelf_of(order: ShipOrder) -> int:
 
 
 def send_goods(orders: Sequence[ShipOrder], *, by: int | None, at: datetime) -> None:
-    """The pieces leave their shelves; lines nobody knows in the catalogue, and those without stock, move nothing."""
+    """The pieces leave their shelves; lines nobody knows in the catalogue, and those without stock, move nothing.
+
+    A claim's pieces left with its sale; what comes back of it is given back on that order's own page.
+    """
     moves = []
     for order in orders:
+        if order.source == CLAIM:
+            continue
         order.goods_left_from = place = shelf_of(order)
         for line in order.lines:
             for number, (item, quantity) in enumerate(_taken(line, line.pieces, at=at)):

@@ -17,12 +17,11 @@ from shop.live.partner.queries import consigning as queries
 from shop.live.partner.queries.orders import partners
 from shop.live.partner.views.blueprint import blueprint, me
 from shop.people.queries import shop_profile
-from shop.stock.forms import uuid_of
 from shop.stock.places import STUDIO
 from shop.stock.queries.lists import all_locations, items_to_choose, names_of_items, nicknames, real_locations
 from shop.stock.words import PAPER_STATES
 from shop.web.access import May, needs
-from shop.web.forms import options, put_problems
+from shop.web.forms import options, put_problems, uuid_of
 from shop.web.messages import tell
 from shop.web.now import now
 

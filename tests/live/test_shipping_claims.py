@@ -1,0 +1,41 @@
+"""A paid claim of a stream goes to the parcels; what was given back before it left does not."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from shop.live.partner.actions.gathering import gather
+from shop.live.partner.models import ShipOrder
+from shop.live.partner.sources import recipients_of
+from shop.sales.models import Order
+from tests.live.conftest import BUYER, Hall
+
+
+def parcels(hall: Hall) -> list[ShipOrder]:
+    hall.session.expire_all()
+    return list(hall.session.scalars(select(ShipOrder).order_by(ShipOrder.id)))
+
+
+def test_paid_claims_are_parcels_we_pack_with_their_recipient(hall: Hall) -> None:
+    _, goods = hall.on_air(quota=4)
+    paid = hall.pay(hall.claim(goods, 2))
+    hall.claim(goods, 1)
+    for _ in range(2):
+        gather(by=hall.books.teacher, at=hall.clock.now())
+    (one,) = parcels(hall)
+    assert (one.source, one.source_id, one.channel, one.packed_by, one.state) == (
+        "claim", paid.id, "private", "us", "paid",
+    )  # fmt: skip
+    assert [(line.code, line.pieces) for line in one.lines] == [(goods.code, 2)]
+    assert recipients_of([(one.id, one.source, one.source_id)]) == {one.id: BUYER}
+
+
+def test_a_claim_given_back_before_it_left_is_closed(hall: Hall) -> None:
+    _, goods = hall.on_air(quota=4)
+    hall.pay(hall.claim(goods, 2))
+    gather(by=hall.books.teacher, at=hall.clock.now())
+    order = hall.session.scalars(select(Order)).one()
+    order.voided = True
+    hall.session.commit()
+    gather(by=hall.books.teacher, at=hall.clock.now())
+    assert [one.state for one in parcels(hall)] == ["closed"]
