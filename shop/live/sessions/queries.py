@@ -122,15 +122,11 @@ def single_forms(variants: Collection[int | None]) -> set[int]:
 def choices() -> list[Choice]:
     """What can be shown: pottery first, each form by itself, then everything else that is sold."""
     pieces = set(session().scalars(select(WorkForm.variant_id).where(WorkForm.kind == "piece")))
-    rows: Sequence[tuple[Product, Variant | None]] = (
-        session()
-        .execute(  # type: ignore[assignment]
-            select(Product, Variant)
-            .outerjoin(Variant, (Variant.product_id == Product.id) & Variant.active)
-            .where(Product.active, Product.kind != "combo", Product.from_import.is_(None))
-            .order_by(Product.kind != "pottery", Product.sort, Product.id, Variant.id)
-        )
-        .all()
+    rows: Any = session().execute(
+        select(Product, Variant)
+        .outerjoin(Variant, (Variant.product_id == Product.id) & Variant.active)
+        .where(Product.active, Product.kind != "combo", Product.from_import.is_(None))
+        .order_by(Product.kind != "pottery", Product.sort, Product.id, Variant.id)
     )
     found = []
     for product, form in rows:
