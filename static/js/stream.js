@@ -30,7 +30,8 @@ function put(html) {
     const focused = there.contains(document.activeElement) ? labelOf(document.activeElement) : "";
     there.replaceWith(document.adoptNode(part));
     part.scrollTop = scrolled;
-    if (focused) [...part.querySelectorAll("button, a")].find((one) => labelOf(one) === focused)?.focus?.();
+    const choices = /** @type {HTMLElement[]} */ ([...part.querySelectorAll("button, a")]);
+    if (focused) choices.find((one) => labelOf(one) === focused)?.focus();
   }
   return whole;
 }
@@ -113,3 +114,5 @@ body.addEventListener("htmx:afterRequest", () => void ask());
 const again = () => void ask().finally(() => setTimeout(again, EVERY_MS));
 tick();
 setTimeout(again, EVERY_MS);
+
+export {};

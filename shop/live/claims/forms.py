@@ -42,5 +42,7 @@ class ClaimForm(FlaskForm):
 
     def take(self, parsed: Parsed) -> None:
         """Fill in what was understood."""
+        for typed in (self.place, self.quantity):
+            typed.raw_data = None  # or the page would show again what was typed before
         self.place.data, self.quantity.data = parsed.place, parsed.quantity or 1
         self.name.data, self.phone.data, self.address.data = parsed.name, parsed.phone, parsed.address

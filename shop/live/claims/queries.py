@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import joinedload
 
 from shop.db import session
@@ -130,8 +130,8 @@ def buyer_of(claim_id: int) -> ClaimBuyer | None:
     return session().get(ClaimBuyer, claim_id, populate_existing=True)
 
 
-def _whole() -> Select[Any]:
-    found: Select[Any] = (
+def _whole() -> Any:
+    return (
         select(
             StreamClaim, ClaimBuyer.masked, ClaimBuyer.whole, Order.returned_fen,
             PieceHold.holder, PieceHold.state.label("piece"),
@@ -143,7 +143,6 @@ def _whole() -> Select[Any]:
         .options(GOODS.joinedload(StreamGoods.product), GOODS.joinedload(StreamGoods.variant))
         .execution_options(populate_existing=True)
     )  # fmt: skip
-    return found
 
 
 def _shown(row: Any, at: datetime) -> ShownClaim:

@@ -34,7 +34,7 @@ class ClaimState(StrEnum):
 _WORDS = {
     ClaimState.HELD: (N_("待付"), "wait"),
     ClaimState.PAID: (N_("已付"), "good"),
-    ClaimState.EXPIRED: (N_("过期"), ""),
+    ClaimState.EXPIRED: (N_("过期未付"), ""),
     ClaimState.CANCELLED: (N_("已取消"), ""),
     ClaimState.WITHDRAWN: (N_("已撤回"), "bad"),
 }

@@ -50,7 +50,7 @@ class CountField(IntegerField):
         self.data = number(str(valuelist[0]).strip()) if valuelist else None
 
 
-class PeopleField(SelectMultipleField):
+class ChecksField(SelectMultipleField):
     """Several people, each with a tick."""
 
     widget = ListWidget(prefix_label=False)
@@ -72,7 +72,7 @@ class StreamForm(FlaskForm):
     platform = SelectField(_l("平台"))
     room = LineField(_l("直播间账号"))
     planned_at = MomentField(_l("计划开播"), [Optional()])
-    presenters = PeopleField(_l("主播"), coerce=int)
+    presenters = ChecksField(_l("主播"), coerce=int)
     operator = SelectField(_l("场控"))
     hold_minutes = CountField(_l("没付款的保留几分钟"))
     script = TextAreaField(_l("脚本"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -122,15 +122,13 @@ def single_forms(variants: Collection[int | None]) -> set[int]:
 def choices() -> list[Choice]:
     """What can be shown: pottery first, each form by itself, then everything else that is sold."""
     pieces = set(session().scalars(select(WorkForm.variant_id).where(WorkForm.kind == "piece")))
-    rows = session().execute(
+    rows: Any = session().execute(
         select(Product, Variant)
         .outerjoin(Variant, (Variant.product_id == Product.id) & Variant.active)
         .where(Product.active, Product.kind != "combo", Product.from_import.is_(None))
         .order_by(Product.kind != "pottery", Product.sort, Product.id, Variant.id)
     )
     found = []
-    product: Product
-    form: Variant | None
     for product, form in rows:
         if form is None:
             found.append(Choice(product.id, None, product.name, product.price_fen, single=False))

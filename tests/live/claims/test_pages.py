@@ -106,10 +106,12 @@ def test_an_unchanged_board_costs_two_small_reads(operator: ShopClient, hall: Ha
 def test_a_pasted_line_is_shown_before_it_counts(operator: ShopClient, hall: Hall) -> None:
     stream, goods = hall.on_air()
     claims = f"/live/streams/{stream.id}/claims"
-    shown = operator.post(f"{claims}/preview", data={"text": LINE}, headers=HTMX)
+    shown = operator.post(f"{claims}/preview", data=form(text=LINE, place="", quantity="1"), headers=HTMX)
     assert "识别：" in shown.text
     assert "地址完整" in shown.text
     assert 'value="王女士"' in shown.text
+    assert re.search(r'name="place"[^>]*value="1"', shown.text)
+    assert re.search(r'name="quantity"[^>]*value="2"', shown.text)
     assert hall.goods(goods).taken == 0
     told = {"name": "王女士", "phone": "13800006621", "address": "昆明市五华区翠湖南路12号"}
     parsed = form(text=LINE, quantity="2", **told)

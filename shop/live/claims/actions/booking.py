@@ -28,6 +28,8 @@ from shop.sales.rules.refunds import CASH
 from shop.stock.places import STREAM_SHELF
 
 LONGEST_REFERENCE = 80
+#: Why the price is not that of the list, as the order's page says it.
+LIVE_PRICE = N_("直播价")
 
 
 def ways_to_pay() -> list[Tender]:
@@ -51,7 +53,7 @@ def book_sale(claim: StreamClaim, *, reference: str, by: int | None, at: datetim
     tax = taxes_on(day).get(goods.product.tax_code)
     rate, included = (tax["rate_bp"], tax["included"]) if tax else (0, True)
     override = None if claim.price_fen == goods.list_fen else {
-        "from_fen": goods.list_fen, "reason": STREAM_CHANNEL, "approval_uuid": None,
+        "from_fen": goods.list_fen, "reason": LIVE_PRICE, "approval_uuid": None,
     }  # fmt: skip
     line = LineRecord(
         1, goods.product_id, goods.name, claim.quantity * ONE, goods.list_fen, claim.price_fen, total, 0, total,
