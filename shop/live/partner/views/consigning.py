@@ -17,7 +17,6 @@ from shop.live.partner.queries import consigning as queries
 from shop.live.partner.queries.orders import partners
 from shop.live.partner.views.blueprint import blueprint, me
 from shop.people.queries import shop_profile
-from shop.stock.forms import uuid_of
 from shop.stock.places import STUDIO
 from shop.stock.queries.lists import all_locations, items_to_choose, names_of_items, nicknames, real_locations
 from shop.stock.words import PAPER_STATES
@@ -48,7 +47,7 @@ def goods() -> ResponseReturnValue:
         if problems or not right:
             raise Invalid(problems=tuple(problems))
         paper = actions.transfer(
-            found.id, paper=uuid_of(form.uuid.data), to_partner=form.way.data == "to", other_id=form.other_id.data,
+            found.id, paper=form.paper(), to_partner=form.way.data == "to", other_id=form.other_id.data,
             lines=lines, note=(form.note.data or "").strip(), by=me(), at=now(),
         )  # fmt: skip
     except Invalid as error:
