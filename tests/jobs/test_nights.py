@@ -27,7 +27,10 @@ from tests.till.test_at_once import at_once
 
 EVERY = Nightly(catch_up=CatchUp.EVERY_NIGHT)
 ONCE = Nightly(catch_up=CatchUp.ONCE)
-REAL = ["check_audit", "check_reports", "check_stock", "compare_sums", "remind_of_year", "tidy"]
+REAL = [
+    "check_audit", "check_reports", "check_stock", "compare_sums", "erase_platform_buyers", "expire_hand_overs",
+    "remind_of_year", "tidy",
+]  # fmt: skip
 
 
 def nights_of(kind: str) -> list[str]:
