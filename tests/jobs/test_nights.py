@@ -33,12 +33,14 @@ REAL = [
     "check_stock",
     "compare_sums",
     "erase_platform_buyers",
+    "expire_hand_overs",
     "plan_ahead",
     "post_books",
     "remind_of_year",
     "safety_due",
     "think_of_suggestions",
     "tidy",
+    "tidy_stream_claims",
     "upkeep_due",
 ]
 

@@ -11,13 +11,23 @@ from typing import Any
 from sqlalchemy import select
 
 from shop.db import session
+from shop.live.imports.actions.batches import import_file
+from shop.live.imports.queries import file_of
+from shop.live.models import PlatformBatch
 from shop.live.partner.actions import handing
 from shop.live.partner.actions.gathering import gather
 from shop.live.partner.handlers import write_file_of
 from shop.live.partner.models import HandOver, Partner, PartnerLayout, PartnerReturn, ShipOrder
+from shop.live.words import BatchState
 from shop.stock.models import Item, StockBalance
 from shop.stock.places import AT_PARTNER
 from tests.support.books import Books
+
+WHEN = "2026-05-01 20:15:03"
+DOUYIN = (
+    "主订单编号", "子订单编号", "选购商品", "商品规格", "商品ID", "商家编码", "商品数量", "订单应付金额",
+    "订单提交时间", "订单状态", "售后状态", "流量体裁", "达人昵称",
+)  # fmt: skip
 
 
 def parcels(send: Any, evil: Callable[[int], str], books: Books, *, at: datetime) -> None:
@@ -39,6 +49,12 @@ def parcels(send: Any, evil: Callable[[int], str], books: Books, *, at: datetime
     for _order in range(2):
         send("/live/ship/new", channel="douyin", number=evil(40), note=evil(200), paid="y", name=evil(80),
              phone=evil(40), address=evil(200), **{"lines-0-code": "红茶", "lines-0-pieces": "1"})  # fmt: skip
+    row = [evil(40), evil(40), evil(100), evil(60), evil(40), evil(64), "1", "1", WHEN, "待发货", "-", "直播", evil(80)]
+    bring("/live/imports/new", DOUYIN, row)
+    for number in (
+        session().scalars(select(PlatformBatch.id).where(PlatformBatch.state == BatchState.READY.value)).all()
+    ):
+        import_file(number, file_of(number), by=books.teacher, at=at)
     gather(by=books.teacher, at=at)
     layout = session().scalars(select(PartnerLayout.id)).first()
     mine = session().scalars(select(ShipOrder).where(ShipOrder.packed_by == "partner").order_by(ShipOrder.id)).all()

@@ -85,9 +85,9 @@ def _header(rows: Sequence[tuple[int, Sequence[str]]], names: Names) -> tuple[in
             first.setdefault(column_name(cell), place)
         found = {}
         for fact, alternatives in names.items():
-            place = next((first[one] for one in map(column_name, alternatives) if one in first), None)
-            if place is not None:
-                found[fact] = place
+            known = [first[one] for one in map(column_name, alternatives) if one in first]
+            if known:
+                found[fact] = known[0]
         if len(found) > len(best[1]):
             best = (number, found)
     return best

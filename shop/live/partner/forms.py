@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID, uuid4
 
 from flask import request
 from flask_babel import gettext as _
@@ -184,6 +185,13 @@ class TransferForm(FlaskForm):
     other_id = SelectField(_l("我们这边的库位"), coerce=int)
     note = StringField(_l("备注"), [Length(max=100)])
     lines = FieldList(FormField(LineForm), min_entries=1, max_entries=MOST_ROWS)
+
+    def paper(self) -> UUID:
+        """The name the note was given; a new one when it was lost."""
+        try:
+            return UUID(self.uuid.data or "")
+        except ValueError:
+            return uuid4()
 
     def more_rows(self) -> None:
         """Room to write more."""

@@ -103,7 +103,8 @@ def partner(books: Books) -> int:
 def order(number: str) -> ShipOrder:
     """The order of this number."""
     db_session().rollback()
-    return db_session().scalars(select(ShipOrder).where(ShipOrder.number == number)).one()
+    wanted = select(ShipOrder).where(ShipOrder.number == number).execution_options(populate_existing=True)
+    return db_session().scalars(wanted).one()
 
 
 def stocked(books: Books, code: str, *, pieces: int = 10, cost_fen: int = 2000) -> int:

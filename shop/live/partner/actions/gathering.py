@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import blake2b
@@ -83,7 +83,7 @@ class _Catalogue:
             code.casefold(): (product, None) for code, product in session().execute(select(Product.code, Product.id))
         }
         forms = select(Variant.code, Variant.product_id, Variant.id).where(Variant.code.is_not(None))
-        self.known |= {code.casefold(): (product, form) for code, product, form in session().execute(forms)}
+        self.known |= {code.casefold(): (product, form) for code, product, form in session().execute(forms) if code}
 
     def line(self, told: ToShip) -> ShipLine:
         product, variant = self.known.get(told.code.casefold(), (None, None))
@@ -184,12 +184,11 @@ class _Gathering:
             step_all(closing, State.CLOSED, reason="source", by=None, at=self.at)
             self.found.moved += len(closing)
 
-    def _move(self, orders: Sequence[ShipOrder], stands: dict[int, State] | object) -> None:
+    def _move(self, orders: Sequence[ShipOrder], stands: Mapping[int, State]) -> None:
         """Follow the source where its word is another one than before."""
-        told = dict(stands)  # type: ignore[call-overload]
         by_state: dict[State, list[ShipOrder]] = {}
         for order in orders:
-            word = told.get(order.source_id)
+            word = stands.get(order.source_id)
             if word is None or order.told == word.value:
                 continue
             order.told = word.value

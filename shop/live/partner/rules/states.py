@@ -65,7 +65,7 @@ class Outcome(StrEnum):
 _WORDS = {
     State.CLAIMED: (N_("待付款"), "wait"),
     State.PAID: (N_("已付款"), "wait"),
-    State.CONFIRMED: (N_("已确认"), "info"),
+    State.CONFIRMED: (N_("已核对"), "info"),
     State.PACKED: (N_("已打包"), "info"),
     State.SHIPPED: (N_("已发货"), "info"),
     State.RECEIVED: (N_("已收货"), "good"),

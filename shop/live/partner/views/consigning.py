@@ -47,7 +47,7 @@ def goods() -> ResponseReturnValue:
         if problems or not right:
             raise Invalid(problems=tuple(problems))
         paper = actions.transfer(
-            found.id, paper=uuid_of(form.uuid.data), to_partner=form.way.data == "to", other_id=form.other_id.data,
+            found.id, paper=form.paper(), to_partner=form.way.data == "to", other_id=form.other_id.data,
             lines=lines, note=(form.note.data or "").strip(), by=me(), at=now(),
         )  # fmt: skip
     except Invalid as error:

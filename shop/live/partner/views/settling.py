@@ -80,7 +80,7 @@ def statement_back(partner_statement_id: int) -> ResponseReturnValue:
 
 
 def _orders_sheet(figures: queries.Figures) -> Sheet:
-    money = (_("实付"), _("退款"), _("分成与佣金"), _("手续费"), _("应收"), _("到账"), _("差额"))
+    money = (_("实付"), _("退款"), _("分成与佣金"), _("手续费"), _("应到账"), _("到账"), _("差额"))
     columns = [Column(_("单号"), width=24), *(Column(title, "yuan") for title in money), Column(_("说明"), width=30)]
     rows = (
         [
@@ -94,7 +94,7 @@ def _orders_sheet(figures: queries.Figures) -> Sheet:
 
 def _pieces_sheet(figures: queries.Figures) -> Sheet:
     columns = [
-        Column(_("编码")), Column(_("商品"), width=30), Column(_("应收"), "yuan"), Column(_("到账"), "yuan"),
+        Column(_("编码")), Column(_("商品"), width=30), Column(_("应到账"), "yuan"), Column(_("到账"), "yuan"),
         Column(_("差额"), "yuan"),
     ]  # fmt: skip
     rows = ([one.code, one.name, one.owed_fen, one.came_fen, one.came_fen - one.owed_fen] for one in figures.pieces)
