@@ -16,11 +16,11 @@ import json
 import math
 import sys
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import mean, stdev
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,7 +48,12 @@ SAFETIES = {
     "last_week": (-0.5, -0.35, -0.2, -0.1, 0.0, 0.15, 0.3, 0.5, 0.8, 1.2),
 }
 Floats = NDArray[np.float64]
-Target = Callable[[int, int, float], float]
+
+
+class Target(Protocol):
+    """What should be there of a good on the morning of a day, so that it lasts for `days` with this safety."""
+
+    def __call__(self, good: int, today: int, safety: float, *, days: int) -> float: ...
 
 
 @dataclass(frozen=True)
@@ -147,12 +152,12 @@ def plan_targets(story: Story, begin: int) -> Target:
         paths = simulated(fitted, cut_off=day)
         cells[today] = np.einsum("psd,si->pid", paths, story.each[rows], optimize=True)
 
-    def target(good: int, today: int, level: float, *, days: int) -> float:
+    def target(good: int, today: int, safety: float, *, days: int) -> float:
         fit = max(one for one in cells if one <= today)
         taken = cells[fit][:, good : good + 1, today - fit :]
-        return float(quantiles_of_sums(taken, (level,))[0, 0, days - 1])
+        return float(quantiles_of_sums(taken, (safety,))[0, 0, days - 1])
 
-    return target  # type: ignore[return-value]
+    return target
 
 
 def simple_targets(story: Story, way: str) -> Target:
@@ -164,10 +169,10 @@ def simple_targets(story: Story, way: str) -> Target:
         recent = story.used[today - 28 : today, good]
         return max(0.0, float(recent.mean()) * days + safety * float(recent.std(ddof=1)) * math.sqrt(days))
 
-    return target  # type: ignore[return-value]
+    return target
 
 
-def run(story: Story, goods: Sequence[Fresh], begin: int, target: Any, safety: float) -> tuple[float, float, float]:
+def run(story: Story, goods: Sequence[Fresh], begin: int, target: Target, safety: float) -> tuple[float, float, float]:
     """(needed, missed, thrown away) in fen over all goods and days from two weeks after `begin` on."""
     needed = missed = wasted = 0.0
     for number, good in enumerate(goods):
@@ -197,7 +202,7 @@ def run(story: Story, goods: Sequence[Fresh], begin: int, target: Any, safety: f
 
 
 def curve(
-    story: Story, goods: Sequence[Fresh], begin: int, target: Any, safeties: Sequence[float]
+    story: Story, goods: Sequence[Fresh], begin: int, target: Target, safeties: Sequence[float]
 ) -> list[tuple[float, float]]:
     """(service, thrown away over needed) of each margin of safety."""
     found = []
@@ -220,7 +225,7 @@ def measure(worlds: int, weeks: int) -> dict[str, Any]:
     found: list[dict[str, list[tuple[float, float]]]] = []
     for number in range(worlds):
         story = story_of(FIRST_SEED + number, goods, days=days)
-        targets = {
+        targets: dict[str, Target] = {
             "plan": plan_targets(story, HISTORY),
             **{way: simple_targets(story, way) for way in ("s_S", "last_week")},
         }

@@ -1,4 +1,4 @@
-"""What the demo's marketing student has asked: what an event next Saturday would bring."""
+"""What the demo's marketing student asked: what an event next Saturday would bring. The plan itself comes at night."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ def days_sheet(series: Series) -> Sheet:
 
 def _day(one: Day) -> list[object]:
     said = one.forecast
-    figures = [said.mean, said.q10, said.q50, said.q90] if said else [None] * 4
+    figures: list[object] = [said.mean, said.q10, said.q50, said.q90] if said else [None] * 4
     return [one.day, None if said else one.sold, *figures, "、".join(goings_on(one.facts))]
 
 

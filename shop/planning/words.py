@@ -29,7 +29,7 @@ def band(low: Thousandths, high: Thousandths) -> str:
 
 def about(quantity: Thousandths) -> str:
     """A mean without false precision: one decimal below ten, none above."""
-    digits = 1 if quantity < 10_000 else 0
+    digits = 1 if 0 < quantity < 10_000 else 0
     return f"{quantity / 1000:.{digits}f}"
 
 

@@ -3,32 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Any, Protocol
 
 from sqlalchemy import delete, insert, select
 
 from shop.db import transaction
 from shop.planning.models import Forecast, ItemNeed, PlanRun
+from shop.planning.rules.found import Found
 
 ALL_STAY, SUNDAYS_STAY = timedelta(days=35), timedelta(days=400)
 SUNDAY = 7
 
 
-class Plan(Protocol):
-    """What was found, as `learning.plan` gives it."""
-
-    cut_off: date
-    days: int
-    horizon: int
-    version: str
-    wql_bp: int | None
-    bar_bp: int | None
-    inside_bp: int | None
-    rows: Any
-    needs: Any
-
-
-def keep_run(found: Plan, *, by: int | None, at: datetime) -> int:
+def keep_run(found: Found, *, by: int | None, at: datetime) -> int:
     """Write a run down in one transaction, so that no page ever sees half of it; returns its id."""
     with transaction() as current:
         current.execute(delete(PlanRun).where(PlanRun.cut_off == found.cut_off))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -16,6 +15,7 @@ from shop.planning.learning.fitting import Fitted, fit
 from shop.planning.learning.panels import SHOP, Known, known_at
 from shop.planning.learning.sums import quantiles_of_sums, simulated
 from shop.planning.learning.uses import margin_of_items, margins, uses
+from shop.planning.rules.found import Found, NeedRow, Row
 from shop.planning.rules.needs import LEVELS, SPANS
 from shop.planning.rules.trust import LEAST_SHOP_DAYS
 
@@ -32,40 +32,6 @@ class TooLittle(DomainError):
     """There is nothing to learn from yet."""
 
     message = N_("小店才有 %(days)s 天的销售，至少要 %(least)s 天才能预测。可以先导入以前的销售。")
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """The forecast of one series as it is kept."""
-
-    kind: str
-    subject_id: int
-    facts: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class NeedRow:
-    """What an item will take, as it is kept."""
-
-    item_id: int
-    mean: list[int]
-    sums: dict[str, list[int]]
-    lost_milli: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A whole plan."""
-
-    cut_off: date
-    days: int
-    horizon: int
-    version: str
-    wql_bp: int | None
-    bar_bp: int | None
-    inside_bp: int | None
-    rows: list[Row]
-    needs: list[NeedRow]
 
 
 def quietly(_done: int, _total: int, _words: str) -> None:

@@ -83,21 +83,22 @@ def _ways(cut_off: date) -> dict[int, Counter[Way]]:
 def _of_product(
     product: int, ways: Counter[Way], book: RecipeBook, inner: Mapping[int, Formula], at: datetime
 ) -> dict[int, float]:
-    ways = ways or Counter({(None, ()): 1})
-    whole = sum(ways.values())
-    taken: Counter[int] = Counter()
-    for (variant, choices), quantity in ways.items():
+    usual: dict[Way, int] = {(None, ()): 1}
+    sold = ways or usual
+    whole = sum(sold.values())
+    taken: dict[int, float] = defaultdict(float)
+    for (variant, choices), quantity in sold.items():
         for item, amount in book.resolve(product, variant, choices, at=at).one:
-            taken[item] += amount * quantity / whole  # type: ignore[assignment]
-    found: Counter[int] = Counter()
+            taken[item] += amount * quantity / whole
+    found: dict[int, float] = defaultdict(float)
     for item, amount in taken.items():
-        _add(found, item, float(amount), inner, 0)
-    return dict(found)
+        _add(found, item, amount, inner, 0)
+    return found
 
 
-def _add(found: Counter[int], item: int, amount: float, inner: Mapping[int, Formula], depth: int) -> None:
+def _add(found: dict[int, float], item: int, amount: float, inner: Mapping[int, Formula], depth: int) -> None:
     """The item, and what it is made of when the shop prepares it itself."""
-    found[item] += amount  # type: ignore[assignment]
+    found[item] += amount
     formula = inner.get(item)
     if formula is None or depth >= DEEPEST:
         return

@@ -15,6 +15,7 @@ from shop.kernel.quantity import ONE, Thousandths
 from shop.planning.models import PlanRun
 from shop.planning.queries.needs import Needed, needed
 from shop.planning.rules.buying import Wish, fitting, lasts, usable, wish_of
+from shop.planning.rules.needs import handy
 from shop.purchasing.models import Quote
 from shop.purchasing.queries.needs import coming, in_requests
 from shop.purchasing.queries.suppliers import quotes_for, side_by_side
@@ -124,9 +125,9 @@ def _planned(
         cost_fen=first[0][1].unit_fen if first else _standard(one.item),
     )  # fmt: skip
     chosen = side_by_side(wish.missing, quotes)[0] if quotes and wish.missing else (None, None)
+    spoils = handy(max(on_hand, 0) - good, pieces=one.need.pieces)
     return ToBuy(
-        one.item, wish, on_hand, max(on_hand, 0) - good, way, lasts(good + way, one.need), *chosen, lead, keeps,
-        request_id,
+        one.item, wish, on_hand, spoils, way, lasts(good + way, one.need), *chosen, lead, keeps, request_id,
     )  # fmt: skip
 
 
