@@ -55,10 +55,11 @@ def test_a_gain_that_other_goods_surely_pay_for_is_none(own: Part, others: Part,
 
 def shop(seed: int, *, changed: frozenset[date] = frozenset(), more: float = 0.0) -> Past:
     """Two goods over 26 weeks; on changed days the first sells so many more."""
-    chance = np.random.default_rng(seed)
+    chance, extra = np.random.default_rng([seed, 1]), np.random.default_rng([seed, 2])
     days = [date(2026, 1, 5) + timedelta(days=number) for number in range(182)]
-    means = np.array([[2.0 + more * (day in changed) for day in days], [30.0] * len(days)])
-    units = chance.poisson(means * (1 + 0.4 * np.array([day.weekday() > 4 for day in days]))).astype(float)
+    busy = 1 + 0.4 * np.array([day.weekday() > 4 for day in days])
+    units = chance.poisson(np.array([[2.0], [30.0]]) * busy).astype(float)
+    units[0] += extra.poisson(more * busy * np.array([day in changed for day in days]))
     goods = (Goods(0, "杯", "pottery", "", 6000, 2000), Goods(1, "拿铁", "drink", "", 2200, 500))
     return Past(days[0], goods, units, units * np.array([[6000.0], [2200.0]]))
 
