@@ -173,7 +173,7 @@ def note(what: str, number: int) -> ResponseReturnValue:
 def _decisions(form: NoteForm, subject: str) -> str:
     rows = decision_queries.decision_log()
     return render_template(
-        "suggestions/decisions.html", rows=rows, form=form, subject=subject, words=words,
+        "suggestions/decisions.html", rows=rows, form=form, subject=subject, words=words, now=now(),
         people=nicknames([row.by for row in rows]),
     )  # fmt: skip
 

@@ -16,7 +16,7 @@ from shop.promotions.queries import till_rules
 from shop.promotions.rules.eligible import on_time
 from shop.promotions.rules.facts import rule_of
 from shop.suggestions.actions import decide
-from shop.suggestions.actions.decisions import Known, note
+from shop.suggestions.actions.decisions import Known, TooLate, note
 from shop.suggestions.handlers import look_at_decisions, measure_trials, start_approved, think_anew
 from shop.suggestions.models import Decision, Suggestion, Trial
 from shop.suggestions.queries.decisions import decision_log
@@ -180,3 +180,16 @@ def test_a_price_decision_is_compared_with_the_forecast_of_its_day(history: Book
     assert look_at_decisions(at=history.clock.now()) == 1
     session.rollback()
     assert session.scalars(select(Decision.came_fen)).one() < 0, "no cup went along any more"
+
+
+def test_a_hypothesis_is_not_written_when_everybody_knows_better(history: Books, session: Session) -> None:
+    for fen in (6900, 7800):
+        history.clock.advance(minutes=1)
+        set_price(history.cup, price_fen=fen, by=history.teacher, at=history.clock.now())
+    (row,) = [one for one in decision_log() if one.what == "price"]
+    history.clock.advance(days=8)
+    assert not row.open_for_notes(history.clock.now())
+    with pytest.raises(TooLate):
+        note(
+            row.subject, hypothesis="早就知道", expected_fen=1, look_after=7, by=history.teacher, at=history.clock.now()
+        )  # fmt: skip

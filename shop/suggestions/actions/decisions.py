@@ -10,7 +10,7 @@ from shop.db import transaction
 from shop.kernel.errors import N_, Conflict, Invalid, NotFound, Problem
 from shop.people.actions import audit
 from shop.suggestions.models import Decision
-from shop.suggestions.queries.decisions import exists
+from shop.suggestions.queries.decisions import WRITTEN_WITHIN, decided_at
 
 LONGEST_LOOK = 365
 
@@ -21,10 +21,16 @@ class Known(Conflict):
     message = N_("这个决定的假设已经写过了，不能再改。")
 
 
+class TooLate(Conflict):
+    """What is written when everybody knows better is no expectation."""
+
+    message = N_("这个决定过了一周，假设不能再补写。")
+
+
 def note(
     subject: str, *, hypothesis: str, expected_fen: int | None, look_after: int, by: int, at: datetime
 ) -> Decision:
-    """What somebody expects: so much more margin within so many days. Raises NotFound, Known, Invalid."""
+    """What somebody expects: so much more margin within so many days. Raises NotFound, TooLate, Known, Invalid."""
     problems = []
     if not 0 < len(hypothesis.strip()) <= 300:
         problems.append(Problem("hypothesis", N_("请写一句为什么这么做、会怎样，最多 300 个字。")))
@@ -35,8 +41,11 @@ def note(
     if problems or expected_fen is None:
         raise Invalid(problems=tuple(problems))
     with transaction() as current:
-        if not exists(subject):
+        taken = decided_at(subject)
+        if taken is None:
             raise NotFound
+        if at - taken > WRITTEN_WITHIN:
+            raise TooLate
         if current.scalar(select(Decision.id).where(Decision.subject == subject)) is not None:
             raise Known
         row = Decision(

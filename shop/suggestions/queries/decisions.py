@@ -19,7 +19,9 @@ from shop.purchasing.models import PurchaseRequest
 from shop.purchasing.queries.requests import totals
 from shop.suggestions.models import Decision, Suggestion, Trial
 
-MOST_SHOWN = 60
+MOST_SHOWN = 30
+#: So long after a decision may its hypothesis still be written; later everybody knows better.
+WRITTEN_WITHIN = timedelta(days=7)
 BOUGHT = ("approved", "ordered")
 
 
@@ -38,6 +40,10 @@ class Decided:
     value: tuple[str, int]
     note: Decision | None = None
     trial: Trial | None = None
+
+    def open_for_notes(self, at: datetime) -> bool:
+        """Whether what is expected of it may still be written."""
+        return self.note is None and self.trial is None and at - self.at <= WRITTEN_WITHIN
 
     @property
     def look_on(self) -> date | None:
@@ -72,6 +78,7 @@ def _prices() -> list[Decided]:
             & (func.coalesce(before.variant_id, 0) == func.coalesce(Price.variant_id, 0))
             & (before.valid_to == Price.valid_from),
         )
+        .where(before.price_fen != Price.price_fen)
         .order_by(Price.valid_from.desc(), Price.id.desc())
         .limit(MOST_SHOWN)
     )
@@ -127,11 +134,19 @@ def _trials(promotions: Sequence[int]) -> dict[int, Trial]:
     return {one.promotion_id: one for one in rows}
 
 
-def exists(subject: str) -> bool:
-    """Whether such a decision was taken."""
+def decided_at(subject: str) -> datetime | None:
+    """When a decision was taken; None when there is none."""
     what, _, number = subject.partition(":")
-    models = {"price": Price, "promotion": Promotion, "purchase": PurchaseRequest}
-    return what in models and number.isdigit() and session().get(models[what], int(number)) is not None
+    if not number.isdigit():
+        return None
+    if what == "price":
+        price = session().get(Price, int(number))
+        return price.valid_from if price else None
+    if what == "promotion":
+        promotion = session().get(Promotion, int(number))
+        return promotion.approved_at if promotion else None
+    request = session().get(PurchaseRequest, int(number)) if what == "purchase" else None
+    return request.decided_at if request else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,8 +151,8 @@ def _by_hour(outlet: int, first: date, last: date) -> tuple[dict[tuple[int, int]
     return dict(sold), {(weekday, hour): len(found) for weekday, found in days.items() for hour in range(24)}
 
 
-def given_by(promotion_id: int, outside: Sequence[int], first: date, last: date) -> dict[date, float]:
-    """What a promotion took off goods outside of these, fen by day."""
+def given_by(promotion_id: int, own: Sequence[int], first: date, last: date) -> dict[date, float]:
+    """What a promotion took off all goods but its own, fen by day."""
     rows = session().execute(
         select(Order.business_day, OrderLine.product_id, OrderLine.discounts)
         .join(OrderLine, OrderLine.order_id == Order.id)
@@ -160,7 +160,7 @@ def given_by(promotion_id: int, outside: Sequence[int], first: date, last: date)
     )
     given: dict[date, float] = defaultdict(float)
     for day, product, discounts in rows:
-        if product not in outside:
+        if product not in own:
             given[day] += sum(one.get("fen", 0) for one in discounts if one.get("promo_id") == promotion_id)
     return dict(given)
 
