@@ -1,6 +1,7 @@
 """Bench of the sales pages over a long history: server time of a page, beside plain sqlite3 running its statements.
 
-Goals: the day's order list and the day's summary within 50 ms with 1,000,000 sale lines; an unchanged poll within 1 ms.
+Goals: the day's order list and the day's summary within 50 ms with 1,000,000 sale lines; the dashboard and the lists
+behind its figures within 100 ms; an unchanged poll within 1 ms.
 A page's time is the whole request inside the server: login, statements, template; beside it the processor's share,
 which does not grow when the machine is busy with other things. The plain figure is one sqlite3
 connection executing and fetching exactly the statements that page sent, in the same run, turn by turn.
@@ -83,6 +84,10 @@ def pages(unchanged: str) -> list[Measured]:
         Measured("one order number on any day", f"/sales/orders?{day}&q=Z-1122-1", None),
         Measured("today at a glance", f"/sales/today?day={LAST_DAY}", None),
         Measured("unchanged poll", f"/sales/today/live?version={unchanged}", 1),
+        Measured("dashboard of 28 days", f"/reports?{month}", 100),
+        Measured("dashboard of 730 days", f"/reports?{years}", None),
+        Measured("margin by product, 28 days", f"/reports/products?{month}", 100),
+        Measured("waste, 28 days", f"/reports/waste?{month}", 100),
         Measured("summary of 28 days", f"/sales/summary?{month}", None),
         Measured("summary of 730 days", f"/sales/summary?{years}", None),
     ]

@@ -21,6 +21,7 @@ from shop.demo.goods import set_up_goods
 from shop.demo.history import History
 from shop.demo.members import bring_members
 from shop.demo.people import STUDENTS, TEACHERS, DemoPeople, kept_people, new_people
+from shop.demo.reports import bring_reports
 from shop.demo.stage import set_the_stage
 from shop.demo.state import SEED, DemoState, kept_state
 from shop.kernel.clock import SHANGHAI, business_day
@@ -99,6 +100,7 @@ def _go_on(state: DemoState, *, at: datetime, along: Along) -> None:
     bring_bills(at=at)
     bring_members(at=at)
     bring_buying(at=at)
+    bring_reports(at=at)
 
 
 def _fill(people: DemoPeople, *, at: datetime) -> None:

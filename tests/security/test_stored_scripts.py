@@ -23,6 +23,7 @@ from shop.promotions.models import Promotion
 from shop.purchasing.models import Equipment, FitOut, PurchaseOrder, PurchaseRequest, Supplier
 from shop.recipes.models import PreparedBatch, Recipe
 from shop.reconcile.models import Bill, BillEntry
+from shop.reports.models import SavedReport
 from shop.sales.models import ImportBatch, Order, Payment
 from shop.shifts.models import Shift
 from shop.stock.models import Item, Location, StockCount, StockPaper
@@ -65,6 +66,7 @@ OURS = _words(
     platform_channel.platform platform_layout.kind platform_layout.platform platform_line.after platform_line.platform
     platform_line.state platform_order.platform platform_order.state platform_word.platform platform_word.scope
     platform_word.state
+    saved_report.choice
     item.allergens item.count_class item.dimension item.kind location.code location.kind pack_unit.barcode
     recipe_line.mode recipe_line.role recipe_version.photo
     stock_count.state stock_lot.code stock_move.kind stock_move.reason stock_move.source_type stock_paper.kind
@@ -92,6 +94,7 @@ SEEN_ON_THE_TILL = (
 #: Answers that are files or parts of pages, and the till, which has a test of its own.
 NO_PAGES = _words(
     """
+    reports.live
     static upkeep.health catalog.photo imports.rejected imports.progress reconcile.progress sales.today_live till.shell
     live_imports.progress
     upkeep.set_up lan.certificate lan.profile people.photo jobs.jobs_live jobs.job jobs.job_live jobs.result
@@ -111,7 +114,7 @@ WHERE = {
     "count_uuid": StockCount.uuid, "promotion_id": Promotion.id, "work_id": Work.id, "commission_id": Commission.id,
     "work_code": PUBLISHED.c.code, "platform_order_id": PlatformOrder.id, "platform_batch_id": PlatformBatch.id,
     "supplier_id": Supplier.id, "purchase_request_id": PurchaseRequest.id, "purchase_order_id": PurchaseOrder.id,
-    "equipment_id": Equipment.id, "fit_out_id": FitOut.id,
+    "equipment_id": Equipment.id, "fit_out_id": FitOut.id, "saved_report_id": SavedReport.id,
 }  # fmt: skip
 MORE_PAGES = (
     "/recipes/new?product=1",

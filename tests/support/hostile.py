@@ -126,6 +126,7 @@ def fill(shop: HostileShop) -> None:
     _purchasing(send, shop, _stock(send, shop))
     _recipes(send, shop)
     _pottery(send)
+    send("/reports/builder?source=goods&measure=revenue&dimension=product", name=evil(60), roles="1")
     platform_files(send, evil, at=shop.clock.now(), by=shop.books.teacher)
     send("/promotions/new", name=evil(40), kind="percent", percent="10", priority="100", most="0")
     send("/members/words", text=evil(2000) + " 至少二十个字，说清楚保存什么")
