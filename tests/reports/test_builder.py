@@ -129,5 +129,6 @@ def test_what_cannot_be_read_means_the_usual(teacher: ShopClient) -> None:
         "?source=x&measure=y&dimension=z",
         "?category=x&outlet=99999999&hall=q&since=kaputt",
         "?source=waste&hall=zz",
+        "?period=x&hall=zz&category=²",
     ):
         assert teacher.get(f"/reports/builder{asked}").status_code == 200, asked
