@@ -24,6 +24,7 @@ from shop.demo.keeping_safe import keep_safe
 from shop.demo.members import bring_members
 from shop.demo.people import STUDENTS, TEACHERS, DemoPeople, kept_people, new_people
 from shop.demo.plans import bring_plans
+from shop.demo.reports import bring_reports
 from shop.demo.shipping import bring_parcels
 from shop.demo.stage import set_the_stage
 from shop.demo.state import SEED, DemoState, kept_state
@@ -111,6 +112,7 @@ def _go_on(state: DemoState, *, at: datetime, along: Along) -> None:
     bring_suggestions(at=at)
     bring_papers(state.start, at=at)
     keep_safe(at=at)
+    bring_reports(at=at)
 
 
 def _fill(people: DemoPeople, *, at: datetime) -> None:

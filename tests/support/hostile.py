@@ -137,6 +137,7 @@ def fill(shop: HostileShop) -> None:
     _recipes(send, shop)
     _pottery(send)
     _suggestions(send, shop)
+    send("/reports/builder?source=goods&measure=revenue&dimension=product", name=evil(60), roles="1")
     platform_files(send, evil, at=shop.clock.now(), by=shop.books.teacher)
     streams(send, evil, at=shop.clock.now(), teacher=shop.books.teacher, other=shop.books.other_teacher)
     parcels(send, evil, shop.books, at=shop.clock.now())

@@ -24,6 +24,7 @@ from shop.reports.rules.totals import share_bp
 from shop.sales.models import SalesByDay, SalesByOrder
 from shop.stock.models import Item, StockMove
 
+LONGEST_NUMBER = 16
 Values = dict[str, int | None]
 Sums = dict[str, int]
 
@@ -151,15 +152,19 @@ def _streamed(choice: Choice, days: Days) -> Iterable[tuple[Any, Sums]]:
 def _narrowed(choice: Choice) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     asked = choice.filters
-    if "hall" in asked and choice.source is Source.GOODS:
+    if choice.source is Source.GOODS and asked.get("hall") in (Scope.FRONT, Scope.BACK):
         back = Product.kind == MADE_IN_THE_BACK
         found.append(back if asked["hall"] == Scope.BACK else ~back)
     for name, column in (("category", Category.id), ("outlet", Outlet.id)):
-        if asked.get(name, "").isdigit():
+        if _is_number(asked.get(name, "")):
             found.append(column == int(asked[name]))
     if "channel" in asked:
         found.append(SalesByOrder.channel == asked["channel"])
     return found
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < LONGEST_NUMBER
 
 
 def _key(dimension: str, key: Any) -> Any:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from shop.kernel.errors import N_
+from shop.reports.rules.periods import Choice as Period
 
 
 class Source(StrEnum):
@@ -111,5 +112,9 @@ def choice_from(asked: Mapping[str, Any]) -> Choice:
         measures=measures or tuple(MEASURES[source])[:2],
         dimension=dimension if dimension in DIMENSIONS[source] else next(iter(DIMENSIONS[source])),
         filters={name: text[name] for name in FILTERS[source] if text.get(name)},
-        days={name: text[name] for name in ("period", "since", "until") if text.get(name)},
+        days={
+            name: text[name]
+            for name in ("period", "since", "until")
+            if text.get(name) and (name != "period" or text[name] in set(Period))
+        },
     )

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from shop.catalog.words import WEEKDAYS
-from shop.kernel.errors import Invalid
+from shop.kernel.errors import Forbidden, Invalid
 from shop.live.imports.rules.states import Platform
 from shop.people.queries.roles import roles as all_roles
 from shop.reports import actions
@@ -45,7 +45,7 @@ def builder() -> ResponseReturnValue:
     if kind not in ("xlsx", "csv"):
         return _page(choice, SaveReportForm(formdata=None))
     if May.EDIT_REPORTS not in current_user.rights:
-        abort(403)
+        raise Forbidden
     days = _form(choice).chosen_period(today()).days
     sheet, name = _sheet(choice, report_of(choice, days)), f"report-{days.first}-{days.last}"
     return workbook([sheet], name=name) if kind == "xlsx" else streamed_csv(sheet, name=name)

@@ -21,7 +21,7 @@ from shop.stock.places import STUDIO
 from shop.stock.queries.lists import all_locations, items_to_choose, names_of_items, nicknames, real_locations
 from shop.stock.words import PAPER_STATES
 from shop.web.access import May, needs
-from shop.web.forms import options, put_problems, uuid_of
+from shop.web.forms import options, put_problems
 from shop.web.messages import tell
 from shop.web.now import now
 
