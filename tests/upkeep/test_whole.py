@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import create_engine, select, text
+from sqlalchemy.engine import make_url
 
 from config import Settings
 from shop.backup.refusals import Damaged, NewerProgram, NotABackup
@@ -54,8 +55,6 @@ def server() -> Iterator[str]:
 @pytest.fixture
 def empty(server: str) -> Iterator[str]:
     """An empty database of it."""
-    from sqlalchemy.engine import make_url  # noqa: PLC0415
-
     database = postgres.create_database(make_url(server))
     try:
         yield database.render_as_string(hide_password=False)
@@ -206,12 +205,12 @@ def test_the_commands(
 ) -> None:
     here, file = at_home(shop_settings, tmp_path / "here"), tmp_path / "shop.zip"
     for settings, command, code in (
-        (shop_settings, [export_all_command, [str(file)]], 0),
-        (here, [import_all_command, [str(file)]], 0),
-        (here, [import_all_command, [str(file)]], 1),
+        (shop_settings, export_all_command, 0),
+        (here, import_all_command, 0),
+        (here, import_all_command, 1),
     ):
         monkeypatch.setattr("shop.upkeep.whole.commands.settings_from_environment", lambda mine=settings, **_: mine)
-        done = CliRunner().invoke(command[0], command[1])  # type: ignore[arg-type]
+        done = CliRunner().invoke(command, [str(file)])
         assert done.exit_code == code, done.output
     assert "已经有小店的账" in done.output
     assert len(session().scalars(select(Order.id)).all()) == 2

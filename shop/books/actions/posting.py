@@ -72,7 +72,8 @@ def keep(entries: Sequence[Entry], *, at: datetime) -> int:
     current = session()
     places = _places(current, [entry.subject for entry in entries])
     first = (current.scalar(select(func.max(Posting.id))) or 0) + 1
-    heads, lines = [], []
+    heads: list[dict[str, object]] = []
+    lines: list[dict[str, object]] = []
     for number, entry in enumerate(entries, first):
         place = places.get(entry.subject, 0)
         reason = LATE if entry.late else CHANGED if place else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from flask import url_for
@@ -23,7 +23,7 @@ def way_to(posting: Posting) -> Way | None:
     """The page that shows the fact, if the present person may open it."""
     day = posting.fact_day.isoformat()
     number = int(posting.about) if posting.about.isdigit() and posting.source != "paper" else 0
-    ways: dict[str, tuple[str, dict[str, object], str]] = {
+    ways: dict[str, tuple[str, dict[str, Any], str]] = {
         "sales": ("sales.summary", {"since": day, "until": day}, _("看这一天的销售")),
         "returns": ("sales.refunds", {"since": day, "until": day}, _("看这一天退的")),
         "paid_back": ("sales.refunds", {"since": day, "until": day}, _("看这一天退的")),
