@@ -79,6 +79,32 @@ def draw_desk(page: Page, address: str, people: dict[str, str]) -> None:
         page.screenshot(path=TARGET / f"{name}.png")
 
 
+def draw_goods(page: Page, address: str) -> None:
+    """Where milk went, a latte's card and price, a delivery being written down, a count; the teacher is logged in."""
+    page.goto(f"{address}/stock?q=M04")
+    page.locator("table a.name").first.click()
+    page.locator("a[href*='/stock/use/']").first.click()
+    page.get_by_role("heading", name="一笔一笔加起来").wait_for()
+    keep(page, "use-explained")
+    page.goto(f"{address}/safety")
+    keep(page, "food-safety")
+    page.goto(f"{address}/recipes?q=D04")
+    page.locator("table a.name").first.click()
+    recipe = page.url
+    page.goto(f"{recipe}/card")
+    keep(page, "recipe-card")
+    page.goto(f"{recipe}/price")
+    keep(page, "price-card")
+    page.goto(f"{address}/stock/receive?item=M04")
+    page.locator("[name=lines-0-quantity]").fill("12盒")
+    page.locator("[name=lines-0-value]").fill("162.00")
+    keep(page, "receipt")
+    page.goto(f"{address}/stock/counts/new")
+    page.locator("main form button[type=submit]").click()
+    page.locator(".count-sheet").wait_for()
+    keep(page, "count")
+
+
 def main() -> None:
     """Draw all pictures."""
     TARGET.mkdir(parents=True, exist_ok=True)
@@ -91,6 +117,7 @@ def main() -> None:
         page = browser.new_page(viewport={"width": 1280, "height": 800}, has_touch=True, locale="zh-CN")
         draw_till(page, address, people, code)
         draw_desk(page, address, people)
+        draw_goods(page, address)
         browser.close()
 
 

@@ -32,6 +32,7 @@ LIMITED = {
     "live_imports.new": 60, "live_imports.buyer": 120, "live_imports.export_orders": 20,
     "till_members.join": 20, "sales.orders": 240, "people.persons": 240, "people.audit": 240,
     "catalog.products": 240, "recipes.recipes": 240, "recipes.ways": 30,
+    "recipes.recipe_import": 60, "recipes.recipe_import_confirm": 60,
     "till_api.orders": 240, "people.audit_check": 6, "till.receipt": 60, "search.page": 120, "board_api.show": 20,
     "calendar.export": 60, "calendar.sheet_confirm": 60, "calendar.sheet_import": 60, "people.approval_grant": 10,
     "drawer_api.print_one": 30, "till_api.ask": 10, "till_api.print_receipt": 30, "printing.discover": 2,

@@ -123,7 +123,7 @@ NO_PAGES = _words(
     planning.progress planning.what_if_progress
     upkeep.set_up lan.certificate lan.profile people.photo jobs.jobs_live jobs.job jobs.job_live jobs.result
     board.desk_tickets board.desk_calls_data people.approvals_live people.approval_state calendar.year till.manifest
-    till.worker stock.opening_sheet recipes.recipe_new purchasing.photo
+    till.worker stock.opening_sheet recipes.recipe_new recipes.recipe_sheet purchasing.photo
     books.ledger books.accountant books.paper_photo
     """
 )

@@ -77,9 +77,15 @@ DESK = {
         pottery.show_only
         """
     ),
-    "edit_recipes": _names("recipes.live_cost recipes.recipe_edit recipes.recipe_new"),
+    "edit_recipes": _names(
+        "recipes.recipe_import recipes.recipe_import_confirm recipes.live_cost recipes.recipe_edit recipes.recipe_new"
+    ),
     "prepare": _names("recipes.batch_label recipes.preparation_list recipes.prepare_batch"),
-    "see_recipes": _names("recipes.card recipes.path recipes.price recipes.recipe recipes.recipes recipes.ways"),
+    "see_recipes": _names(
+        """
+        recipes.card recipes.path recipes.price recipes.recipe recipes.recipe_sheet recipes.recipes recipes.ways
+        """
+    ),
     "edit_people": _names(
         """
         people.disable people.enable people.person people.person_new people.reset_password people.set_photo
