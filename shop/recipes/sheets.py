@@ -204,7 +204,7 @@ def _with_row(problem: Problem, numbers: Sequence[int]) -> Problem:
     """A problem of a line says which row of the sheet it is in."""
     parts = problem.field.split("-")
     row = numbers[int(parts[1])] if parts[0] == "lines" and len(parts) > 1 else numbers[0]
-    return Problem(problem.field, problem.message, {**problem.facts, "row": row})
+    return Problem(problem.field, problem.message, {**(problem.facts or {}), "row": row})
 
 
 def _changes(was: RecipeVersion, now: RecipeFacts, items: Mapping[int, Item]) -> Iterator[str]:
@@ -223,9 +223,9 @@ def _changes(was: RecipeVersion, now: RecipeFacts, items: Mapping[int, Item]) ->
         (OUTPUT, was.output_quantity, now.output_quantity, quantity_text), (LOSS, was.loss_bp, now.loss_bp, _percent),
         (SECONDS, was.seconds, now.seconds, str), (METHOD, was.method, now.method, str),
     )  # fmt: skip
-    for title, old, new, told in pairs:
-        if old != new:
-            yield f"{title} {told(old)[:30]} → {told(new)[:30]}"
+    for title, first, second, told in pairs:
+        if first != second:
+            yield f"{title} {told(first)[:30]} → {told(second)[:30]}"
 
 
 def bring(table: Table, *, by: int | None, at: datetime) -> Sequence[Planned]:

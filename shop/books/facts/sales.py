@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
@@ -22,7 +21,7 @@ def add(facts: Facts, first: date, last: date) -> None:
     """Sales by day: income against the money, by hall, channel and category."""
     known = families()
     days = Order.business_day.between(first, last)
-    key: list[Any] = [Order.business_day, Order.channel]
+    key = (Order.business_day, Order.channel)
     lines = (
         select(*key, OrderLine.product_id, func.sum(OrderLine.total_fen), func.sum(OrderLine.tax_fen))
         .join(Order.lines)

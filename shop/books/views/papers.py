@@ -65,7 +65,7 @@ def papers() -> ResponseReturnValue:
 
 def against(paper: Paper) -> str:
     """What a paper is against, in words."""
-    return _(ACCOUNTS[PAPER_KINDS[paper.kind].account or paper.account].name)
+    return str(_(ACCOUNTS[PAPER_KINDS[paper.kind].account or paper.account].name))
 
 
 @blueprint.route("/papers/new", methods=["GET", "POST"])

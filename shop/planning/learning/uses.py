@@ -91,8 +91,8 @@ def _of_product(
         for item, amount in book.resolve(product, variant, choices, at=at).one:
             taken[item] += amount * quantity / whole
     found: dict[int, float] = defaultdict(float)
-    for item, amount in taken.items():
-        _add(found, item, amount, inner, 0)
+    for item, share in taken.items():
+        _add(found, item, share, inner, 0)
     return found
 
 

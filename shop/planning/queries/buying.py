@@ -124,10 +124,10 @@ def _planned(
         lost_fen=one.lost_fen,
         cost_fen=first[0][1].unit_fen if first else _standard(one.item),
     )  # fmt: skip
-    chosen = side_by_side(wish.missing, quotes)[0] if quotes and wish.missing else (None, None)
+    quote, offer = side_by_side(wish.missing, quotes)[0] if quotes and wish.missing else (None, None)
     spoils = handy(max(on_hand, 0) - good, pieces=one.need.pieces)
     return ToBuy(
-        one.item, wish, on_hand, spoils, way, lasts(good + way, one.need), *chosen, lead, keeps, request_id,
+        one.item, wish, on_hand, spoils, way, lasts(good + way, one.need), quote, offer, lead, keeps, request_id,
     )  # fmt: skip
 
 
@@ -143,13 +143,13 @@ def _stock(items: Collection[int]) -> dict[int, Thousandths]:
 def _lots(items: Collection[int], today: date) -> dict[int, list[tuple[int, Thousandths]]]:
     """Item: (days until it expires, quantity) of each lot that has a day of expiry."""
     amounts: dict[int, dict[int, int]] = defaultdict(dict)
-    for item, lot, quantity in session().execute(
+    for item, lot_id, quantity in session().execute(
         select(StockBalance.item_id, StockBalance.lot_id, func.sum(StockBalance.quantity))
         .join(Location, Location.id == StockBalance.location_id)
         .where(StockBalance.item_id.in_(items), Location.own)
         .group_by(StockBalance.item_id, StockBalance.lot_id)
     ):
-        amounts[item][lot] = int(quantity)
+        amounts[item][lot_id] = int(quantity)
     states: dict[int, list[LotState]] = defaultdict(list)
     for lot in session().scalars(select(Lot).where(Lot.item_id.in_(items), Lot.finished_at.is_(None))):
         left = amounts[lot.item_id].pop(lot.id, 0)
