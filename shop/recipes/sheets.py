@@ -20,6 +20,7 @@ from shop.recipes.models import Recipe, RecipeVersion
 from shop.recipes.rules.facts import MODE_NAMES, ROLES, LineFacts, RecipeFacts, recipe_problems
 from shop.recipes.rules.lines import PLAIN
 from shop.stock.models import Item
+from shop.web.errors import translated
 from shop.web.sheets import Column, Sheet
 from shop.web.tables_in import BadTable, Table
 
@@ -204,7 +205,8 @@ def _with_row(problem: Problem, numbers: Sequence[int]) -> Problem:
     """A problem of a line says which row of the sheet it is in."""
     parts = problem.field.split("-")
     row = numbers[int(parts[1])] if parts[0] == "lines" and len(parts) > 1 else numbers[0]
-    return Problem(problem.field, problem.message, {**(problem.facts or {}), "row": row})
+    facts = {"row": row, "what": translated(problem.message, problem.facts)}
+    return Problem(problem.field, N_("第 %(row)s 行：%(what)s"), facts)
 
 
 def _changes(was: RecipeVersion, now: RecipeFacts, items: Mapping[int, Item]) -> Iterator[str]:
