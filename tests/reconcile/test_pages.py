@@ -138,11 +138,11 @@ def test_a_payment_that_no_bill_shows_is_explained(desk: Desk, teacher: ShopClie
     assert f"/reconcile/payments/{payment}" in page
     page = teacher.get(f"/reconcile/payments/{payment}").text
     assert "账单里不会有它" in page
-    assert teacher.post(f"/reconcile/payments/{payment}/explain", data={"reason": "没付成"}).status_code == 303
-    assert "没付成" in teacher.get(f"/reconcile/{bill.id}?tab=missing").text
+    assert teacher.post(f"/reconcile/payments/{payment}/explain", data={"reason": "客人改付了现金"}).status_code == 303
+    assert "客人改付了现金" in teacher.get(f"/reconcile/{bill.id}?tab=missing").text
     assert desk.payment(payment).status == PaymentStatus.CLAIMED
     assert teacher.post(f"/reconcile/payments/{payment}/unexplain").status_code == 303
-    assert "没付成" not in teacher.get(f"/reconcile/{bill.id}?tab=missing").text
+    assert "客人改付了现金" not in teacher.get(f"/reconcile/{bill.id}?tab=missing").text
 
 
 def test_two_that_belong_together_are_linked_by_hand(desk: Desk, teacher: ShopClient) -> None:

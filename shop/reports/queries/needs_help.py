@@ -131,7 +131,7 @@ def _records(today: date) -> Iterable[Record]:
         )
     )  # fmt: skip
     for matter, statement in ((Matter.TENDER, fixed), (Matter.VOID, voided)):
-        for person, day, moment, number, uuid in session().execute(statement).tuples():
+        for person, day, moment, number, uuid in session().execute(statement):
             yield Record(matter, person or 0, day, moment, number, uuid)
     tolerance = shop_profile().cash_tolerance_fen
     wrong = _closed(Shift.closed_by, Shift.business_day, Shift.closed_at, Shift.uuid, days=days)
