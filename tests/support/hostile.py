@@ -6,7 +6,6 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from itertools import count
 from uuid import UUID, uuid4
 
@@ -16,14 +15,13 @@ from sqlalchemy import JSON, String, select
 from werkzeug.test import TestResponse
 
 from shop.backup.models import Restore
-from shop.catalog.actions.products import set_price, set_sold_out
-from shop.catalog.models import Category, Price, Product
+from shop.catalog.actions.products import set_sold_out
+from shop.catalog.models import Category, Product
 from shop.db import Base, session, transaction
 from shop.kernel.clock import FakeClock, business_day
 from shop.people.actions import approvals, asking, devices, pins, sessions
 from shop.people.models import Device, Person, Role
 from shop.pottery.models import Work, WorkForm, WorkLot
-from shop.promotions.rules import Rule
 from shop.recipes.models import Recipe
 from shop.reconcile.actions.bills import bring, import_bill
 from shop.reconcile.files import bill_in, digest
@@ -33,10 +31,6 @@ from shop.sales.imports.actions.run import run
 from shop.sales.imports.queries import files_folder, source_of, suggested_mapping
 from shop.sales.models import ImportBatch, Order, Payment
 from shop.stock.actions.items import ItemFacts, add_item
-from shop.suggestions.actions.decide import approve as approve_suggestion
-from shop.suggestions.actions.keep import Thought, keep
-from shop.suggestions.actions.trials import start
-from shop.suggestions.models import Suggestion
 from shop.till.actions.envelopes import Sender
 from shop.till.actions.parking import park
 from shop.till.actions.together import take
@@ -49,6 +43,7 @@ from tests.support.books import CUP, LATTE, SECRET, Books, open_shop
 from tests.support.hostile_parcels import parcels
 from tests.support.hostile_platforms import platform_files
 from tests.support.hostile_streams import streams
+from tests.support.hostile_suggestions import hostile_suggestions
 from tests.support.shifts import DrawerForTests
 from tests.support.tills import TabletForTests, line
 
@@ -136,8 +131,8 @@ def fill(shop: HostileShop) -> None:
     goods.safety(send, evil)
     _recipes(send, shop)
     _pottery(send)
-    _suggestions(send, shop)
     send("/reports/builder?source=goods&measure=revenue&dimension=product", name=evil(60), roles="1")
+    hostile_suggestions(send, evil, shop.books, shop.clock)
     platform_files(send, evil, at=shop.clock.now(), by=shop.books.teacher)
     streams(send, evil, at=shop.clock.now(), teacher=shop.books.teacher, other=shop.books.other_teacher)
     parcels(send, evil, shop.books, at=shop.clock.now())
@@ -253,35 +248,6 @@ def _pottery(send: Forms) -> None:
     send(f"/pottery/lots/{lot}/certify", number=evil(64), on="2026-11-01")
     send(f"/pottery/pieces/{session().scalars(select(WorkForm.id)).one()}", note=evil(200))
     send("/pottery/commissions/new", customer=evil(40), wish=evil(400), price_fen="10", work_id=str(work))
-
-
-def _suggestions(send: Forms, shop: HostileShop) -> None:
-    """Suggestions about goods with hostile names, one that is declined; a decision that was noted."""
-
-    def told() -> dict[str, object]:
-        return {"message": "%(name)s", "facts": {"name": evil(200)}}
-
-    at = shop.clock.now()
-    rule = Rule(id=0, name=evil(40), kind="percent", value=1000)
-    thoughts = [
-        Thought(kind="slow", subject=f"slow:{number}", title=told(), reason=[told()], risk=[told()], poster=[told()],
-                cue=[told()], rule=rule, estimate=(100, 0, 200))
-        for number in range(2)
-    ]  # fmt: skip
-    thoughts.append(Thought(kind="stream", subject="thin:stream", reason=[told()]))
-    keep(thoughts, cutoff=business_day(at), at=at)
-    declined, started = session().scalars(
-        select(Suggestion.id).where(Suggestion.state == "open").order_by(Suggestion.id)
-    )
-    send(f"/suggestions/{declined}/decline", reason=evil(200))
-    approve_suggestion(started, weeks=0, by=shop.books.teacher, at=at)
-    days = [business_day(at) + timedelta(days=2)]
-    start(started, changed=days, control=[], last_day=days[0], expected={}, seed=0, cutoff=days[0], at=at)
-    for fen in (6900, 7000):
-        shop.clock.advance(minutes=1)
-        set_price(shop.books.cup, price_fen=fen, by=shop.books.teacher, at=shop.clock.now())
-    price = session().scalars(select(Price.id).order_by(Price.id.desc())).first()
-    send(f"/suggestions/decisions/price/{price}", hypothesis=evil(300), expected="10", look_after="7")
 
 
 def _asked(send: Forms, shop: HostileShop) -> None:

@@ -87,5 +87,5 @@ def _used_a_day(items: list[int], today: date) -> dict[int, float]:
     )  # fmt: skip
     found: dict[int, float] = defaultdict(float)
     for item, quantity in rows:
-        found[item] = quantity / 1000 / USED_DAYS
+        found[item] = int(quantity) / 1000 / USED_DAYS
     return found

@@ -118,8 +118,8 @@ def _weeks(row: Suggestion) -> Table:
     sums = [[0, 0] for _ in range(WEEKS)]
     for day, quantity, fen in session().execute(statement):
         week = sums[(day - first).days // WEEKDAYS]
-        week[0] += quantity
-        week[1] += fen
+        week[0] += int(quantity)
+        week[1] += int(fen)
     rows = []
     for number, (quantity, fen) in enumerate(sums):
         begin = first + timedelta(days=number * WEEKDAYS)
@@ -165,7 +165,7 @@ def _hours(row: Suggestion) -> Table:
     for day, hour, quantity in session().execute(statement):
         if day.isoweekday() < WEEKDAYS - 1:
             days.add(day)
-            sold[hour] = sold.get(hour, 0) + quantity
+            sold[hour] = sold.get(hour, 0) + int(quantity)
     rows = [
         [
             Cell(

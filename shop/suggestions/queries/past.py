@@ -146,7 +146,7 @@ def _by_hour(outlet: int, first: date, last: date) -> tuple[dict[tuple[int, int]
     sold: dict[tuple[int, int], float] = defaultdict(float)
     days: dict[int, set[date]] = defaultdict(set)
     for day, hour, quantity in rows:
-        sold[day.isoweekday(), hour] += quantity / 1000
+        sold[day.isoweekday(), hour] += int(quantity) / 1000
         days[day.isoweekday()].add(day)
     return dict(sold), {(weekday, hour): len(found) for weekday, found in days.items() for hour in range(24)}
 
