@@ -131,7 +131,8 @@ def _records(today: date) -> Iterable[Record]:
         )
     )  # fmt: skip
     for matter, statement in ((Matter.TENDER, fixed), (Matter.VOID, voided)):
-        for row in session().execute(statement):
+        rows: Any = session().execute(statement)
+        for row in rows:
             yield Record(matter, *row)
     tolerance = shop_profile().cash_tolerance_fen
     wrong = _closed(Shift.closed_by, Shift.business_day, Shift.closed_at, Shift.uuid, days=days)
