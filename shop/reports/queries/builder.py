@@ -144,7 +144,8 @@ def _wasted(choice: Choice, days: Days) -> tuple[Select[Any], list[str]]:
 def _streamed(choice: Choice, days: Days) -> Iterable[tuple[Any, Sums]]:
     orders = streams.orders(days, choice.filters.get("platform", "")).options()
     columns = (PlatformOrder.platform, PlatformOrder.ordered_at, PlatformOrder.paid_fen, PlatformOrder.refund_fen)
-    for platform, moment, paid, refund in session().execute(orders.with_only_columns(*columns)):
+    found: Any = session().execute(orders.with_only_columns(*columns))
+    for platform, moment, paid, refund in found:
         key = platform if choice.dimension == "platform" else business_day(moment)
         yield key, {"orders": 1, "paid": int(paid or 0), "refund": int(refund or 0)}
 
