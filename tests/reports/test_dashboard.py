@@ -42,7 +42,7 @@ def test_a_shop_that_sold_nothing_is_told_what_to_do(teacher: ShopClient) -> Non
 def test_the_teacher_sees_revenue_margin_with_coverage_and_orders(
     teacher: ShopClient, books: Books, tablet: TabletForTests
 ) -> None:
-    """A latte of 22.00 costs 0.36 of milk; tea without a recipe has no cost, and the page says how much is covered."""
+    """A latte of 22.00 costs 3.60 of milk; tea without a recipe has no cost, and the page says how much is covered."""
     tablet.send(tablet.sale([line(books.latte, LATTE), line(books.tea, TEA)]))
     text = page(teacher)
     assert "¥40.00" in text
