@@ -46,7 +46,7 @@ def test_the_teacher_sees_revenue_margin_with_coverage_and_orders(
     tablet.send(tablet.sale([line(books.latte, LATTE), line(books.tea, TEA)]))
     text = page(teacher)
     assert "¥40.00" in text
-    assert "98.36%" in text, "(22.00 - 0.36) / 22.00"
+    assert "83.64%" in text, "(22.00 - 3.60) / 22.00"
     assert "成本覆盖 55%" in text
     assert "没有成本" in text
 
