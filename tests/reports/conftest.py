@@ -11,7 +11,8 @@ from flask import Flask
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from shop.db import db
+from shop.catalog.models import Product
+from shop.db import db, transaction
 from shop.kernel.clock import FakeClock
 from shop.people.actions import sessions
 from shop.recipes.actions.versions import write_product_recipe
@@ -29,6 +30,8 @@ Statements = Callable[[], AbstractContextManager[list[str]]]
 def books(session: Session, clock: FakeClock) -> Books:
     """A shop that knows what its lattes and cups cost; the tea has no recipe. Milk will run out."""
     made = open_shop(clock)
+    with transaction() as current:
+        current.get_one(Product, made.cup).kind = "pottery"
     stock = Stock(clock, by=made.teacher)
     for product, code, there, fen in ((made.latte, "牛奶", 900_000, 1_350), (made.cup, "泥料", 90_000_000, 30_000)):
         item = make_item(clock, code, "mass")

@@ -42,11 +42,11 @@ def test_a_shop_that_sold_nothing_is_told_what_to_do(teacher: ShopClient) -> Non
 def test_the_teacher_sees_revenue_margin_with_coverage_and_orders(
     teacher: ShopClient, books: Books, tablet: TabletForTests
 ) -> None:
-    """A latte of 22.00 costs 0.36 of milk; tea without a recipe has no cost, and the page says how much is covered."""
+    """A latte of 22.00 costs 3.60 of milk; tea without a recipe has no cost, and the page says how much is covered."""
     tablet.send(tablet.sale([line(books.latte, LATTE), line(books.tea, TEA)]))
     text = page(teacher)
     assert "¥40.00" in text
-    assert "98.36%" in text, "(22.00 - 0.36) / 22.00"
+    assert "83.64%" in text, "(22.00 - 3.60) / 22.00"
     assert "成本覆盖 55%" in text
     assert "没有成本" in text
 

@@ -144,8 +144,9 @@ def _wasted(choice: Choice, days: Days) -> tuple[Select[Any], list[str]]:
 def _streamed(choice: Choice, days: Days) -> Iterable[tuple[Any, Sums]]:
     orders = streams.orders(days, choice.filters.get("platform", "")).options()
     columns = (PlatformOrder.platform, PlatformOrder.ordered_at, PlatformOrder.paid_fen, PlatformOrder.refund_fen)
-    for platform, moment, paid, refund in session().execute(orders.with_only_columns(*columns)):
-        key = platform if choice.dimension == "platform" else business_day(moment) if moment else None
+    found: Any = session().execute(orders.with_only_columns(*columns))
+    for platform, moment, paid, refund in found:
+        key = platform if choice.dimension == "platform" else business_day(moment)
         yield key, {"orders": 1, "paid": int(paid or 0), "refund": int(refund or 0)}
 
 

@@ -131,8 +131,9 @@ def _records(today: date) -> Iterable[Record]:
         )
     )  # fmt: skip
     for matter, statement in ((Matter.TENDER, fixed), (Matter.VOID, voided)):
-        for person, day, moment, number, uuid in session().execute(statement):
-            yield Record(matter, person or 0, day, moment, number, uuid)
+        rows: Any = session().execute(statement)
+        for row in rows:
+            yield Record(matter, *row)
     tolerance = shop_profile().cash_tolerance_fen
     wrong = _closed(Shift.closed_by, Shift.business_day, Shift.closed_at, Shift.uuid, days=days)
     for person_id, day, closed_at, uuid in session().execute(wrong.where(func.abs(Shift.variance_fen) > tolerance)):
