@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import ColumnElement, func, select
@@ -28,13 +29,15 @@ def add(facts: Facts, first: date, last: date) -> None:
         .where(OURS, days)
         .group_by(*key, OrderLine.product_id)
     )
-    for day, channel, product, total, tax in session().execute(lines):
+    sold: Iterable[Any] = session().execute(lines)
+    for day, channel, product, total, tax in sold:
         family = known.get(product, NOWHERE)
         subject = Subject(SOLD, "", day)
         facts.add(subject, Part(SALES, family.hall, channel, family.category), -int(total))
         facts.move(subject, int(tax), to=Part(TAX_INSIDE, family.hall, channel, family.category), out_of=Part(TAX_OWED))
     rounded = select(*key, func.sum(Order.rounding_fen)).where(OURS, days).group_by(*key)
-    for day, channel, fen in session().execute(rounded):
+    off: Iterable[Any] = session().execute(rounded)
+    for day, channel, fen in off:
         facts.add(Subject(SOLD, "", day), Part(ROUNDING, channel=channel), -int(fen))
     _money(facts, first, last)
     _returns(facts, first, last)
