@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from shop.kernel.clock import SHANGHAI
-from shop.web.sheets import FORMATS, LONGEST_TEXT, RISKY, Column, Sheet, harmless
+from shop.web.sheets import FORMATS, LONGEST_TEXT, Column, Sheet, harmless
 
 ROWS_AT_ONCE = 400
 #: Texts of a sheet come again and again; quicker than best is what matters for a file that is read once.
@@ -27,7 +27,7 @@ DIVISORS = {"yuan": 100, "quantity": 1000, "percent": 10_000}
 STYLES = {kind: place for place, kind in enumerate(FORMATS, 1)}
 BOLD = len(FORMATS) + 1
 #: What makes a text more than plain signs: then it is looked at closely.
-_SPECIAL = re.compile(rf"^[{re.escape(RISKY)}\s]|[\x00-\x1f&<>\ufffe\uffff\ud800-\udfff]|\s$")
+_SPECIAL = re.compile(r"^[=+\-@＝＋－＠\s\x00]|[\x00-\x1f&<>\ufffe\uffff\ud800-\udfff]|\s$")
 _NO_XML = re.compile(r"[\ufffe\uffff\ud800-\udfff]")
 
 Cell = Callable[[Any], str]

@@ -21,7 +21,7 @@ function put(html) {
   let whole = true;
   for (const part of fresh.querySelectorAll("[data-part]")) {
     const there = document.getElementById(part.id);
-    if (!there || there.outerHTML === part.outerHTML) continue;
+    if (!there || there.isEqualNode(part)) continue;
     if (busy(there)) {
       whole = false;
       continue;

@@ -20,7 +20,13 @@ from tests.support.people import School, browser, log_in, open_school
 from tests.support.source import name
 
 #: Read on purpose with everything that was sent: the search for signs that no database keeps, and ticks of a list.
-READS_ALL = {"shop/web/access.py", "shop/purchasing/views/requests.py"}
+READS_ALL = {
+    "shop/web/access.py",
+    "shop/purchasing/views/requests.py",
+    "shop/live/partner/views/orders.py",
+    "shop/planning/views/plans.py",
+    "shop/reports/views/builder.py",
+}
 
 
 def form_classes() -> list[type[Form]]:

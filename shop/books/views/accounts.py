@@ -59,7 +59,7 @@ def account(code: str) -> ResponseReturnValue:
         left += moved[one.id]
         after[one.id] = left
     if file_asked():
-        return workbook([_account_sheet(page.rows, moved, after)], name=f"{code}-{first}-{last}")
+        return workbook([_account_sheet(page.rows, moved, after)], name=f"科目-{first}-{last}")
     return render_template(
         "books/account.html", account=ACCOUNTS[code], page=page, moved=moved, after=after, opening=opening,
         first=first, last=last, sources=SOURCES, reasons=REASONS,

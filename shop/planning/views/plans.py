@@ -29,7 +29,8 @@ MOST_ASKED_FOR = 12
 
 def _chosen(name: str, choices: tuple[int, ...], usual: int) -> int:
     """The figure in the address or form, if it is one of the choices."""
-    text = request.values.get(name, "")
+    sent = request.form if request.method == "POST" else request.args
+    text = sent.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and int(text or 0) in choices else usual
 
 

@@ -47,7 +47,8 @@ def builder() -> ResponseReturnValue:
     if May.EDIT_REPORTS not in current_user.rights:
         raise Forbidden
     days = _form(choice).chosen_period(today()).days
-    sheet, name = _sheet(choice, report_of(choice, days)), f"report-{days.first}-{days.last}"
+    sheet = _sheet(choice, report_of(choice, days))
+    name = f"report-{days.first}-{days.last}"
     return workbook([sheet], name=name) if kind == "xlsx" else streamed_csv(sheet, name=name)
 
 
@@ -83,8 +84,8 @@ def saved(saved_report_id: int) -> ResponseReturnValue:
 @needs(May.EDIT_REPORTS)
 def saved_remove(saved_report_id: int) -> ResponseReturnValue:
     """Remove one's own report."""
-    name = actions.remove_report(saved_report_id, by=current_user.person_id, at=now())
-    tell(_("已删除报表「%(name)s」。", name=name))
+    removed = actions.remove_report(saved_report_id, by=current_user.person_id, at=now())
+    tell(_("已删除报表「%(name)s」。", name=removed))
     return redirect(url_for("reports.builder"), 303)
 
 

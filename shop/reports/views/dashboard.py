@@ -56,7 +56,7 @@ def dashboard() -> ResponseReturnValue:
     form, period, scope = _asked()
     facts = _facts(period, scope)
     if file_asked():
-        name = f"dashboard-{scope}-{period.days.first}-{period.days.last}"
+        name = f"dashboard-{period.days.first}-{period.days.last}"
         return workbook(dashboard_workbook(facts["board"], facts["lasts"]), name=name)
     return render_template("reports/dashboard.html", **{**head(form, scope, period.days), **facts})
 

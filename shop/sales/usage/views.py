@@ -84,7 +84,7 @@ def item(material_id: int) -> ResponseReturnValue:
     one = queries.explain(days, items=[material_id])[material_id]
     if file_asked():
         sheets = item_workbook(one, found, _behind(material_id, days), lists.all_locations())
-        return workbook(sheets, name=f"{found.code}-{days.first}-{days.last}")
+        return workbook(sheets, name=f"用料-{found.id}-{days.first}-{days.last}")
     return render_template(
         "sales/usage/item.html", one=one, item=found, units=UNITS, names=NAMES, came=CAME, theoretical=THEORETICAL,
         other=OTHER, form=form, days=days, address=_address(days), usual_days=usual_days(today()),

@@ -161,7 +161,7 @@ def hand_over_file(hand_over_id: int) -> ResponseReturnValue:
     with transaction():
         audit.record("hand_over.fetch", subject=f"hand_over:{found.id}", detail=found.title, by=me(), at=now())
     security_log.note("hand_over.fetched", hand_over=found.id)
-    return send_file(path, as_attachment=True, download_name=f"hand-over-{found.partner_id}-{found.title}{path.suffix}")
+    return send_file(path, as_attachment=True, download_name=f"hand-over-{found.partner_id}-{found.id}{path.suffix}")
 
 
 @blueprint.post("/upload-sheet")
@@ -184,7 +184,7 @@ def upload_sheet() -> ResponseReturnValue:
     with transaction():
         detail = f"{channel} {len(orders)}"
         audit.record("ship.upload_sheet", subject="ship_order", detail=detail, by=me(), at=now())
-    return _answer(layout, _told(orders), title=_("发货"), name=f"ship-upload-{channel}-{today().isoformat()}")
+    return _answer(layout, _told(orders), title=_("发货"))
 
 
 def _told(orders: Sequence[ShipOrder]) -> Iterator[writing.OfOrder]:
@@ -193,7 +193,7 @@ def _told(orders: Sequence[ShipOrder]) -> Iterator[writing.OfOrder]:
         yield order, parts, writing.NOBODY
 
 
-def _answer(layout: Layout, orders: Iterator[writing.OfOrder], *, title: str, name: str) -> ResponseReturnValue:
+def _answer(layout: Layout, orders: Iterator[writing.OfOrder], *, title: str) -> ResponseReturnValue:
     """A small file in a layout, as an answer."""
     sheet = writing.sheet_of(title, layout, orders)
     with TemporaryDirectory() as folder:
@@ -202,4 +202,6 @@ def _answer(layout: Layout, orders: Iterator[writing.OfOrder], *, title: str, na
         content = BytesIO(path.read_bytes())
     ending = "xlsx" if layout.written_as == "xlsx" else "csv"
     kind = WORKBOOK_TYPE if ending == "xlsx" else "text/csv"
-    return send_file(content, mimetype=kind, as_attachment=True, download_name=f"{name}.{ending}")
+    return send_file(
+        content, mimetype=kind, as_attachment=True, download_name=f"ship-upload-{today().isoformat()}.{ending}"
+    )
