@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import event
 
 from shop.db import session
 from shop.jobs.worker import Worker
 from shop.planning.rules.chart import Point, chart_of, nice_step
-from tests.planning.conftest import Diary
+from tests.planning.conftest import WEEK, Diary
 from tests.support.application import ShopClient
 
 
@@ -80,3 +82,14 @@ def test_a_closed_day_breaks_the_line_and_events_are_marked_once(busy: Diary) ->
     assert len(chart.sold) == 2
     assert [mark.text for mark in chart.marks] == ["节"]
     assert chart.rows[-1].text == "4"
+
+
+def test_the_dashboard_tells_what_the_next_week_is_expected_to_sell(diary: Diary, teacher: ShopClient) -> None:
+    assert "预计卖出" not in teacher.get("/reports").text
+    diary.sold(diary.books.latte, lambda day: WEEK[day.weekday()])
+    diary.plan()
+    text = teacher.get("/reports").text
+    expected = text[text.index("预计卖出") :]
+    week = re.search(r"以后 7 天</span> <b class=\"num\">(\d+) 件", expected)
+    assert week
+    assert 60 <= int(week[1]) <= 100, "eighty a week until now"

@@ -111,6 +111,12 @@ def lines_of(run: PlanRun, *, first: date, kind: str = PRODUCT) -> list[Line]:
     return sorted(found, key=lambda one: (one.thin, -one.month[1], one.name))
 
 
+def shop_line(run: PlanRun) -> Line | None:
+    """The whole shop's series of a run, in pieces."""
+    row = session().get(Forecast, (run.id, SHOP, 0))
+    return None if row is None else _line(row, ("", "", "", ""), 0)
+
+
 def _line(row: Forecast, names: Sequence[str], place: int) -> Line:
     name, name_en, category, category_en = names
     return Line(

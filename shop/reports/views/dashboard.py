@@ -14,6 +14,7 @@ from flask_login import current_user
 from shop.catalog.words import WEEKDAYS
 from shop.db import session
 from shop.live.imports.rules.states import Platform
+from shop.planning.queries.forecasts import Line, latest_run, shop_line
 from shop.reports.charts import columns_of, heat_of
 from shop.reports.forms import PeriodForm
 from shop.reports.queries import running_out, sold, streams
@@ -111,6 +112,7 @@ def _facts(period: Period, scope: Scope, version: str = "") -> dict[str, Any]:
         "units": UNITS,
         "Scope": Scope,
         "students": _students(scope),
+        "expected": _expected(scope),
         "matters": MATTERS,
         "out_of": OUT_OF,
         "Verdict": Verdict,
@@ -126,6 +128,14 @@ def _students(scope: Scope) -> list[Helped] | None:
     if scope is not Scope.ALL or May.SEE_HELP not in current_user.rights:
         return None
     return [one for one in students(today()) if one.fact or one.too_little]
+
+
+def _expected(scope: Scope) -> Line | None:
+    """What the newest plan expects the shop to sell."""
+    if scope is not Scope.ALL or May.SEE_PLANNING not in current_user.rights:
+        return None
+    run = latest_run()
+    return shop_line(run) if run else None
 
 
 def _sees_stock(scope: Scope) -> bool:
