@@ -63,10 +63,7 @@ def till(shop: Shop, page: Page) -> Page:
     """The enrolled tablet, switched on by PIN."""
     page.goto(f"/devices/enrol?code={shop.code}")
     page.locator("main button[type=submit]").tap()
-    page.get_by_role("button", name="阿朵").tap()
-    for digit in PIN:
-        page.get_by_role("button", name=digit, exact=True).tap()
-    page.get_by_test_id("tile").first.wait_for()
+    enter_pin(page, "阿朵", PIN)
     return page
 
 
