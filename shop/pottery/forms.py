@@ -31,17 +31,11 @@ from shop.pottery.rules.commissions import CommissionFacts
 from shop.pottery.rules.lots import LotFacts
 from shop.pottery.rules.works import ClaimFacts, WorkFacts
 from shop.pottery.words import CLAIMS, MAKERS_AS
-from shop.web.forms import QuantityField, YuanField, options
+from shop.web.forms import QuantityField, YuanField, chosen_number, options
 
 CLAIM_ROWS = 3
 #: A centimetre is ten millimetres, and a quantity is thousandths.
 THOUSANDTHS_OF_MM = 100
-
-
-def number(text: object) -> int:
-    """The number of something that was chosen; 0 for anything else."""
-    said = str(text)
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else 0
 
 
 class TextField(StringField):
@@ -126,9 +120,9 @@ class ClaimForm(Form):
 class WorkForm(FlaskForm):
     """A whole work."""
 
-    product_id = SelectField(_l("商品"), coerce=number, validate_choice=False)
+    product_id = SelectField(_l("商品"), coerce=chosen_number, validate_choice=False)
     kind = TextField(_l("种类"))
-    makers = ChecksField(_l("制作者"), coerce=number, validate_choice=False)
+    makers = ChecksField(_l("制作者"), coerce=chosen_number, validate_choice=False)
     makers_as = SelectField(
         _l("公开页上怎么写制作者"),
         choices=lambda: options((code, _l(word)) for code, word in MAKERS_AS.items()),
@@ -195,7 +189,7 @@ class LotForm(FlaskForm):
     seconds = WholeField(_l("二等品（件）"))
     lost = WholeField(_l("烧坏（件）"))
     cost_fen = YuanField(_l("这一批的实际成本（元）"))
-    location_id = SelectField(_l("放到哪里"), coerce=number, validate_choice=False)
+    location_id = SelectField(_l("放到哪里"), coerce=chosen_number, validate_choice=False)
     note = TextField(_l("备注"))
 
     def facts(self) -> LotFacts:
@@ -211,7 +205,7 @@ class CommissionForm(FlaskForm):
     """What somebody ordered."""
 
     customer = TextField(_l("客人怎么称呼"))
-    work_id = SelectField(_l("照哪件作品"), coerce=number, validate_choice=False)
+    work_id = SelectField(_l("照哪件作品"), coerce=chosen_number, validate_choice=False)
     wish = LongField(_l("要做什么"))
     price_fen = YuanField(_l("说好的价钱（元）"))
     deposit_fen = YuanField(_l("定金（元）"))

@@ -17,7 +17,6 @@ from shop.purchasing.actions import receipts as actions
 from shop.purchasing.actions.requests import NotNow
 from shop.purchasing.forms.receipts import InvoiceForm, ReceiptForm
 from shop.purchasing.forms.requests import ReasonForm
-from shop.purchasing.forms.typed import uuid_of
 from shop.purchasing.models import PurchaseLine, PurchaseOrder
 from shop.purchasing.queries import orders as queries
 from shop.purchasing.queries.invoices import invoice_of
@@ -28,7 +27,7 @@ from shop.stock.places import STORE
 from shop.stock.queries.lists import names_of_items, real_locations
 from shop.stock.words import UNITS
 from shop.web.access import May, may, needs, require
-from shop.web.forms import put_problems
+from shop.web.forms import put_problems, uuid_of
 from shop.web.messages import tell, warn
 from shop.web.now import now, settings, today
 from shop.web.photos import MOST_BYTES, REST_OF_A_FORM, BadPhoto, keep_photo, photo_answer

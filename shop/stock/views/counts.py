@@ -12,13 +12,13 @@ from flask_login import current_user
 from shop.kernel.errors import DomainError, NotFound
 from shop.kernel.ids import uuid7
 from shop.stock.actions import counts as actions
-from shop.stock.forms import CountStartForm, quantity_of, said, uuid_of
+from shop.stock.forms import CountStartForm, quantity_of, said
 from shop.stock.models import Item, StockCount
 from shop.stock.queries import lists
 from shop.stock.views.blueprint import blueprint
 from shop.stock.words import COUNT_STATES, UNITS
 from shop.web.access import May, needs
-from shop.web.forms import options, put_problems
+from shop.web.forms import options, put_problems, uuid_of
 from shop.web.messages import tell, warn
 from shop.web.now import now
 from shop.web.pages import paged
