@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
-from uuid import UUID, uuid4
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -31,17 +30,11 @@ from shop.pottery.rules.commissions import CommissionFacts
 from shop.pottery.rules.lots import LotFacts
 from shop.pottery.rules.works import ClaimFacts, WorkFacts
 from shop.pottery.words import CLAIMS, MAKERS_AS
-from shop.web.forms import QuantityField, YuanField, options
+from shop.web.forms import QuantityField, YuanField, chosen_number, options, uuid_of
 
 CLAIM_ROWS = 3
 #: A centimetre is ten millimetres, and a quantity is thousandths.
 THOUSANDTHS_OF_MM = 100
-
-
-def number(text: object) -> int:
-    """The number of something that was chosen; 0 for anything else."""
-    said = str(text)
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else 0
 
 
 class TextField(StringField):
@@ -126,9 +119,9 @@ class ClaimForm(Form):
 class WorkForm(FlaskForm):
     """A whole work."""
 
-    product_id = SelectField(_l("商品"), coerce=number, validate_choice=False)
+    product_id = SelectField(_l("商品"), coerce=chosen_number, validate_choice=False)
     kind = TextField(_l("种类"))
-    makers = ChecksField(_l("制作者"), coerce=number, validate_choice=False)
+    makers = ChecksField(_l("制作者"), coerce=chosen_number, validate_choice=False)
     makers_as = SelectField(
         _l("公开页上怎么写制作者"),
         choices=lambda: options((code, _l(word)) for code, word in MAKERS_AS.items()),
@@ -195,13 +188,13 @@ class LotForm(FlaskForm):
     seconds = WholeField(_l("二等品（件）"))
     lost = WholeField(_l("烧坏（件）"))
     cost_fen = YuanField(_l("这一批的实际成本（元）"))
-    location_id = SelectField(_l("放到哪里"), coerce=number, validate_choice=False)
+    location_id = SelectField(_l("放到哪里"), coerce=chosen_number, validate_choice=False)
     note = TextField(_l("备注"))
 
     def facts(self) -> LotFacts:
         """What was written down."""
         return LotFacts(
-            uuid=_uuid(self.uuid.data), fired_on=self.fired_on.data, firsts=self.firsts.data or 0,
+            uuid=uuid_of(self.uuid.data), fired_on=self.fired_on.data, firsts=self.firsts.data or 0,
             seconds=self.seconds.data or 0, lost=self.lost.data or 0, cost_fen=self.cost_fen.data,
             location_id=self.location_id.data, note=self.note.data,
         )  # fmt: skip
@@ -211,7 +204,7 @@ class CommissionForm(FlaskForm):
     """What somebody ordered."""
 
     customer = TextField(_l("客人怎么称呼"))
-    work_id = SelectField(_l("照哪件作品"), coerce=number, validate_choice=False)
+    work_id = SelectField(_l("照哪件作品"), coerce=chosen_number, validate_choice=False)
     wish = LongField(_l("要做什么"))
     price_fen = YuanField(_l("说好的价钱（元）"))
     deposit_fen = YuanField(_l("定金（元）"))
@@ -223,10 +216,3 @@ class CommissionForm(FlaskForm):
             customer=self.customer.data, wish=self.wish.data, price_fen=self.price_fen.data,
             deposit_fen=self.deposit_fen.data or 0, due_on=self.due_on.data, work_id=self.work_id.data or None,
         )  # fmt: skip
-
-
-def _uuid(text: object) -> UUID:
-    try:
-        return UUID(str(text))
-    except ValueError:
-        return uuid4()

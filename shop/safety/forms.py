@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -21,12 +20,7 @@ from shop.safety.rules import USUAL_SAMPLE, parse_temperature, temperature_text
 from shop.safety.words import POINT_KINDS
 from shop.stock.models import Item
 from shop.web.errors import translated
-from shop.web.forms import QuantityField, options
-
-
-def number(text: object) -> int:
-    """The number of what was chosen; 0 for anything else."""
-    return int(str(text)) if re.fullmatch(r"[0-9]{1,9}", str(text)) else 0
+from shop.web.forms import QuantityField, chosen_number, options, uuid_of
 
 
 class TemperatureField(StringField):
@@ -57,10 +51,7 @@ class UuidForm(FlaskForm):
 
     def identity(self) -> UUID:
         """The name the form was given; a new one when it was lost."""
-        try:
-            return UUID(self.uuid.data or "")
-        except ValueError:
-            return uuid4()
+        return uuid_of(self.uuid.data)
 
 
 class NoteForm(UuidForm):
@@ -105,7 +96,7 @@ class PointForm(FlaskForm):
 class SampleForm(UuidForm):
     """What is put aside."""
 
-    item_id = SelectField(_l("物料（半成品）"), coerce=number, validate_choice=False)
+    item_id = SelectField(_l("物料（半成品）"), coerce=chosen_number, validate_choice=False)
     what = StringField(_l("留的是什么"), validators=[Length(max=80)])
     quantity = QuantityField(
         _l("数量（克、毫升）"), validators=[InputRequired(_l("请填数字，例如 125。"))], default=USUAL_SAMPLE
@@ -122,7 +113,7 @@ class SampleForm(UuidForm):
 class CertificateForm(FlaskForm):
     """Until when somebody is certified."""
 
-    person_id = SelectField(_l("谁"), coerce=number, validate_choice=False)
+    person_id = SelectField(_l("谁"), coerce=chosen_number, validate_choice=False)
     valid_until = DateField(_l("有效期到"), validators=[InputRequired(_l("请填日期。"))])
 
     def validate_valid_until(self, field: DateField) -> None:
@@ -139,7 +130,7 @@ class LogForm(FlaskForm):
 
     since = DateField(_l("从"), validators=[Optional()])
     until = DateField(_l("到"), validators=[Optional()])
-    point = SelectField(_l("看什么"), coerce=number, validate_choice=False)
+    point = SelectField(_l("看什么"), coerce=chosen_number, validate_choice=False)
 
     def offer(self, points: Sequence[SafetyPoint]) -> None:
         """Offer every point."""

@@ -31,7 +31,7 @@ from shop.stock.models import Item, Location
 from shop.stock.rules.typed import typed_quantity
 from shop.stock.words import COUNT_CLASSES, DIMENSIONS, ITEM_KINDS, WASTE_REASONS
 from shop.web.errors import translated
-from shop.web.forms import QuantityField, YuanField, options, uuid_of
+from shop.web.forms import QuantityField, YuanField, chosen_number, options, uuid_of
 
 ROWS = 6
 MOST_ROWS = 200
@@ -40,11 +40,6 @@ MOST_ROWS = 200
 def words(pairs: Mapping[str, str]) -> list[object]:
     """A select's choices from codes and their words."""
     return options((code, _l(word)) for code, word in pairs.items())
-
-
-def number(text: object) -> int:
-    """The number of a place that was chosen; 0 for anything else."""
-    return int(str(text)) if re.fullmatch(r"[0-9]{1,9}", str(text)) else 0
 
 
 class ItemFilterForm(FlaskForm):
@@ -75,8 +70,8 @@ class PaperForm(FlaskForm):
     """A receipt, transfer, write-off or opening stock."""
 
     uuid = HiddenField()
-    from_id = SelectField(_l("从哪里"), coerce=number, validate_choice=False)
-    to_id = SelectField(_l("到哪里"), coerce=number, validate_choice=False)
+    from_id = SelectField(_l("从哪里"), coerce=chosen_number, validate_choice=False)
+    to_id = SelectField(_l("到哪里"), coerce=chosen_number, validate_choice=False)
     reason = SelectField(_l("原因"), choices=lambda: words(WASTE_REASONS), validate_choice=False)
     note = StringField(_l("备注"), validators=[Length(max=200)])
     lines = FieldList(FormField(LineForm), min_entries=ROWS, max_entries=MOST_ROWS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,11 @@ from shop.web.photos import LARGE, MOST_BYTES, SMALL, BadPhoto, keep_photo
 def options(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
     """What a select field offers, from pairs of value and word."""
     return [SelectChoice(value, word) for value, word in pairs]
+
+
+def chosen_number(text: object) -> int:
+    """The number of what was chosen; 0 for anything else."""
+    return int(str(text)) if re.fullmatch(r"[0-9]{1,9}", str(text)) else 0
 
 
 def uuid_of(text: str | None) -> UUID:

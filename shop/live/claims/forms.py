@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -12,6 +12,7 @@ from shop.live.claims.actions.claiming import ClaimFacts
 from shop.live.claims.rules import Parsed
 from shop.live.imports.rules.records import Buyer
 from shop.live.sessions.forms import CountField, LineField
+from shop.web.forms import uuid_of
 
 
 class ClaimForm(FlaskForm):
@@ -27,10 +28,7 @@ class ClaimForm(FlaskForm):
 
     def identity(self) -> UUID:
         """The name the form was given; a new one when it was lost."""
-        try:
-            return UUID(self.uuid.data or "")
-        except ValueError:
-            return uuid4()
+        return uuid_of(self.uuid.data)
 
     def facts(self, goods_id: int) -> ClaimFacts:
         """As the action takes it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from flask import request
 from flask_babel import gettext as _
@@ -31,7 +31,7 @@ from shop.live.partner.rules.layouts import FACTS, MOST_COLUMNS, WRITTEN_AS, Lay
 from shop.live.partner.rules.states import Outcome, PackedBy, State
 from shop.live.partner.sources import PRIVATE
 from shop.stock.models import Item
-from shop.web.forms import YuanField, options
+from shop.web.forms import YuanField, options, uuid_of
 
 CHANNELS = {**{one.value: one.label for one in Platform}, PRIVATE: N_("私下订购")}
 MOST_ROWS, ROWS = 20, 2
@@ -188,10 +188,7 @@ class TransferForm(FlaskForm):
 
     def paper(self) -> UUID:
         """The name the note was given; a new one when it was lost."""
-        try:
-            return UUID(self.uuid.data or "")
-        except ValueError:
-            return uuid4()
+        return uuid_of(self.uuid.data)
 
     def more_rows(self) -> None:
         """Room to write more."""

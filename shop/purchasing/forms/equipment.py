@@ -10,12 +10,11 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from shop.purchasing.actions.equipment import EquipmentFacts
 from shop.purchasing.actions.fit_out import FitOutFacts
-from shop.purchasing.forms.typed import number
 from shop.purchasing.queries.equipment import people_to_choose
 from shop.purchasing.queries.fit_out import fit_outs
 from shop.purchasing.queries.suppliers import suppliers_to_choose
 from shop.purchasing.words import EQUIPMENT_STATES, FIT_OUT_KINDS, FIT_OUT_STATES
-from shop.web.forms import YuanField, options
+from shop.web.forms import YuanField, chosen_number, options
 
 
 def _or_none(pairs: list[tuple[int, str]]) -> list[object]:
@@ -33,14 +32,14 @@ class EquipmentForm(FlaskForm):
     name = StringField(_l("名称"), validators=[InputRequired(_l("请填名称。")), Length(max=80)])
     serial = StringField(_l("出厂编号"), validators=[Length(max=60)])
     place = StringField(_l("放在哪里"), validators=[Length(max=60)])
-    supplier_id = SelectField(_l("向谁买的"), coerce=number, validate_choice=False)
-    fit_out_id = SelectField(_l("开店清单里的"), coerce=number, validate_choice=False)
+    supplier_id = SelectField(_l("向谁买的"), coerce=chosen_number, validate_choice=False)
+    fit_out_id = SelectField(_l("开店清单里的"), coerce=chosen_number, validate_choice=False)
     bought_on = DateField(_l("哪天买的"), validators=[InputRequired(_l("请填日期。"))])
     price = YuanField(_l("买价（元）"), validators=[InputRequired(_l("请填金额。")), NumberRange(min=0)])
     residual = YuanField(_l("残值（元）"), validators=[Optional(), NumberRange(min=0)])
     life_months = IntegerField(_l("用几个月折完"), validators=[InputRequired(_l("请填几个月。")), NumberRange(1, 600)])
     warranty_until = DateField(_l("保修到"), validators=[Optional()])
-    keeper_id = SelectField(_l("谁保管"), coerce=number, validate_choice=False)
+    keeper_id = SelectField(_l("谁保管"), coerce=chosen_number, validate_choice=False)
     state = SelectField(_l("状态"))
     retired_on = DateField(_l("哪天报废"), validators=[Optional()])
     note = StringField(_l("备注"), validators=[Length(max=200)])
@@ -75,7 +74,7 @@ class PlanForm(FlaskForm):
 class MaintenanceForm(FlaskForm):
     """What was done."""
 
-    plan_id = SelectField(_l("哪一项"), coerce=number, validate_choice=False)
+    plan_id = SelectField(_l("哪一项"), coerce=chosen_number, validate_choice=False)
     done_on = DateField(_l("哪天做的"), validators=[InputRequired(_l("请填日期。"))])
     what = StringField(_l("做了什么"), validators=[Length(max=200)])
     cost = YuanField(_l("花了多少（元）"), validators=[Optional(), NumberRange(min=0)])
@@ -91,7 +90,7 @@ class FitOutForm(FlaskForm):
     budget = YuanField(_l("预算（元）"), validators=[Optional(), NumberRange(min=0)])
     spent = YuanField(_l("已花，不算登记了的设备（元）"), validators=[Optional(), NumberRange(min=0)])
     due_on = DateField(_l("哪天要好"), validators=[Optional()])
-    keeper_id = SelectField(_l("谁负责"), coerce=number, validate_choice=False)
+    keeper_id = SelectField(_l("谁负责"), coerce=chosen_number, validate_choice=False)
     note = StringField(_l("备注"), validators=[Length(max=200)])
 
     def offer(self) -> None:

@@ -15,11 +15,11 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from shop.kernel.errors import N_, Problem
 from shop.purchasing.actions.invoices import Asked
 from shop.purchasing.actions.receipts import Came
-from shop.purchasing.forms.typed import number, typed_of
+from shop.purchasing.forms.typed import typed_of
 from shop.purchasing.models import PurchaseLine, PurchaseOrder
 from shop.purchasing.words import REJECT_REASONS
 from shop.stock.models import Item, Location
-from shop.web.forms import YuanField, options
+from shop.web.forms import YuanField, chosen_number, options
 
 MOST_ROWS = 100
 
@@ -45,7 +45,7 @@ class ReceiptForm(FlaskForm):
     """Goods came."""
 
     uuid = HiddenField()
-    to_id = SelectField(_l("放到哪里"), coerce=number, validate_choice=False)
+    to_id = SelectField(_l("放到哪里"), coerce=chosen_number, validate_choice=False)
     note = StringField(_l("备注"), validators=[Length(max=200)])
     photo = FileField(_l("照片（送货单或破损）"))
     lines = FieldList(FormField(CameForm), max_entries=MOST_ROWS)
@@ -60,7 +60,7 @@ class ReceiptForm(FlaskForm):
         found: list[Came] = []
         problems: list[Problem] = []
         for place, row in enumerate(self.lines):
-            form, line = row.form, ordered.get(number(row.form.line_id.data))
+            form, line = row.form, ordered.get(chosen_number(row.form.line_id.data))
             if line is None:
                 continue
             accepted = _amount(form.accepted.data, line, items[line.item_id], f"lines-{place}-accepted", problems)
@@ -107,7 +107,7 @@ class InvoiceForm(FlaskForm):
         found: list[Asked] = []
         problems: list[Problem] = []
         for place, row in enumerate(self.lines):
-            form, line = row.form, ordered.get(number(row.form.line_id.data))
+            form, line = row.form, ordered.get(chosen_number(row.form.line_id.data))
             if line is None:
                 continue
             quantity = _amount(form.quantity.data, line, items[line.item_id], f"lines-{place}-quantity", problems)

@@ -13,9 +13,9 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from shop.kernel.errors import N_, Problem
 from shop.kernel.quantity import ONE
 from shop.purchasing.actions.suppliers import QuoteFacts, SupplierFacts
-from shop.purchasing.forms.typed import NO_ITEM, item_named, number, typed_of
+from shop.purchasing.forms.typed import NO_ITEM, item_named, typed_of
 from shop.stock.models import Item
-from shop.web.forms import YuanField
+from shop.web.forms import YuanField, chosen_number
 
 NO_PACK = N_("请填一个包装有多少，例如 950、1kg、12升。")
 
@@ -49,7 +49,7 @@ class SupplierForm(FlaskForm):
 class QuoteForm(FlaskForm):
     """A quote for one item."""
 
-    supplier_id = SelectField(_l("供应商"), coerce=number, validate_choice=False)
+    supplier_id = SelectField(_l("供应商"), coerce=chosen_number, validate_choice=False)
     item = StringField(_l("物料"), validators=[InputRequired(_l("请填物料。"))])
     pack_name = StringField(_l("包装"), validators=[InputRequired(_l("请填包装，例如 箱。")), Length(max=60)])
     pack_quantity = StringField(_l("一个包装有多少"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -11,11 +10,6 @@ from shop.stock.models import Item
 from shop.stock.rules.typed import typed_quantity
 
 NO_ITEM = N_("没有这种物料。请从列表里选。")
-
-
-def number(text: object) -> int:
-    """The number of what was chosen; 0 for anything else."""
-    return int(str(text)) if re.fullmatch(r"[0-9]{1,9}", str(text)) else 0
 
 
 def item_named(text: str | None, items: Sequence[Item]) -> Item | None:

@@ -15,7 +15,6 @@ from shop.kernel.quantity import quantity_text
 from shop.purchasing.actions import orders as order_actions
 from shop.purchasing.actions import requests as actions
 from shop.purchasing.forms.requests import BudgetForm, ReasonForm, RequestForm
-from shop.purchasing.forms.typed import number
 from shop.purchasing.models import PurchaseRequest
 from shop.purchasing.queries import needs as need_queries
 from shop.purchasing.queries import orders as order_queries
@@ -26,7 +25,7 @@ from shop.purchasing.words import REQUEST_STATES
 from shop.stock.queries.lists import items_to_choose, names_of_items, nicknames
 from shop.stock.words import UNITS
 from shop.web.access import May, needs
-from shop.web.forms import put_problems
+from shop.web.forms import chosen_number, put_problems
 from shop.web.messages import tell
 from shop.web.now import now
 from shop.web.pages import paged
@@ -80,7 +79,7 @@ def request_new() -> ResponseReturnValue:
     """Write a request down; what is needed stands in it when it was ticked."""
     if request.method == "POST":
         return _written(RequestForm(), None)
-    ticked = {number(one) for one in request.args.getlist("item")}
+    ticked = {chosen_number(one) for one in request.args.getlist("item")}
     rows = [_row(one.item.code, one.item.name, one.quantity) for one in need_queries.needs() if one.item.id in ticked]
     return _editor(RequestForm(formdata=None, data={"lines": rows}), None)
 
@@ -165,7 +164,7 @@ def _page(purchase_request_id: int, form: ReasonForm) -> str:
 def request_choose(purchase_request_id: int) -> ResponseReturnValue:
     """Choose the quotes; handed in with the same button when that is asked for."""
     lines = [line.id for line in queries.request_of(purchase_request_id).lines]
-    chosen = {line: picked for line in lines if (picked := number(request.form.get(f"quote-{line}", "")))}
+    chosen = {line: picked for line in lines if (picked := chosen_number(request.form.get(f"quote-{line}", "")))}
     return _decided(purchase_request_id, lambda: _choose(purchase_request_id, chosen))
 
 

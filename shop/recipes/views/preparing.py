@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -21,7 +21,7 @@ from shop.recipes.rules.lines import WHOLE_BP
 from shop.recipes.views.blueprint import blueprint
 from shop.web.access import May, needs
 from shop.web.downloads import page_or_file
-from shop.web.forms import put_problems
+from shop.web.forms import put_problems, uuid_of
 from shop.web.messages import tell
 from shop.web.now import now
 from shop.web.pages import paged
@@ -59,7 +59,7 @@ def prepare_batch(recipe_id: int) -> ResponseReturnValue:
     form = BatchForm()
     if form.validate_on_submit():
         making = Making(
-            _identity(form.uuid.data), recipe_id, form.planned.data or 0, form.actual.data or 0, form.note.data or ""
+            uuid_of(form.uuid.data), recipe_id, form.planned.data or 0, form.actual.data or 0, form.note.data or ""
         )
         try:
             batch = prepare(making, by=current_user.person_id, at=now())
@@ -73,13 +73,6 @@ def prepare_batch(recipe_id: int) -> ResponseReturnValue:
         form.planned.data = _planned(recipe)
     page = _page(recipe, form)
     return page, 422 if request.method == "POST" else 200
-
-
-def _identity(text: str | None) -> UUID:
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return uuid4()
 
 
 def _planned(recipe: Recipe) -> int:

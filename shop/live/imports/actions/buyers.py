@@ -8,6 +8,7 @@ from sqlalchemy import delete, func, select
 
 from shop.db import transaction
 from shop.kernel.errors import N_, Invalid, NotFound, Problem
+from shop.live.imports.queries import channels
 from shop.live.imports.rules.records import Buyer
 from shop.live.imports.rules.states import Platform
 from shop.live.models import PlatformBuyer, PlatformChannel, PlatformOrder
@@ -48,9 +49,8 @@ def look_at(order_id: int, *, by: int | None, at: datetime) -> Buyer:
 
 def erase_due(*, at: datetime) -> int:
     """Erase buyers whose order has been finished long enough; how many."""
-    with transaction() as current:
-        days = {one.platform: one.keep_days for one in current.scalars(select(PlatformChannel))}
-        erased = sum(_erase(platform.value, at - timedelta(days=days.get(platform.value, 30))) for platform in Platform)
+    with transaction():
+        erased = sum(_erase(name, at - timedelta(days=one.keep_days)) for name, one in channels().items())
         if erased:
             audit.record("platform_buyer.erase", subject="platform_buyer", detail=str(erased), by=None, at=at)
     return erased
