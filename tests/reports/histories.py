@@ -20,7 +20,7 @@ def live_through(books: Books, tablet: TabletForTests, seed: int) -> None:
     """Twelve days in a small shop."""
     chance = Random(seed)  # noqa: S311 - the same history every time
     stock = Stock(books.clock, by=books.teacher)
-    clay = make_item(books.clock, "坯", "count")
+    clay = make_item(books.clock, f"坯{seed}", "count")
     stock.receive(clay, 900_000, 90_000, to=STUDIO)
     kept: list[dict[str, Any]] = []
     for day in range(DAYS):
@@ -42,7 +42,7 @@ def live_through(books: Books, tablet: TabletForTests, seed: int) -> None:
         if chance.random() < 0.4:
             thrown = stock.post(stock.record(clay, 2000, STUDIO, WASTE_EXPIRED, "waste"))[0]
             stock.take_back(thrown.move_id)
-        _platform_order(books, chance, day)
+        _platform_order(books, chance, f"N{seed}-{day}")
         books.clock.advance(hours=24 - chance.randint(0, 2))
     if kept:
         assert {one.verdict for one in tablet.send(*kept)} == {"accepted"}
@@ -85,7 +85,7 @@ def _waste(books: Books, tablet: TabletForTests, chance: Random) -> None:
     assert tablet.send(tablet.seal("waste", use))[0].verdict == "accepted"
 
 
-def _platform_order(books: Books, chance: Random, day: int) -> None:
+def _platform_order(books: Books, chance: Random, number: str) -> None:
     now = books.clock.now()
     with transaction() as current:
         batch = session().query(PlatformBatch).first()
@@ -98,7 +98,7 @@ def _platform_order(books: Books, chance: Random, day: int) -> None:
         paid = chance.randint(1_000, 20_000)
         current.add(
             PlatformOrder(
-                platform=chance.choice(("douyin", "wechat")), number=f"N{day}", state_word="",
+                platform=chance.choice(("douyin", "wechat")), number=number, state_word="",
                 state=chance.choice(("to_ship", "done", "closed", "unpaid")), paid_fen=paid, freight_fen=0,
                 refund_fen=chance.choice((None, 0, paid // 2)), ordered_at=now - timedelta(hours=chance.randint(0, 30)),
                 first_batch_id=batch.id,
