@@ -29,6 +29,7 @@ from shop.web import (
     search,
 )
 from shop.web.between import Between
+from shop.web.late_rules import LateRule
 
 PAGES = (
     "shop.people.views",
@@ -98,6 +99,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     """Build the application for one installation; `clock` is replaced in tests."""
     settings = settings or settings_from_environment()
     app = Flask("shop", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    app.url_rule_class = LateRule
     secure = settings.secure_cookies
     app.config.update(
         SECRET_KEY=settings.secret_key,
