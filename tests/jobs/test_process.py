@@ -7,8 +7,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -31,6 +33,17 @@ from shop.upkeep.actions.books import open_books
 PATIENCE_SECONDS = 60
 TICKETS = 24_000
 WORK = [sys.executable, "-m", "shop", "work"]
+
+
+@contextmanager
+def working(*more: str, **options: Any) -> Iterator[subprocess.Popen[bytes]]:
+    """A worker in a process of its own, which does not outlive the test."""
+    process = subprocess.Popen([*WORK, *more], cwd=ROOT, **options)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
 
 
 def wait_for(what: Callable[[], bool]) -> None:
@@ -77,10 +90,8 @@ def state_of_import() -> str:
 
 def test_an_import_whose_worker_is_killed_is_finished_once_by_the_next(shop_app: Flask, tmp_path: Path) -> None:
     batch = confirmed_import(tmp_path)
-    first = subprocess.Popen(WORK, cwd=ROOT, stdout=subprocess.DEVNULL)
-    wait_for(lambda: imported(batch) > 0)
-    first.kill()
-    first.wait()
+    with working(stdout=subprocess.DEVNULL):
+        wait_for(lambda: imported(batch) > 0)
     session().rollback()
     assert 0 < (session().scalar(select(func.count()).select_from(Order)) or 0) < TICKETS
     assert compare() == [], "what is in the books is complete in itself"
@@ -100,10 +111,10 @@ def test_an_import_whose_worker_is_killed_is_finished_once_by_the_next(shop_app:
 
 def test_a_worker_told_to_end_puts_its_job_back_for_the_next_start(shop_app: Flask, tmp_path: Path) -> None:
     batch = confirmed_import(tmp_path)
-    first = subprocess.Popen(WORK, cwd=ROOT)
-    wait_for(lambda: imported(batch) > 0)
-    first.terminate()
-    assert first.wait(PATIENCE_SECONDS) == 0
+    with working() as first:
+        wait_for(lambda: imported(batch) > 0)
+        first.terminate()
+        assert first.wait(PATIENCE_SECONDS) == 0
     assert state_of_import() in (JobState.WAITING, JobState.DONE)
     subprocess.run([*WORK, "--once"], cwd=ROOT, check=True, capture_output=True)
     assert state_of_import() == JobState.DONE
@@ -133,11 +144,11 @@ def test_the_worker_beside_the_server_is_begun_again_and_ends_with_it(
 
 def test_the_worker_ends_when_the_server_was_killed(shop_app: Flask) -> None:
     """Whatever ends the server, its end of the pipe closes."""
-    worker = subprocess.Popen([*WORK, "--beside"], cwd=ROOT, stdin=subprocess.PIPE)
-    wait_for(lambda: nights_planned(shop_app))
-    assert worker.stdin is not None
-    worker.stdin.close()
-    assert worker.wait(PATIENCE_SECONDS) == 0
+    with working("--beside", stdin=subprocess.PIPE) as worker:
+        wait_for(lambda: nights_planned(shop_app))
+        assert worker.stdin is not None
+        worker.stdin.close()
+        assert worker.wait(PATIENCE_SECONDS) == 0
 
 
 def nights_planned(shop_app: Flask) -> bool:
