@@ -95,7 +95,7 @@ class RatioBoosting:
         logs = np.log((found.experts + small) / (base.levels + small))
         sold = np.cumsum(np.nan_to_num(values) > 0, axis=1)[:, found.origins]
         share = sold / np.maximum(found.known_days, 1.0)
-        spreads = np.broadcast_to(np.log(spread)[:, None], share.shape)
+        spreads = np.broadcast_to(np.log(np.maximum(spread, 1e-9))[:, None], share.shape)
         size = np.log((base.levels + small) / base.levels.mean())
         self.state_ = np.stack([*logs, size, share, spreads, np.minimum(found.known_days, 200.0)], axis=-1)
 

@@ -170,6 +170,13 @@ def test_a_day_without_any_sale_and_a_product_never_sold_do_no_harm() -> None:
     assert found.mean[1].max() == 0
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("days", [28, 200])
+def test_what_sells_the_same_every_day_is_expected_to_go_on(days: int) -> None:
+    panel = replace(make_panel(6, days), values=np.full((6, days), 40.0))
+    assert np.allclose(forecast_of(panel).mean, 40, rtol=0.05)
+
+
 @pytest.mark.parametrize("days", [1, 5, 20, 40])
 def test_a_young_shop_gets_a_forecast_too(days: int) -> None:
     found = forecast_of(make_panel(3, days))

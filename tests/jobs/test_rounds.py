@@ -11,13 +11,12 @@ import pytest
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
-from launcher.programs import ROOT
 from shop.jobs import rounds
 from shop.jobs.rounds import Rounds, register_round
 from shop.kernel.clock import FakeClock, SystemClock
 from shop.printing.actions.printers import PrinterFacts, add_printer
 from shop.printing.actions.queue import queue_test_page
-from tests.jobs.test_process import WORK, confirmed_import, imported, shop_app, state_of_import, wait_for
+from tests.jobs.test_process import confirmed_import, imported, shop_app, state_of_import, wait_for, working
 from tests.support.paper import FakePrinter
 
 __all__ = ["shop_app"]
@@ -70,7 +69,7 @@ def test_the_worker_prints_while_a_history_is_imported(shop_app: Flask, tmp_path
     with FakePrinter() as machine:
         printer = add_printer(PrinterFacts(name="吧台小票机", address="127.0.0.1", port=machine.port), by=None, at=at)
         batch = confirmed_import(tmp_path)
-        with subprocess.Popen(WORK, cwd=ROOT, stdout=subprocess.DEVNULL) as process:
+        with working(stdout=subprocess.DEVNULL) as process:
             wait_for(lambda: imported(batch) > 0)
             queue_test_page(printer.id, by=None, at=SystemClock().now())
             wait_for(lambda: len(machine.papers) == 1)
