@@ -105,7 +105,7 @@ def moves(material_id: int) -> ResponseReturnValue:
     """The moves behind one line."""
     found = _item(material_id)
     _form, days = _days()
-    group = request.args.get("group", "")
+    group = request.args.get("group", next(iter(NAMES)))
     if group not in NAMES:
         raise NotFound
     before = request.args.get("before", type=int)
