@@ -25,7 +25,13 @@ from tests.support.demo import demo
 from tests.support.server import environment
 
 #: The table that holds what a part of an address names, where the two are not called the same.
-TABLES = {"order": "sales_order", "group": "modifier_group", "item": "work_item", "batch": "import_batch"}
+TABLES = {
+    "student": "person",
+    "order": "sales_order",
+    "group": "modifier_group",
+    "item": "work_item",
+    "batch": "import_batch",
+}
 TABLES |= {"session": "login_session", "held": "held_envelope", "entry": "calendar_entry", "season": "opening_season"}
 TABLES |= {"request": "approval_request", "transfer": "stock_paper", "posting": "books_posting"}
 TABLES |= {"material": "item", "paper": "stock_paper", "count": "stock_count", "lot": "stock_lot"}

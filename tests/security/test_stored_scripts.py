@@ -131,6 +131,7 @@ PUBLISHED = select(Product.code).join(Work, Work.product_id == Product.id).where
 DRAFTS = select(PurchaseRequest.id).where(PurchaseRequest.state == "draft").subquery()
 OPEN_ORDERS = select(PurchaseOrder.id).where(PurchaseOrder.state == "open").subquery()
 TRANSFERS = select(StockPaper.uuid).where(StockPaper.kind == "transfer").subquery()
+STUDENTS = select(Person.id).where(Person.kind == "student").subquery()
 TRIED = select(Suggestion.id).where(Suggestion.state == "running").subquery()
 WHERE = {
     "product_id": Product.id, "category_id": Category.id, "group_id": ModifierGroup.id, "person_id": Person.id,
@@ -150,7 +151,7 @@ WHERE = {
     "books_paper_uuid": Paper.uuid, "posting_id": Posting.id,
     "month": ClosedMonth.month, "code": PostingLine.account,
     "safety_point_id": SafetyPoint.id,
-    "saved_report_id": SavedReport.id,
+    "saved_report_id": SavedReport.id, "student_id": STUDENTS.c.id,
 }  # fmt: skip
 MORE_PAGES = (
     "/recipes/new?product=1", "/suggestions?tab=closed",

@@ -30,11 +30,11 @@ def help_list() -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/help/<int:person_id>")
+@blueprint.get("/help/<int:student_id>")
 @needs(May.SEE_HELP)
-def help_one(person_id: int) -> ResponseReturnValue:
+def help_one(student_id: int) -> ResponseReturnValue:
     """One student: all facts, and the records behind them."""
-    helped, records = queries.student(person_id, today())
+    helped, records = queries.student(student_id, today())
     lately, before = queries.spans(today())
     return render_template(
         "reports/help_one.html",
