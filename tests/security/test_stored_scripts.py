@@ -104,7 +104,7 @@ NOT_AT_THE_DESK = _words(
     """
     audit_entry.subject bill_entry.identity import_batch.mapping login_session.browser order_line.tax_code
     platform_after_sale.line_key platform_after_sale.state_word platform_layout.columns platform_line.key
-    hand_over.columns partner_layout.columns partner_return.differences partner_return.matched ship_line.line
+    ship_line.line
     statement_row.line
     parked_order.basket parked_order.label sales_order.order_discount z_report.content
     """
@@ -156,8 +156,8 @@ WHERE = {
 MORE_PAGES = (
     "/recipes/new?product=1", "/suggestions?tab=closed",
     "/catalog/products?state=sold_out", "/worklist?state=closed", "/sales/orders?since=2026-01-01",
-    "/sales/summary?since=2026-01-01", "/audit?page=2", "/people?state=left",
-    "/shifts?since=2026-01-01",
+    "/sales/summary?since=2026-01-01", "/audit?page=2", "/audit?page=3", "/audit?page=4", "/people?state=left",
+    "/shifts?since=2026-01-01", "/catalog/products/6", "/live/orders/1",
     "/calendar/?month=2026-12", "/calendar/years/2026", "/calendar/entries?group=events&year=2026", "/jobs",
     "/reconcile/1?tab=rejected", "/reconcile/1?tab=only_on_bill", "/purchasing/orders/1",
     "/purchasing/requests/1", "/stock/items/1/edit",
@@ -263,7 +263,7 @@ def test_no_desk_page_runs_or_marks_up_what_was_typed(desk: Page, shop: HostileS
         told.append(look(desk, path))
     everything = "\n".join(told)
     unseen = {column for column, texts in held.items() if not any(text in everything for text in texts)}
-    assert unseen == NOT_AT_THE_DESK
+    assert (sorted(unseen - NOT_AT_THE_DESK), sorted(NOT_AT_THE_DESK - unseen)) == ([], [])
 
 
 def test_no_form_runs_or_marks_up_what_it_shows_again(desk: Page, shop: HostileShop, console: Console) -> None:
