@@ -34,6 +34,11 @@ LINE = f"1号要2个 {NAME} {PHONE} {STREET}"
 #: Shown to the presenter this soon after the operator did something.
 SOON_MS = 2000
 WAITING = "6926900000000000004"
+STORED = """async () => ({
+  databases: (await indexedDB.databases()).map(one => one.name),
+  texts: JSON.stringify([{...localStorage}, {...sessionStorage}, await Promise.all((await caches.keys()).map(
+    async name => (await caches.open(name)).matchAll().then(all => Promise.all(all.map(one => one.text())))))]),
+})"""
 
 
 @dataclass
@@ -48,6 +53,7 @@ class Evening:
     console: Console
     opened: ExitStack
     presses: list[str] = field(default_factory=list)
+    pages: list[Page] = field(default_factory=list)
 
     def desk(self, who: str, screen: ViewportSize = SCREEN) -> Page:
         """Somebody's browser, logged in."""
@@ -67,7 +73,8 @@ class Evening:
         kept = client.get_cookie(name)
         assert kept
         context.add_cookies([{"name": name, "value": kept.value, "url": self.address}])
-        return context.new_page()
+        self.pages.append(context.new_page())
+        return self.pages[-1]
 
     def press(self, button: Locator) -> None:
         """Click, and count it."""
@@ -180,6 +187,10 @@ def test_a_private_claim_goes_from_the_plan_to_the_tracking_number(evening: Even
     desk.get_by_role("link", name=str(told["订单编号"])).click()
     button(desk, "客人收到了").click()
     expect(desk.get_by_text("已记收到")).to_be_visible()
+    for page in evening.pages:
+        kept = page.evaluate(STORED)
+        assert kept["databases"] == []
+        assert not any(words in kept["texts"] for words in (NAME, PHONE, STREET)), "a browser keeps no buyer"
 
 
 def with_partner(evening: Evening) -> None:
@@ -205,37 +216,46 @@ def on_air(evening: Evening, desk: Page) -> None:
     card = opened.value
     expect(card.get_by_test_id("price")).to_contain_text("¥58")
     claimed(desk, LINE)
-    expect(card.get_by_test_id("left")).to_have_text("1", timeout=SOON_MS)
+    seen(desk, card, "left", "1")
     button(desk, "微信已付 1").click()
     expect(desk.locator("[data-claim='1'].claim-paid")).to_be_visible()
     claimed(desk, "1号 李先生 13900001111 云南省红河县迤萨镇东门街 9 号")
-    expect(card.get_by_test_id("left")).to_have_text("售罄", timeout=SOON_MS)
+    seen(desk, card, "left", "售罄")
     desk.get_by_role("button", name="取消 2 号单").click()
-    expect(card.get_by_test_id("left")).to_have_text("1", timeout=SOON_MS)
+    seen(desk, card, "left", "1")
     desk.get_by_text("改直播价").click()
     desk.get_by_label("直播价（元）").fill("49")
     button(desk, "改价").click()
     expect(desk.get_by_role("alert")).to_contain_text("最低价是 ¥50.00")
     desk.get_by_label("直播价（元）").fill("52")
     button(desk, "改价").click()
-    expect(card.get_by_test_id("price")).to_contain_text("¥52", timeout=SOON_MS)
+    seen(desk, card, "price", "¥52")
     desk.get_by_text("追加名额").click()
     desk.get_by_label("加几件").fill("2")
     button(desk, "追加").click()
-    expect(card.get_by_test_id("left")).to_have_text("3", timeout=SOON_MS)
+    seen(desk, card, "left", "3")
     desk.get_by_label("在线人数").fill("418")
     desk.get_by_label("点赞").fill("1200")
     button(desk, "记下人数").click()
     expect(desk.locator("#figures")).to_contain_text("418")
     desk.get_by_role("button", name="下一件").click()
+    expect(desk.locator("#now h2").first).to_contain_text("瓮")
     expect(card.get_by_role("heading")).to_contain_text("瓮", timeout=SOON_MS)
     desk.locator("[data-place='1'] button").click()
+    expect(desk.locator("#now h2").first).to_contain_text("杯")
     expect(card.get_by_role("heading")).to_contain_text("杯", timeout=SOON_MS)
     assert_axe_clean(card)
     fits(desk)
     desk.locator("[data-claim='1'] a").click()
     expect(desk.get_by_text(PHONE)).to_have_count(0)
     desk.go_back()
+
+
+def seen(desk: Page, card: Page, fact: str, words: str) -> None:
+    """The operator's board shows it, and the presenter's card within two seconds more."""
+    there = f"本场还可卖 {0 if words == '售罄' else words} ·" if fact == "left" else words
+    expect(desk.locator("#now")).to_contain_text(there)
+    expect(card.get_by_test_id(fact)).to_contain_text(words, timeout=SOON_MS)
 
 
 def fits(desk: Page) -> None:

@@ -25,7 +25,7 @@ def test_the_fight_notices_a_claim_that_looks_before_it_takes(
 ) -> None:
     """With the rule broken on purpose the same figures say so: each claim, in its own transaction, takes what is gone.
 
-    The pieces' own row still refuses the second payment, so nothing is sold twice: what is promised does not fit.
+    The piece's own row refuses the second payment and the quota's check what is given back twice: both are told.
     """
 
     def careless(made: claiming.StreamClaim, **_times: object) -> int:

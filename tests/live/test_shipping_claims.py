@@ -11,6 +11,7 @@ from shop.live.partner.actions.gathering import gather
 from shop.live.partner.models import Partner, ShipOrder
 from shop.live.partner.sources import recipients_of
 from shop.sales.models import Order
+from shop.stock.places import AT_PARTNER
 from tests.live.conftest import BUYER, Hall
 from tests.support.application import ShopClient
 
@@ -47,7 +48,7 @@ def test_a_claim_given_back_before_it_left_is_closed(hall: Hall) -> None:
 
 def test_one_press_after_the_stream_takes_its_orders_in_and_fills_the_form(operator: ShopClient, hall: Hall) -> None:
     with transaction() as current:
-        current.add(Partner(name="示例企业", contact="orders@example.invalid"))
+        current.add(Partner(name="示例企业", contact="orders@example.invalid", location_id=AT_PARTNER))
     stream, goods = hall.on_air(quota=4)
     hall.pay(hall.claim(goods, 2))
     page = operator.get(f"/live/streams/{stream.id}/report").text
