@@ -199,7 +199,7 @@ class Ring:
         if unsent:
             self.failures += [str(one.reason) for one in tablet.send(*unsent) if one.verdict != "accepted"]
 
-    def beside(self, act: Callable[[], None]) -> Thread:
+    def beside(self, act: Callable[[], object]) -> Thread:
         """Somebody who acts at the same time as the others."""
 
         def run() -> None:
@@ -282,7 +282,9 @@ def fight(made: Ring, *, attempts: int, seed: int) -> Figures:
         thread.join()
     seconds = time.monotonic() - begun
     session().rollback()
-    sweep(at=made.clock.moment + timedelta(minutes=HOLD_MINUTES))
+    evening = made.beside(lambda: sweep(at=made.clock.moment + timedelta(minutes=HOLD_MINUTES)))
+    evening.start()
+    evening.join()
     return _figures(made, attempts=attempts, seconds=seconds)
 
 

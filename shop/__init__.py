@@ -55,6 +55,7 @@ PAGES = (
     "shop.live.sessions.views",
     "shop.live.claims.views",
     "shop.live.partner.views",
+    "shop.live.videos.views",
     "shop.planning.views",
     "shop.books.views",
     "shop.till.views",

@@ -19,6 +19,7 @@ SOURCES = {
     "fit_out": N_("开店清单"),
     "fit_out_share": N_("装修摊销"),
     "platform": N_("平台订单"),
+    "settlement": N_("结算单"),
     "paper": N_("凭单"),
 }
 REASONS = {
@@ -36,12 +37,14 @@ PAPER_STATES = {
 HALLS = {"front": N_("前厅"), "back": N_("后厅"), "": N_("共同")}
 CHANNELS = {
     "shop": N_("门店"),
+    "stream": N_("直播"),
     "douyin": N_("抖店"),
     "kuaishou": N_("快手"),
     "wechat": N_("微信小店"),
     "taobao": N_("淘宝"),
     "youzan": N_("有赞"),
     "other": N_("其他平台"),
+    "partner": N_("合作企业"),
     "": N_("不分渠道"),
 }
 BY = {"": N_("总的"), "hall": N_("按前厅后厅"), "channel": N_("按渠道"), "family": N_("按分类"), "month": N_("按月")}
@@ -56,4 +59,5 @@ OPEN_THINGS = {
     "invoices": N_("对不上、等处理的发票"),
     "held": N_("待核的单据"),
     "papers": N_("等批准的凭单"),
+    "statements": N_("还没有记到账的结算单"),
 }

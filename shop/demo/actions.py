@@ -30,6 +30,7 @@ from shop.demo.stage import set_the_stage
 from shop.demo.state import SEED, DemoState, kept_state
 from shop.demo.streams import bring_streams
 from shop.demo.suggested import bring_suggestions
+from shop.demo.videos import bring_videos
 from shop.kernel.clock import SHANGHAI, business_day
 from shop.people.actions import devices, persons, pins
 from shop.people.actions.settings import save_profile
@@ -107,6 +108,7 @@ def _go_on(state: DemoState, *, at: datetime, along: Along) -> None:
     bring_members(at=at)
     bring_buying(at=at)
     bring_streams(at=at)
+    bring_videos(at=at)
     bring_parcels(at=at)
     bring_plans(at=at)
     bring_suggestions(at=at)

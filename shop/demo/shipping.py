@@ -16,7 +16,8 @@ from shop.catalog.models import Product
 from shop.db import session
 from shop.demo.people import TEACHERS
 from shop.demo.stage import teacher_id
-from shop.kernel.clock import SHANGHAI
+from shop.demo.streams import ROOM, last_evening
+from shop.kernel.clock import SHANGHAI, business_day
 from shop.kernel.money import round_half_up
 from shop.live.imports.actions import batches
 from shop.live.imports.files import open_file
@@ -46,6 +47,8 @@ FIRST_NUMBER = 6_926_900_000_000_900_001
 EARLIER, TODAY, FEWEST = 7, 9, 3
 FEWEST_PIECES, MOST_WORKS = 3000, 6
 SHARE_BP = 2000
+#: The earlier orders are those of yesterday evening's stream.
+STREAMED = timedelta(minutes=40)
 PLACES = (("云南省", "昆明市"), ("四川省", "成都市"), ("广东省", "深圳市"), ("浙江省", "杭州市"))
 BUYER = Buyer(name="示例买家", phone="13800138000", address="云南省红河哈尼族彝族自治州红河县迤萨镇示例路1号")
 
@@ -66,7 +69,7 @@ def bring_parcels(*, at: datetime) -> None:
     _consign(partner, works, by=student, at=at)
     with TemporaryDirectory() as name:
         folder = Path(name)
-        earlier = _rows(works, range(EARLIER), at=at - timedelta(days=3))
+        earlier = _rows(works, range(EARLIER), at=last_evening(at) + STREAMED)
         _bring(folder / "earlier.csv", earlier, by=teacher, at=at)
         orders.confirm(None, by=student, at=at)
         _hand_over(partner, asks=student, approves=second, at=at)
@@ -74,7 +77,8 @@ def bring_parcels(*, at: datetime) -> None:
         sent += [[row[0], "示例快递", f"YT88{place:08d}"] for place, row in enumerate(earlier)]
         sheet = read_file(_write(folder / "单号.csv", sent), folder, returns.NAMES, returns.NEEDED, name="快递单号.csv")
         returning.book(returning.bring(partner, sheet, by=student, at=at).id, by=student, at=at)
-        _settle(partner, earlier, folder, by=teacher, at=at)
+        statement = _settle(partner, earlier, folder, by=teacher, at=at)
+        settling.book(statement, came_on=business_day(at), came_to="bank", by=second, at=at)
         _bring(folder / "today.csv", _rows(works, range(EARLIER, EARLIER + TODAY), at=at), by=teacher, at=at)
     ready = session().scalars(select(ShipOrder.id).where(ShipOrder.state == State.PAID.value).order_by(ShipOrder.id))
     orders.confirm(ready.all()[: TODAY - 3], by=student, at=at)
@@ -105,13 +109,13 @@ def _rows(works: Sequence[tuple[Product, int]], places: range, *, at: datetime) 
     rows = []
     for place in places:
         product = works[place % len(works)][0]
-        moment = (at - timedelta(minutes=17 * place + 40)).astimezone(SHANGHAI)
+        moment = (at - timedelta(minutes=4 * place + 10)).astimezone(SHANGHAI)
         ordered, paid = moment, moment + timedelta(minutes=1)
         number = str(FIRST_NUMBER + place)
         money = f"{product.price_fen // 100}.{product.price_fen % 100:02d}"
         rows.append([
             number, number, product.name, "-", "1", str(FIRST_NUMBER + 500 + place), product.code, money,
-            f"{ordered:%Y-%m-%d %H:%M:%S}", f"{paid:%Y-%m-%d %H:%M:%S}", "待发货", "-", "直播", "马帮示例直播间",
+            f"{ordered:%Y-%m-%d %H:%M:%S}", f"{paid:%Y-%m-%d %H:%M:%S}", "待发货", "-", "直播", ROOM,
             *PLACES[place % len(PLACES)],
         ])  # fmt: skip
     return rows
@@ -145,7 +149,7 @@ def _hand_over(partner: int, *, asks: int, approves: int, at: datetime) -> None:
     write_file_of(number, lambda _done: None)
 
 
-def _settle(partner: int, rows: Sequence[Sequence[str]], folder: Path, *, by: int, at: datetime) -> None:
+def _settle(partner: int, rows: Sequence[Sequence[str]], folder: Path, *, by: int, at: datetime) -> int:
     """The partner's statement: one order is paid two yuan short, two are not in it yet."""
     said = [["平台单号", "商品编码", "销售额", "退款", "合作企业分成", "手续费", "结算金额"]]
     for place, row in enumerate(rows[:-2]):
@@ -156,7 +160,7 @@ def _settle(partner: int, rows: Sequence[Sequence[str]], folder: Path, *, by: in
     sheet = read_file(
         _write(folder / "结算.csv", said), folder, statements.NAMES, statements.NEEDED, name="结算单（演示）.csv"
     )
-    settling.bring(sheet, partner_id=partner, by=by, at=at)
+    return settling.bring(sheet, partner_id=partner, by=by, at=at).id
 
 
 def _by_hand(works: Sequence[tuple[Product, int]], *, by: int, at: datetime) -> None:

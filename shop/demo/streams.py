@@ -37,6 +37,7 @@ SCRIPT = """开场：一团泥怎么变成器物。
 中段：按清单一样一样讲，先看手、再看火。
 陈设类只说摆着看，不说能盛什么。
 收尾：谢谢大家，发货时间说清楚。"""
+ROOM = "mabang_taotao"
 #: Invented buyers: name, number, place.
 BUYERS = (
     ("王小花", "13800000621", "云南省昆明市五华区翠湖南路12号3栋502室"),
@@ -57,10 +58,10 @@ def bring_streams(*, at: datetime) -> None:
             current.get_one(Person, _person(nickname)).birthday = birthday
         _consent(teacher, at=at)
         _fill_the_shelf(operator, at=at)
-        evening = _yesterday(at)
+        evening = last_evening(at)
         past = _stream("傣陶专场 · 泥与火", evening, planner, teacher, at=evening - timedelta(hours=3))
         _evening(past, operator, evening)
-        tomorrow = _yesterday(at) + timedelta(days=2)
+        tomorrow = last_evening(at) + timedelta(days=2)
         waiting = _plan("周末慢播 · 杯与火", tomorrow, planner, at=at, quota=2)
         approving.hand_in(waiting.id, by=planner, at=at)
         begun = at - timedelta(minutes=14)
@@ -74,7 +75,8 @@ def _end_old(at: datetime) -> None:
         running.end(stream.id, by=stream.made_by, at=at)
 
 
-def _yesterday(at: datetime) -> datetime:
+def last_evening(at: datetime) -> datetime:
+    """When the stream of yesterday began."""
     day: date = business_day(at) - timedelta(days=1)
     return datetime.combine(day, time(20), SHANGHAI).astimezone(at.tzinfo)
 
@@ -106,7 +108,7 @@ def _work(code: str) -> Work:
 
 def _plan(title: str, when: datetime, planner: int, *, at: datetime, quota: int | None = None) -> Stream:
     facts = StreamFacts(
-        title=title, platform="douyin", planned_at=when, room="mabang_taotao", script=SCRIPT,
+        title=title, platform="douyin", planned_at=when, room=ROOM, script=SCRIPT,
         presenters=tuple(_person(nickname) for nickname, _birthday in PRESENTERS), operator_id=_person(OPERATOR),
         recording="平台回放；移动硬盘 3 号",
     )  # fmt: skip

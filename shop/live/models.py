@@ -267,6 +267,7 @@ from shop.live.sessions.models import (  # noqa: E402
     StreamSegment,
     StreamWatch,
 )
+from shop.live.videos.models import ShortVideo  # noqa: E402
 
 __all__ = [
     "ClaimBuyer",
@@ -281,6 +282,7 @@ __all__ = [
     "PlatformLine",
     "PlatformOrder",
     "PlatformWord",
+    "ShortVideo",
     "Stream",
     "StreamClaim",
     "StreamGoods",

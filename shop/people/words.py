@@ -188,6 +188,9 @@ VERBS = {
     "partner.transfer": N_("寄售货送去或退回"),
     "statement.bring": N_("导入结算单"),
     "statement.take_back": N_("撤销结算单"),
+    "statement.book": N_("结算单记到账"),
+    "video.note": N_("记短视频"),
+    "video.correct": N_("改短视频"),
 }
 
 SUBJECTS = {
@@ -226,6 +229,7 @@ SUBJECTS = {
     "hand_over": N_("交接清单"),
     "partner_return": N_("回单"),
     "partner_statement": N_("结算单"),
+    "short_video": N_("短视频"),
     "books_paper": N_("凭单"),
     "books_month": N_("月份"),
 }

@@ -117,8 +117,7 @@ class Hall:
         return self.session.get_one(StreamGoods, goods.id, populate_existing=True)
 
 
-@pytest.fixture
-def hall(studio: Studio, session: Session) -> Hall:
+def open_hall(studio: Studio, session: Session) -> Hall:
     """Six cups and two single jars on the stream shelf."""
     made = Hall(studio, session, 0, 0)
     made.operator = made.person("场控", "stream_operator")
@@ -129,6 +128,12 @@ def hall(studio: Studio, session: Session) -> Hall:
     session.commit()
     studio.fire("DT-JAR-009", firsts=2, location_id=STREAM_SHELF)
     return made
+
+
+@pytest.fixture
+def hall(studio: Studio, session: Session) -> Hall:
+    """Six cups and two single jars on the stream shelf."""
+    return open_hall(studio, session)
 
 
 @pytest.fixture

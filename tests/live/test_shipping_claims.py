@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlalchemy import select
 
+from shop.db import transaction
 from shop.live.partner.actions.gathering import gather
-from shop.live.partner.models import ShipOrder
+from shop.live.partner.models import Partner, ShipOrder
 from shop.live.partner.sources import recipients_of
 from shop.sales.models import Order
+from shop.stock.places import AT_PARTNER
 from tests.live.conftest import BUYER, Hall
+from tests.support.application import ShopClient
 
 
 def parcels(hall: Hall) -> list[ShipOrder]:
@@ -39,3 +44,21 @@ def test_a_claim_given_back_before_it_left_is_closed(hall: Hall) -> None:
     hall.session.commit()
     gather(by=hall.books.teacher, at=hall.clock.now())
     assert [one.state for one in parcels(hall)] == ["closed"]
+
+
+def test_one_press_after_the_stream_takes_its_orders_in_and_fills_the_form(operator: ShopClient, hall: Hall) -> None:
+    with transaction() as current:
+        current.add(Partner(name="示例企业", contact="orders@example.invalid", location_id=AT_PARTNER))
+    stream, goods = hall.on_air(quota=4)
+    hall.pay(hall.claim(goods, 2))
+    page = operator.get(f"/live/streams/{stream.id}/report").text
+    assert "准备发货清单" not in page, "it is still on air"
+    operator.post(f"/live/streams/{stream.id}/end")
+    assert "准备发货清单" in operator.get(f"/live/streams/{stream.id}/report").text
+    where = operator.post("/live/ship/prepare", data={"stream_id": str(stream.id)}).location
+    assert [one.state for one in parcels(hall)] == ["confirmed"]
+    form = operator.get(where).text
+    assert "直播「一团泥的一天」的订单，请发货" in form
+    assert re.search(r'<option selected value="1:send_for_us">', form)
+    assert 'value="orders@example.invalid"' in form
+    assert operator.post("/live/ship/prepare", data={"stream_id": "9" * 30}).status_code == 303

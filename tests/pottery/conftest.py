@@ -53,8 +53,7 @@ class Studio:
         )  # fmt: skip
 
 
-@pytest.fixture
-def studio(session: Session, clock: FakeClock) -> Studio:
+def open_studio(session: Session, clock: FakeClock) -> Studio:
     """A small open shop with everything of the seed."""
     books = open_shop(clock)
     load_seed(by=books.teacher, at=clock.now())
@@ -62,6 +61,12 @@ def studio(session: Session, clock: FakeClock) -> Studio:
     load_recipes(by=books.teacher, at=clock.now())
     load_works(published=True, by=books.teacher, at=clock.now())
     return Studio(books, session)
+
+
+@pytest.fixture
+def studio(session: Session, clock: FakeClock) -> Studio:
+    """A small open shop with everything of the seed."""
+    return open_studio(session, clock)
 
 
 @pytest.fixture

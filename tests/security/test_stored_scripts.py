@@ -16,7 +16,7 @@ from shop.catalog.models import Category, ModifierGroup, Product, Station
 from shop.customers.models import Member
 from shop.db import session
 from shop.kernel.clock import FakeClock, SystemClock
-from shop.live.models import PlatformBatch, PlatformOrder, Stream, StreamClaim, StreamGoods
+from shop.live.models import PlatformBatch, PlatformOrder, ShortVideo, Stream, StreamClaim, StreamGoods
 from shop.live.partner.models import HandOver, Partner, PartnerReturn, PartnerStatement, ShipOrder
 from shop.people.models import ApprovalRequest, Device, Person, Role
 from shop.planning.models import WhatIf
@@ -88,6 +88,7 @@ OURS = _words(
     supplier_invoice.state
     hand_over.packed_by hand_over.state hand_over.written_as hand_over_line.change hand_over_line.mark
     partner_layout.written_as partner_return.kind partner_return.state partner_statement.platform
+    short_video.platform statement_booking.came_to
     ship_after_sale.outcome ship_channel.channel ship_channel.packed_by ship_order.channel ship_order.packed_by
     ship_order.problems ship_order.recipient_mark ship_order.resume ship_order.source ship_order.state ship_order.told
     ship_recipient.masked ship_step.after ship_step.before
@@ -151,7 +152,7 @@ WHERE = {
     "books_paper_uuid": Paper.uuid, "posting_id": Posting.id,
     "month": ClosedMonth.month, "code": PostingLine.account,
     "safety_point_id": SafetyPoint.id,
-    "saved_report_id": SavedReport.id, "student_id": STUDENTS.c.id,
+    "saved_report_id": SavedReport.id, "student_id": STUDENTS.c.id, "short_video_id": ShortVideo.id,
 }  # fmt: skip
 MORE_PAGES = (
     "/recipes/new?product=1", "/suggestions?tab=closed",

@@ -39,5 +39,9 @@ def streams(send: Any, evil: Callable[[int], str], *, at: datetime, teacher: int
     approving.send_back(first, why=evil(200), by=other, at=at)
     approving.approve(second, by=other, at=at)
     running.start(second, by=teacher, at=at)
+    video = {"title": evil(80), "platform": "douyin", "published_at": "2026-01-01T20:00", "note": evil(200)}
+    link = "https://" + evil(290).replace("\n", "")
+    counts = {"views": "1", "likes": "1", "orders": "1", "cost_fen": "1"}
+    send("/live/videos/new", **video, **counts, link=link, product_id=str(product))
     buyer = {"name": evil(40), "phone": "13800006621", "address": evil(200)}
     send(f"/live/streams/{second}/claims", uuid=str(uuid4()), text="", place="1", quantity="1", **buyer)

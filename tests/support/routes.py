@@ -111,11 +111,13 @@ DESK = {
         """
     ),
     "see_buyer_data": _names("claims.buyer live_imports.buyer"),
-    "see_streams": _names("claims.card claims.card_live claims.compare claims.report streams.stream streams.streams"),
+    "see_streams": _names(
+        "claims.card claims.card_live claims.compare claims.report streams.stream streams.streams videos.videos"
+    ),
     "plan_streams": _names(
         """
         streams.goods_edit streams.goods_new streams.goods_remove streams.recording streams.step streams.stream_edit
-        streams.stream_new
+        streams.stream_new videos.video videos.video_new
         """
     ),
     "run_streams": _names(
@@ -134,11 +136,16 @@ DESK = {
     "pack_orders": _names(
         """
         partner.after_sale partner.after_sale_end partner.check partner.confirm partner.gather partner.goods
-        partner.hand_over_new partner.note partner.order_new partner.packing partner.return_book partner.return_drop
-        partner.return_page partner.returns partner.slips partner.step
+        partner.hand_over_new partner.note partner.order_new partner.packing partner.prepare
+        partner.return_book partner.return_drop partner.return_page partner.returns partner.slips partner.step
         """
     ),
-    "settle_partner": _names("partner.statement partner.statement_back partner.statements"),
+    "settle_partner": _names(
+        """
+        partner.statement partner.statement_back partner.statement_book partner.statements partner.stream_settled
+        partner.streams_settled
+        """
+    ),
     "approve_handover": _names(
         """
         partner.channel partner.hand_over_decide partner.hand_over_file partner.layout partner.layout_end

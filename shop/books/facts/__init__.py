@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from shop.books.facts import papers, platforms, purchases, sales, shifts, stock, things
+from shop.books.facts import papers, platforms, purchases, sales, settlements, shifts, stock, things
 from shop.books.rules.postings import Amounts, Facts, Subject
 
-SOURCES = (sales, shifts, stock, purchases, things, platforms, papers)
+SOURCES = (sales, shifts, stock, purchases, things, platforms, settlements, papers)
 
 
 def facts_between(first: date, last: date) -> dict[Subject, Amounts]:

@@ -12,6 +12,7 @@ from shop.books.queries.papers import waiting_papers
 from shop.books.queries.postings import closed_months
 from shop.books.rules.postings import month_end
 from shop.db import session
+from shop.live.partner.queries.settling import not_booked
 from shop.purchasing.models import Invoice
 from shop.shifts.models import Shift, ShiftState
 from shop.till.models import HeldEnvelope
@@ -40,6 +41,7 @@ def open_things(first: date, last: date) -> dict[str, int]:
     }
     found = {name: session().scalar(wanted) or 0 for name, wanted in counts.items()}
     found["papers"] = waiting_papers(first, last)
+    found["statements"] = not_booked(first, last)
     return {name: number for name, number in found.items() if number}
 
 

@@ -14,6 +14,7 @@ from shop.db import session
 from shop.kernel.clock import business_day
 from shop.kernel.errors import NotFound
 from shop.live.models import PlatformOrder
+from shop.live.partner.models import StatementBooking
 from shop.purchasing.models import Equipment, FitOut, Invoice
 from shop.sales.models import Order, Source
 from shop.shifts.models import CashMove, Shift
@@ -55,7 +56,7 @@ def first_fact_day() -> date | None:
             select(func.min(column))
             for column in (
                 StockMove.business_day, Shift.business_day, CashMove.business_day, Equipment.bought_on, FitOut.due_on,
-                Invoice.dated, Paper.day, Posting.fact_day,
+                Invoice.dated, Paper.day, Posting.fact_day, StatementBooking.came_on,
             )
         ),
     ]  # fmt: skip

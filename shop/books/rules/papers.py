@@ -48,10 +48,18 @@ PAPER_KINDS = {
         N_("存取与提现"), False, choices=MONEY_BY_PAPER, what=N_("保险箱存银行、微信提到银行：只是换个地方")
     ),
     "platform": PaperKind(
-        N_("平台结算"), True, PLATFORMS, with_fee=True, what=N_("平台打来的货款；金额填结算总额，扣点另填")
+        N_("平台结算"),
+        True,
+        PLATFORMS,
+        with_fee=True,
+        what=N_("平台打来的货款；金额填结算总额，扣点另填；有结算单的在「发货 → 结算」里记到账，不写凭单"),
     ),
     "partner": PaperKind(
-        N_("合作企业结算"), True, PARTNER, with_fee=True, what=N_("合作企业结来的货款；金额填结算总额，佣金另填")
+        N_("合作企业结算"),
+        True,
+        PARTNER,
+        with_fee=True,
+        what=N_("合作企业结来的货款；金额填结算总额，佣金另填；有结算单的在「发货 → 结算」里记到账，不写凭单"),
     ),
     "income": PaperKind(N_("其他收入"), True, OTHER_INCOME, what=N_("场地费、押金利息这些")),
     "tax": PaperKind(N_("交税"), False, TAX_OWED, what=N_("向税务局交的增值税")),

@@ -35,6 +35,7 @@ def way_to(posting: Posting) -> Way | None:
         "fit_out_share": ("purchasing.fit_out", {}, _("看开店清单")),
         "cash": ("shifts.shifts", {}, _("看班次与现金")),
         "platform": ("live_imports.orders", {}, _("看平台订单")),
+        "settlement": ("partner.statement", {"partner_statement_id": number}, _("看这份结算单")),
         "invoice": ("purchasing.orders", {}, _("看采购订单")),
     }
     if posting.source == "shift":

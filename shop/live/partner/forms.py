@@ -12,6 +12,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
+    DateField,
     FieldList,
     Form,
     FormField,
@@ -28,6 +29,7 @@ from shop.live.imports.rules.records import Buyer
 from shop.live.imports.rules.states import Platform
 from shop.live.partner.queries.orders import Wanted
 from shop.live.partner.rules.layouts import FACTS, MOST_COLUMNS, WRITTEN_AS, Layout, LayoutColumn
+from shop.live.partner.rules.settling import PLACES
 from shop.live.partner.rules.states import Outcome, PackedBy, State
 from shop.live.partner.sources import PRIVATE
 from shop.stock.models import Item
@@ -218,6 +220,15 @@ class StatementForm(FlaskForm):
 
     whose = SelectField(_l("谁的结算单"))
     file = FileField(_l("结算单或账单"), validators=[FileRequired(_l("请先选择一个文件。"))])
+
+
+class BookingForm(FlaskForm):
+    """The money came."""
+
+    came_on = DateField(_l("哪天到的"), [Optional()])
+    came_to = SelectField(
+        _l("到了哪里"), choices=lambda: options((key, _(name)) for key, name in PLACES.items()), validate_choice=False
+    )
 
 
 class LayoutColumnForm(Form):

@@ -127,6 +127,24 @@ def test_after_the_first_version_only_what_is_new_changed_or_called_off_is_told(
     assert [one.number for one in db_session().scalars(select(HandOver).order_by(HandOver.id))] == [1, 2, 3]
 
 
+def test_lists_with_and_without_recipients_take_turns_and_call_nothing_off(
+    app: Flask, operator: ShopClient, teacher: ShopClient, books: Books, bring: Bring, partner: int
+) -> None:
+    bring()
+    typed = order_actions.Typed(
+        channel="douyin", number="私-001", lines=[("红茶", 2)], paid=True,
+        buyer=Buyer(name="王小花", phone="13800006621", address="云南省昆明市五华区翠湖南路12号"),
+    )  # fmt: skip
+    order_actions.write_order(typed, by=books.teacher, at=books.clock.now())
+    confirmed(operator)
+    without = rows_in(teacher, written(app, operator, teacher, partner))
+    assert {row[0] for row in without[1:]} == {WAITING, "私-001"}
+    with_them = rows_in(teacher, written(app, operator, teacher, partner, layout=f"{partner}:send_for_us"))
+    assert [row[0] for row in with_them[1:]] == ["私-001"], "what has no recipient is still to be sent"
+    assert (with_them[1][3:6], with_them[1][-1]) == ([2.0, "王小花", "13800006621"], "变更")
+    assert ask(operator, partner)[0] == 409, "a list that tells less changes nothing"
+
+
 def test_the_file_goes_when_its_time_is_over_and_its_checksum_stays(
     app: Flask, operator: ShopClient, teacher: ShopClient, books: Books, bring: Bring, partner: int
 ) -> None:

@@ -146,7 +146,8 @@ def batch(platform_batch_id: int) -> ResponseReturnValue:
     found = queries.batch_of(platform_batch_id)
     if not found.form:
         return redirect(url_for("live_imports.columns", platform_batch_id=platform_batch_id), 303)
-    return render_template("live/batch.html", batch=found, **_facts(found))
+    waiting = queries.how_much_waits() if found.state == BatchState.DONE else 0
+    return render_template("live/batch.html", batch=found, waiting=waiting, **_facts(found))
 
 
 def _facts(found: PlatformBatch) -> dict[str, object]:

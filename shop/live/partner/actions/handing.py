@@ -19,14 +19,13 @@ from shop.live.partner.actions.partners import layouts_of
 from shop.live.partner.jobs import WRITE, subject_of
 from shop.live.partner.models import HandOver, HandOverLine, Partner, ShipLine, ShipOrder
 from shop.live.partner.rules.layouts import CALLED_OFF, CHANGED, NEW, SAME, Layout
-from shop.live.partner.rules.states import PackedBy, State
+from shop.live.partner.rules.states import READY, PackedBy
 from shop.people.actions import audit
 from shop.web.access import May
 from shop.worklist.actions import close_about, open_item
 
 KIND = "hand_over"
 MOST_DAYS = 30
-READY = (State.CONFIRMED.value, State.PACKED.value)
 COUNTED = ("writing", "written", "expired")
 
 
@@ -161,12 +160,15 @@ def _lines(partner: Partner, layout: Layout, asked: Asked) -> list[dict[str, Any
     """What is new, changed or called off since the partner was told last; everything ready when all is wanted."""
     told = _told(partner.id, asked.packed_by)
     found, seen = [], set()
-    for order in _ready(partner, layout, asked):
+    for order in _ready(partner, asked):
+        seen |= {line.id for line in order.lines}
+        if layout.with_recipients and not order.has_recipient:
+            continue  # told by a list without recipients, and still to be sent
         for line in order.lines:
-            seen.add(line.id)
             before = told.get(line.id)
             mark = mark_of(order, line, with_recipients=layout.with_recipients)
-            change = NEW if before is None or before.change == CALLED_OFF else SAME if before.mark == mark else CHANGED
+            known = {mark, mark_of(order, line, with_recipients=True)}  # a list that tells less changes nothing
+            change = NEW if before is None or before.change == CALLED_OFF else SAME if before.mark in known else CHANGED
             if change == SAME and asked.only_changes:
                 continue
             found.append(_row(line.id, order.id, change, line.code, line.name, line.pieces, mark))
@@ -187,12 +189,10 @@ def _row(line_id: int, order_id: int, change: str, code: str, name: str, pieces:
     }  # fmt: skip
 
 
-def _ready(partner: Partner, layout: Layout, asked: Asked) -> Sequence[ShipOrder]:
+def _ready(partner: Partner, asked: Asked) -> Sequence[ShipOrder]:
     wanted = select(ShipOrder).where(ShipOrder.state.in_(READY), ShipOrder.packed_by == asked.packed_by.value)
     if asked.packed_by == PackedBy.PARTNER:
         wanted = wanted.where(or_(ShipOrder.partner_id == partner.id, ShipOrder.partner_id.is_(None)))
-    if layout.with_recipients:
-        wanted = wanted.where(ShipOrder.has_recipient)
     return session().scalars(wanted.options(selectinload(ShipOrder.lines)).order_by(ShipOrder.id)).all()
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import insert, select
 
 from shop.db import session, transaction
-from shop.kernel.errors import N_, Conflict, Invalid, NotFound, Problem
+from shop.kernel.clock import business_day
+from shop.kernel.errors import N_, Conflict, Forbidden, Invalid, NotFound, Problem
 from shop.live.imports.rules.states import Platform
 from shop.live.partner.files import Sheet
-from shop.live.partner.models import Partner, PartnerStatement, StatementRow
-from shop.live.partner.rules.settling import rows_said
+from shop.live.partner.models import Partner, PartnerStatement, StatementBooking, StatementRow
+from shop.live.partner.rules.settling import PLACES, rows_said
 from shop.people.actions import audit
 
 
@@ -26,6 +27,18 @@ class AlreadyBack(Conflict):
     """A statement is taken back once."""
 
     message = N_("这份结算单已经撤销了。")
+
+
+class AlreadyBooked(Conflict):
+    """Money comes once."""
+
+    message = N_("这份结算单已经记过到账了。")
+
+
+class OwnStatement(Forbidden):
+    """Who brought a statement does not say that its money came."""
+
+    message = N_("自己导入的结算单，要由另一位老师记到账。")
 
 
 def bring(
@@ -55,15 +68,46 @@ def bring(
         return made
 
 
+def book(statement_id: int, *, came_on: date | None, came_to: str, by: int, at: datetime) -> StatementBooking:
+    """The money has come, as the books learn tonight.
+
+    Raises NotFound, AlreadyBack, AlreadyBooked, OwnStatement, Invalid.
+    """
+    with transaction() as current:
+        found = _locked(statement_id)
+        if found.brought_by == by:
+            raise OwnStatement
+        if current.get(StatementBooking, statement_id) is not None:
+            raise AlreadyBooked
+        problems = []
+        if came_on is None or came_on > business_day(at):
+            problems.append(Problem("came_on", N_("请填钱到的日期，不能晚于今天。")))
+        if came_to not in PLACES:
+            problems.append(Problem("came_to", N_("请选钱到了哪里。")))
+        if problems or came_on is None:
+            raise Invalid(problems=tuple(problems))
+        made = StatementBooking(statement_id=statement_id, came_on=came_on, came_to=came_to, booked_at=at, booked_by=by)
+        current.add(made)
+        current.flush()
+        detail = f"{found.file_name} {came_on} {came_to}"
+        audit.record("statement.book", subject=f"partner_statement:{statement_id}", detail=detail, by=by, at=at)
+        return made
+
+
 def take_back(statement_id: int, *, by: int, at: datetime) -> None:
     """A statement counts no more. Raises NotFound, AlreadyBack."""
     with transaction() as current:
-        found = session().get(PartnerStatement, statement_id, with_for_update=True, populate_existing=True)
-        if found is None:
-            raise NotFound
-        if found.taken_back_at is not None:
-            raise AlreadyBack
+        found = _locked(statement_id)
         found.taken_back_at, found.taken_back_by = at, by
         current.flush()
         detail = found.file_name
         audit.record("statement.take_back", subject=f"partner_statement:{statement_id}", detail=detail, by=by, at=at)
+
+
+def _locked(statement_id: int) -> PartnerStatement:
+    found = session().get(PartnerStatement, statement_id, with_for_update=True, populate_existing=True)
+    if found is None:
+        raise NotFound
+    if found.taken_back_at is not None:
+        raise AlreadyBack
+    return found

@@ -10,9 +10,9 @@ from shop.live.partner.models.orders import (
     ShipRecipient,
     ShipStep,
 )
-from shop.live.partner.models.settling import PartnerStatement, StatementRow
+from shop.live.partner.models.settling import PartnerStatement, StatementBooking, StatementRow
 
 __all__ = [
     "HandOver", "HandOverLine", "Partner", "PartnerLayout", "PartnerReturn", "PartnerStatement", "ShipAfterSale",
-    "ShipChannel", "ShipLine", "ShipOrder", "ShipRecipient", "ShipStep", "StatementRow",
+    "ShipChannel", "ShipLine", "ShipOrder", "ShipRecipient", "ShipStep", "StatementBooking", "StatementRow",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -33,6 +33,25 @@ class PartnerStatement(Base):
     taken_back_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
     partner: Mapped[Partner | None] = relationship()
+    booking: Mapped[StatementBooking | None] = relationship(back_populates="statement")
+
+
+class StatementBooking(Base):
+    """The money of a statement has come: on which day and where, as somebody else than who brought it says."""
+
+    __tablename__ = "statement_booking"
+    __table_args__ = (
+        CheckConstraint("came_to IN ('bank', 'safe', 'wechat', 'alipay', 'other')", name="came_to_known"),
+        Index("ix_statement_booking_came_on", "came_on"),
+    )
+
+    statement_id: Mapped[int] = mapped_column(ForeignKey("partner_statement.id", ondelete="CASCADE"), primary_key=True)
+    came_on: Mapped[date]
+    came_to: Mapped[str] = mapped_column(String(8))
+    booked_at: Mapped[datetime]
+    booked_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+    statement: Mapped[PartnerStatement] = relationship(back_populates="booking")
 
 
 class StatementRow(Base):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
@@ -11,8 +12,25 @@ from shop.db import session
 from shop.kernel.errors import NotFound
 from shop.live.partner.models import HandOver, HandOverLine, PartnerReturn, ShipOrder
 from shop.live.partner.rules.layouts import CALLED_OFF
+from shop.live.partner.rules.states import READY, PackedBy
 
 LINES_SHOWN = 100
+
+
+class Waits(NamedTuple):
+    """What kind of orders wait for a list."""
+
+    for_partner: bool
+    with_recipients: bool
+
+
+def what_waits() -> Waits:
+    """Whether a partner has to pack some of the confirmed orders, and whether recipients of such orders are kept."""
+    ready = select(ShipOrder.packed_by, ShipOrder.has_recipient).where(ShipOrder.state.in_(READY)).distinct()
+    kinds = session().execute(ready).all()
+    for_partner = any(packed_by == PackedBy.PARTNER for packed_by, _ in kinds)
+    wanted = PackedBy.PARTNER if for_partner else PackedBy.US
+    return Waits(for_partner, any(kept for packed_by, kept in kinds if packed_by == wanted))
 
 
 def hand_over_list() -> Select[HandOver]:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from shop.db import session
+from shop.kernel.clock import day_bounds
 from shop.kernel.errors import NotFound
 from shop.live.models import PlatformLine, PlatformOrder
-from shop.live.partner.models import PartnerStatement, ShipOrder, StatementRow
+from shop.live.partner.models import PartnerStatement, ShipOrder, StatementBooking, StatementRow
 from shop.live.partner.rules.settling import Known, Settled, settle
 from shop.live.partner.rules.states import State
 from shop.live.partner.sources import PLATFORM
 
 SENT = (State.SHIPPED.value, State.RECEIVED.value, State.CLOSED.value)
 SHOWN = 100
+WHOLE = (joinedload(PartnerStatement.partner), joinedload(PartnerStatement.booking))
 
 
 @dataclass(slots=True)
@@ -65,13 +68,13 @@ class Figures:
 
 def statement_list() -> Select[PartnerStatement]:
     """All statements, the newest first."""
-    return select(PartnerStatement).options(joinedload(PartnerStatement.partner)).order_by(PartnerStatement.id.desc())
+    return select(PartnerStatement).options(*WHOLE).order_by(PartnerStatement.id.desc())
 
 
 def statement_of(statement_id: int) -> PartnerStatement:
     """One statement. Raises NotFound."""
     wanted = select(PartnerStatement).where(PartnerStatement.id == statement_id)
-    found = session().scalar(wanted.options(joinedload(PartnerStatement.partner)))
+    found = session().scalar(wanted.options(*WHOLE).execution_options(populate_existing=True))
     if found is None:
         raise NotFound
     return found
@@ -87,25 +90,57 @@ def came_of(ids: Collection[int]) -> dict[int, int]:
     return {number: int(fen) for number, fen in rows}
 
 
+def booked_between(first: date, last: date) -> Sequence[StatementBooking]:
+    """Statements whose money came on these days."""
+    wanted = (
+        select(StatementBooking)
+        .join(StatementBooking.statement)
+        .where(StatementBooking.came_on.between(first, last), PartnerStatement.taken_back_at.is_(None))
+        .options(joinedload(StatementBooking.statement).joinedload(PartnerStatement.partner))
+        .order_by(StatementBooking.statement_id)
+    )
+    return session().scalars(wanted.execution_options(populate_existing=True)).all()
+
+
+def not_booked(first: date, last: date) -> int:
+    """How many statements brought on these days wait for somebody to say that their money came."""
+    wanted = (
+        select(func.count())
+        .select_from(PartnerStatement)
+        .outerjoin(StatementBooking, StatementBooking.statement_id == PartnerStatement.id)
+        .where(
+            PartnerStatement.brought_at >= day_bounds(first)[0], PartnerStatement.brought_at < day_bounds(last)[1],
+            PartnerStatement.taken_back_at.is_(None), StatementBooking.statement_id.is_(None),
+        )
+    )  # fmt: skip
+    return session().scalar(wanted) or 0
+
+
 def figures_of(statement: PartnerStatement) -> Figures:
     """A statement beside our books."""
     found = session().scalars(
         select(StatementRow).where(StatementRow.statement_id == statement.id).order_by(StatementRow.row)
     )
     rows = found.all()
-    known = _known({row.number for row in rows if row.number}, statement.platform)
+    known = known_of({row.number for row in rows if row.number}, statement.platform)
     share = statement.partner.share_bp if statement.partner else None
     orders = settle(rows, known, share_bp=share)
+    return Figures(orders, pieces_of(orders))
+
+
+def pieces_of(orders: Iterable[Settled]) -> list[PieceSums]:
+    """The same by kind of piece, the largest first."""
     pieces: dict[tuple[str, str], PieceSums] = {}
     for one in orders:
         for code, name, owed, came in one.shares:
             piece = pieces.setdefault((code, name if not code else ""), PieceSums(code, name))
             piece.owed_fen += owed
             piece.came_fen += came
-    return Figures(orders, sorted(pieces.values(), key=lambda one: -one.owed_fen))
+    return sorted(pieces.values(), key=lambda one: -one.owed_fen)
 
 
-def _known(numbers: set[str], platform: str) -> dict[str, Known]:
+def known_of(numbers: set[str], platform: str) -> dict[str, Known]:
+    """Orders of these numbers as our books have them."""
     wanted = (
         select(PlatformOrder)
         .where(PlatformOrder.number.in_(numbers))

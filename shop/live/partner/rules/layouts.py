@@ -109,6 +109,13 @@ BATCH_SHIP = Layout(
         "变化": "change",
     }),
 )  # fmt: skip
+SEND_FOR_US = Layout(
+    name=N_("代发货表（有收件人）"), written_as="xlsx",
+    columns=_columns({
+        "订单编号": "number", "商品编码": "code", "商品名称": "name", "数量": "pieces", "收件人": "recipient",
+        "电话": "phone", "地址": "address", "备注": "note", "变化": "change",
+    }),
+)  # fmt: skip
 COURIER = Layout(
     name=N_("通用快递下单表"), written_as="xlsx",
     columns=_columns({
@@ -133,7 +140,7 @@ SF = Layout(
         "寄方客户备注": "=易碎，轻放", **_empty("长(cm) 宽(cm) 高(cm) 扩展字段1 扩展字段2 扩展字段3"),
     }),
 )  # fmt: skip
-BUILT_IN = {"batch": BATCH_SHIP, "courier": COURIER, "sf": SF}
+BUILT_IN = {"batch": BATCH_SHIP, "send_for_us": SEND_FOR_US, "courier": COURIER, "sf": SF}
 #: What platforms take back: which order went with which tracking number.
 UPLOADS = {
     "generic": Layout(

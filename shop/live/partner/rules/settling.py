@@ -32,6 +32,11 @@ OF_ORDERS = frozenset(map(column_name, ("订单实际收款金额", "技术服�
 #: A bill of Alipay writes fees as what is taken away.
 FEES_NEGATIVE = column_name("支付宝交易号")
 MOST_PROBLEMS = 20
+#: Where the money of a statement may come to.
+PLACES = {
+    "bank": N_("银行账户"), "wechat": N_("微信收款"), "alipay": N_("支付宝收款"), "safe": N_("保险箱"),
+    "other": N_("其他方式收款"),
+}  # fmt: skip
 NO_MONEY = N_("第 %(row)s 行「%(column)s」写的是「%(text)s」，不是金额。")
 SPOILT = N_("第 %(row)s 行的单号「%(text)s」被 Excel 改过，后面的数字丢了。请重新导出，不要打开再保存。")
 

@@ -102,6 +102,8 @@ ORDER = (
 #: The goods are still here, so lines may change and an order may be called off.
 NOT_SENT = (State.CLAIMED, State.PAID, State.CONFIRMED, State.PACKED)
 SENT = (State.SHIPPED, State.RECEIVED, State.CLOSED)
+#: Ready to be told to a partner.
+READY = (State.CONFIRMED, State.PACKED)
 
 
 def may_step(before: State, after: State, *, resume: str = "") -> bool:

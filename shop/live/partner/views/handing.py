@@ -29,13 +29,14 @@ from shop.live.partner.rules.layouts import CHANGES, SAME, UPLOADS, Layout
 from shop.live.partner.rules.states import PackedBy, State
 from shop.live.partner.views.blueprint import blueprint, me
 from shop.live.partner.words import HAND_OVER_STATES
+from shop.live.sessions.models import Stream
 from shop.people import security_log
 from shop.people.actions import audit
 from shop.people.actions.passwords import check_password
 from shop.people.actions.persons import found_person
 from shop.stock.queries.lists import nicknames
 from shop.web.access import May, needs
-from shop.web.forms import options, put_problems
+from shop.web.forms import chosen_number, options, put_problems
 from shop.web.limits import limiter, tries
 from shop.web.messages import tell
 from shop.web.now import now, today
@@ -91,7 +92,18 @@ def hand_over_new() -> ResponseReturnValue:
             status = error.status
     elif partners:
         form.recipient.data = partners[0].contact
+        form.reason.data = _reason()
+        waits = queries.what_waits()
+        form.packed_by.data = (PackedBy.PARTNER if waits.for_partner else PackedBy.US).value
+        fitting = [key for key, (_, kept) in layouts.items() if kept.with_recipients == waits.with_recipients]
+        form.layout.data = min(fitting, key=lambda key: not key.partition(":")[2].isdigit(), default=None)
     return render_template("live/partner/hand_over_form.html", form=form, partners=partners), status
+
+
+def _reason() -> str:
+    """Why, when the stream it is for was named."""
+    stream = session().get(Stream, chosen_number(request.args.get("stream_id")))
+    return _("直播「%(title)s」的订单，请发货", title=stream.title) if stream else ""
 
 
 @blueprint.get("/hand-overs/<int:hand_over_id>")

@@ -19,7 +19,7 @@ from shop.live.partner.rules.states import Outcome, State, may_step, steps_from
 from shop.live.partner.views.blueprint import blueprint, me
 from shop.stock.queries.lists import nicknames
 from shop.web.access import May, needs
-from shop.web.forms import options, put_problems
+from shop.web.forms import chosen_number, options, put_problems
 from shop.web.messages import tell
 from shop.web.now import now
 from shop.web.pages import paged, sort_order
@@ -48,6 +48,19 @@ def gather() -> ResponseReturnValue:
     words = _("新订单 %(new)s 张，有变化 %(changed)s 张，走到下一步 %(moved)s 张。", **asdict(found))
     tell(words)
     return redirect(url_for("partner.orders"), 303)
+
+
+@blueprint.post("/prepare")
+@needs(May.PACK_ORDERS)
+def prepare() -> ResponseReturnValue:
+    """After a stream: take its orders in, confirm what can be sent, and on to the partner's list."""
+    found = take_in(by=me(), at=now())
+    try:
+        ready = actions.confirm(None, by=me(), at=now())
+    except actions.NothingToConfirm:
+        ready = 0
+    tell(_("新订单 %(new)s 张，确认了 %(ready)s 张。", new=found.new, ready=ready))
+    return redirect(url_for("partner.hand_over_new", stream_id=chosen_number(request.form.get("stream_id"))), 303)
 
 
 @blueprint.post("/confirm")
