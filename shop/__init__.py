@@ -89,6 +89,7 @@ JOBS = (
     "shop.planning.jobs",
     "shop.suggestions.jobs",
     "shop.books.jobs",
+    "shop.reports.jobs",
     "shop.demo.jobs",
     "shop.upkeep.jobs.kinds",
 )
