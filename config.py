@@ -76,6 +76,11 @@ class Settings:
         return self.data_dir / "faces"
 
     @property
+    def reports_dir(self) -> Path:
+        """Where reports that are written every week or month lie; the demo's lie apart."""
+        return self.data_dir / ("reports-demo" if self.demo else "reports")
+
+    @property
     def receipts_dir(self) -> Path:
         """Where photos of deliveries are kept, seen by whoever may see purchasing."""
         return self.data_dir / "receipts"

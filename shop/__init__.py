@@ -26,6 +26,7 @@ from shop.web import (
     looks,
     messages,
     nav,
+    reckoned,
     search,
 )
 from shop.web.between import Between
@@ -90,6 +91,8 @@ JOBS = (
     "shop.planning.jobs",
     "shop.suggestions.jobs",
     "shop.books.jobs",
+    "shop.reports.jobs",
+    "shop.demo.jobs",
     "shop.upkeep.jobs.kinds",
 )
 
@@ -125,7 +128,21 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxy_hops, x_proto=settings.proxy_hops)  # type: ignore[method-assign]
     db.init_app(app, settings.database_url)
     Babel(app, locale_selector=language.chosen)
-    for part in (assets, language, headers, errors, filters, messages, nav, layout, looks, search, guide, glossary):
+    for part in (
+        assets,
+        language,
+        headers,
+        errors,
+        filters,
+        messages,
+        nav,
+        layout,
+        looks,
+        search,
+        guide,
+        glossary,
+        reckoned,
+    ):
         part.init_app(app)
     import_module("shop.people.login").init_app(app)
     limits.init_app(app)

@@ -18,6 +18,7 @@ from shop.demo import studio
 from shop.demo.bills import bring_bills
 from shop.demo.bookkeeping import bring_papers
 from shop.demo.buying import bring_buying
+from shop.demo.first_night import hurry_the_first_night
 from shop.demo.goods import set_up_goods
 from shop.demo.history import History
 from shop.demo.keeping_safe import keep_safe
@@ -115,6 +116,7 @@ def _go_on(state: DemoState, *, at: datetime, along: Along) -> None:
     bring_papers(state.start, at=at)
     keep_safe(at=at)
     bring_reports(at=at)
+    hurry_the_first_night(at=at)
 
 
 def _fill(people: DemoPeople, *, at: datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
@@ -16,18 +17,20 @@ from shop.books.rules.postings import month_of, month_start, next_month
 from shop.db import session, transaction
 from shop.demo.buying import BUYER
 from shop.demo.people import TEACHERS
+from shop.demo.receipts import receipt
 from shop.kernel.clock import SHANGHAI, business_day
 from shop.kernel.ids import uuid7
 from shop.people.models import Person
+from shop.web.now import settings
 
 WRITTEN_AT, DECIDED_AT = time(16, 30), time(17, 10)
 #: day of the month, kind, what it is, which money, hall, who, what for, yuan from and to.
 MONTHLY = (
     (2, "expense", chart.RENT, chart.BANK, "", "古城管理处", "门面租金，收据在会计处", 4200, 4200),
     (5, "wages", "", chart.BANK, "", "实习同学", "按出勤发到本人", 12_600, 14_200),
-    (8, "expense", chart.UTILITIES, chart.BANK, "", "供电所", "水电费，电子发票", 1900, 2700),
+    (8, "expense", chart.UTILITIES, chart.BANK, "", "供电所", "水电费", 1900, 2700),
     (12, "supplier", chart.RECEIVED, chart.BANK, "", "常送货的几家", "上月的货，没有发票", 31_000, 35_000),
-    (16, "expense", chart.SMALL_THINGS, chart.SAFE, "front", "河谷超市", "清洁用品，小票丢了", 120, 260),
+    (16, "expense", chart.SMALL_THINGS, chart.SAFE, "front", "河谷超市", "清洁用品", 120, 260),
     (20, "transfer", chart.BANK, chart.WECHAT, "", "", "微信提现", 78_000, 82_000),
     (20, "transfer", chart.BANK, chart.ALIPAY, "", "", "支付宝提现", 32_000, 34_000),
     (21, "transfer", chart.BANK, chart.DRAWER, "", "", "收的现金存银行", 10_200, 11_000),
@@ -38,6 +41,9 @@ AT_THE_START = (
     ("things", "", chart.BANK, "设备和装修的几家", "设备款、装修款", 48_000),
     ("transfer", chart.SAFE, chart.BANK, "", "备用金", 5000),
 )
+#: Of these the paper has a photo of its receipt, when it is not too old.
+WITH_RECEIPT = (chart.UTILITIES, chart.SMALL_THINGS)
+RECEIPTS_SINCE = timedelta(days=100)
 #: Cash of the last weeks went through shifts into the safe.
 SHIFTS_SINCE = timedelta(days=45)
 BUDGET = {
@@ -56,7 +62,10 @@ def bring_papers(start: date, *, at: datetime) -> None:
     teacher = session().scalars(select(Person.id).where(Person.username == TEACHERS[0][2])).one()
     written = list(_papers(start, today))
     with transaction():
-        for number, facts in enumerate(written, 1):
+        for number, plain in enumerate(written, 1):
+            has_receipt = plain.account in WITH_RECEIPT and today - plain.day < RECEIPTS_SINCE
+            photo = receipt(number, plain.day, plain.amount_fen, settings().receipts_dir) if has_receipt else None
+            facts = replace(plain, photo=photo)
             paper = papers.write_paper(facts, by=writer, at=min(_moment(facts.day, WRITTEN_AT), at))
             if number < len(written):
                 decided = min(_moment(facts.day, DECIDED_AT), at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 from random import Random
@@ -27,6 +28,7 @@ from shop.demo.stage import (
     with_hours,
 )
 from shop.demo.state import DemoState
+from shop.demo.tried import Tries
 from shop.kernel.clock import SHANGHAI, business_day
 from shop.kernel.ids import uuid7
 from shop.kernel.money import yuan
@@ -92,6 +94,8 @@ class History:
         self.shelves = Shelves(
             self.world, students=self.students, teacher=self.teacher, after=self.after, until=until
         )  # fmt: skip
+        self.tries = Tries(state.start + timedelta(days=state.days - 1))
+        self._offer()
         self.due: list[UUID] = []
         self.latest = self.after
 
@@ -128,12 +132,19 @@ class History:
         if self.after < at <= self.until and decide(self.plan, date_, by=self.teacher, at=at):
             self.books.look_again(products_sold())
             self.recipes = recipe_book()
+        if self.after < at <= self.until and self.tries.morning(date_, at=at):
+            self._offer()
         at = datetime.combine(date_, SETTLED_AT, SHANGHAI).astimezone(UTC)
         if self.after < at <= self.until:
             for payment in self.due:
                 reference = f"{date_:%Y%m%d}{chance.randrange(10**12):012d}"
                 settle(payment, reference=reference, by=self.teacher, at=at)
             self.due = []
+
+    def _offer(self) -> None:
+        """Guests find what is on trial, and receipts name it."""
+        self.world.plan = replace(self.world.plan, offers=self.tries.offers)
+        self.books.promotions = dict(self.tries.promotions)
 
     def _spans(self, day: Day, sales: list[Sale]) -> list[tuple[list[Sale], list[Happening]]]:
         """The day cut into spans that are booked together: whole days long ago, minutes of the last days."""

@@ -35,6 +35,7 @@ class Books:
         self.letter = device.letter if device else "A"
         self.cashiers = cashiers
         self.static = static_codes()
+        self.promotions: dict[str, int] = {}
         self.options: dict[tuple[str, str], tuple[int, int]] = {}
         self.look_again(products)
 
@@ -91,8 +92,13 @@ def _line(place: int, line: Line, books: Books) -> LineRecord:
         )
     discounts = [
         {"kind": one.kind, "label": one.label, "reason": "", "fen": one.fen, "approval_uuid": None}
+        if one.label not in books.promotions
+        else {
+            "kind": "promotion", "label": one.label, "reason": "", "fen": one.fen, "approval_uuid": None,
+            "promo_id": books.promotions[one.label],
+        }
         for one in line.reductions
-    ]
+    ]  # fmt: skip
     total = line.total_fen
     return LineRecord(
         place, books.ids[line.code], books.names[line.code], line.quantity * ONE, line.list_fen, line.unit_fen,

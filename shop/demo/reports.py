@@ -1,4 +1,4 @@
-"""Two reports the demo's teacher has put together, one of them for the week's store manager too."""
+"""Two reports the demo's teacher has put together, one written every week, one for the week's store manager too."""
 
 from __future__ import annotations
 
@@ -12,10 +12,21 @@ from shop.people.models import Role
 from shop.reports.actions import save_report
 from shop.reports.models import SavedReport
 from shop.reports.rules.choice import choice_from
+from shop.reports.rules.rhythm import Rhythm
 
 KEPT = (
-    ("各分类毛利", {"source": "goods", "measure": ["revenue", "margin", "margin_rate"], "dimension": "category"}, ()),
-    ("每小时单数", {"source": "orders", "measure": ["orders", "revenue"], "dimension": "hour"}, ("store_manager",)),
+    (
+        "各分类毛利",
+        {"source": "goods", "measure": ["revenue", "margin", "margin_rate"], "dimension": "category"},
+        (),
+        Rhythm.WEEKLY,
+    ),
+    (
+        "每小时单数",
+        {"source": "orders", "measure": ["orders", "revenue"], "dimension": "hour"},
+        ("store_manager",),
+        Rhythm.NEVER,
+    ),
 )
 
 
@@ -23,6 +34,7 @@ def bring_reports(*, at: datetime) -> None:
     """Keep them once."""
     if session().scalar(select(SavedReport.id).limit(1)) is not None:
         return
-    for name, asked, posts in KEPT:
+    for name, asked, posts, rhythm in KEPT:
         roles = list(session().scalars(select(Role.id).where(Role.code.in_(posts))))
-        save_report(name, choice_from({**asked, "period": "four_weeks"}), roles=roles, by=teacher_id(), at=at)
+        choice = choice_from({**asked, "period": "four_weeks"})
+        save_report(name, choice, roles=roles, rhythm=rhythm, by=teacher_id(), at=at)

@@ -65,6 +65,17 @@ def open_job(kinds: Sequence[str], subject: str) -> Job | None:
     )
 
 
+def open_of_kinds(kinds: Sequence[str], *, at: datetime) -> Job | None:
+    """The job of one of these kinds that runs or is due, whatever it is about: the running one, else the next."""
+    return session().scalar(
+        select(Job)
+        .where(Job.kind.in_(kinds), Job.state.in_(OPEN), Job.due_at <= at)
+        .order_by(case((Job.state == JobState.RUNNING, 0), else_=1), Job.urgency, Job.due_at, Job.id)
+        .limit(1)
+        .execution_options(populate_existing=True)
+    )
+
+
 def nobody_works(at: datetime) -> bool:
     """Whether jobs have been due for a while and none is being done: there is no worker."""
     late = select(Job.id).where(is_due(at), Job.due_at < at - NOBODY_WORKS_AFTER).limit(1)

@@ -38,9 +38,18 @@ def state_on(row: Promotion, today: str) -> State:
     )
 
 
-def promotion_list() -> Select[tuple[Promotion]]:
-    """All promotions."""
-    return select(Promotion)
+def promotions_in(state: State, *, today: str) -> list[int]:
+    """The promotions that stand there on a local day."""
+    return [row.id for row in session().scalars(select(Promotion)) if state_on(row, today) is state]
+
+
+def promotion_list(state: State | None = None, *, today: str) -> Select[tuple[Promotion]]:
+    """All promotions, or those of a state on a local day."""
+    return (
+        select(Promotion)
+        if state is None
+        else select(Promotion).where(Promotion.id.in_(promotions_in(state, today=today)))
+    )
 
 
 def _read(_version: int) -> tuple[Rule, ...]:

@@ -30,13 +30,17 @@ SORTS = {"name": Promotion.name, "made": Promotion.made_at}
 @blueprint.get("")
 @needs(May.SEE_PROMOTIONS)
 def promotions() -> ResponseReturnValue:
-    """All promotions with their state."""
+    """All promotions with their state, or those of one state."""
     order, sort = sort_order(SORTS, "-made")
-    page = paged(queries.promotion_list().order_by(order, Promotion.id.desc()), file=False)
+    asked = request.args.get("state", "")
+    state = State(asked) if asked in set(State) else None
+    found = queries.promotion_list(state, today=_local_day())
+    page = paged(found.order_by(order, Promotion.id.desc()), file=False)
     rows = [(row, queries.rule_from(row), queries.state_on(row, _local_day())) for row in page.rows]
     return render_template(
-        "promotions/promotions.html", page=page, rows=rows, sort=sort, words=words, labels=LABELS, looks=LOOKS
-    )
+        "promotions/promotions.html", page=page, rows=rows, sort=sort, state=state, words=words, labels=LABELS,
+        looks=LOOKS,
+    )  # fmt: skip
 
 
 @blueprint.route("/new", methods=["GET", "POST"])

@@ -132,3 +132,4 @@ class SaveReportForm(FlaskForm):
 
     name = StringField(_l("报表的名字"), validators=[NAMED, Length(max=60)])
     roles = ChecksField(_l("也给这些岗位看（可不选）"), coerce=int)
+    rhythm = SelectField(_l("自动写成 Excel"), validators=[Optional()], default="")

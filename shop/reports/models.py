@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
@@ -15,13 +15,18 @@ class SavedReport(Base):
     """A report somebody put together: `choice` is what was chosen, in the words of the page's address."""
 
     __tablename__ = "saved_report"
-    __table_args__ = (UniqueConstraint("owner_id", "name"), CheckConstraint("name <> ''", name="named"))
+    __table_args__ = (
+        UniqueConstraint("owner_id", "name"),
+        CheckConstraint("name <> ''", name="named"),
+        CheckConstraint("rhythm IN ('', 'weekly', 'monthly')", name="rhythm_known"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(60))
     choice: Mapped[dict[str, Any]]
     owner_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     made_at: Mapped[datetime]
+    rhythm: Mapped[str] = mapped_column(String(8), default="", doc="how often it is written by itself")
 
     roles: Mapped[list[SavedReportRole]] = relationship(cascade="all, delete-orphan")
 
@@ -33,3 +38,22 @@ class SavedReportRole(Base):
 
     report_id: Mapped[int] = mapped_column(ForeignKey("saved_report.id", ondelete="CASCADE"), primary_key=True)
     role_id: Mapped[int] = mapped_column(ForeignKey("role.id", ondelete="CASCADE"), primary_key=True, index=True)
+
+
+class WrittenReport(Base):
+    """The file of a report of a week or month that is over. It is named by the report and the first day."""
+
+    __tablename__ = "written_report"
+    __table_args__ = (
+        UniqueConstraint("report_id", "first_day", "last_day", name="uq_written_report_days"),
+        CheckConstraint("last_day >= first_day", name="days_in_order"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("saved_report.id", ondelete="CASCADE"))
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    rows: Mapped[int]
+    written_at: Mapped[datetime]
+
+    report: Mapped[SavedReport] = relationship()

@@ -1,19 +1,26 @@
-"""The dashboard as an Excel file: a sheet for the figures and one for each chart."""
+"""The dashboard as an Excel file, a sheet for the figures and one for each chart; a report as a sheet."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
+from typing import Any
 
 from flask_babel import gettext as _
 
 from shop.catalog.words import WEEKDAYS
+from shop.live.imports.rules.states import Platform
 from shop.reports.charts import heat_of
+from shop.reports.queries.builder import Report
 from shop.reports.queries.dashboard import Dashboard
 from shop.reports.queries.running_out import Lasts
 from shop.reports.queries.sold import cost as cost_of
 from shop.reports.rules.buckets import buckets
+from shop.reports.rules.choice import DIMENSIONS, MEASURES, Choice
+from shop.reports.rules.scopes import SCOPES, Scope
 from shop.reports.words import WASTE_PLACES
 from shop.sales.queries.products import ProductSums
+from shop.sales.words import CHANNELS
 from shop.stock.words import UNITS
 from shop.web.sheets import Column, Sheet
 
@@ -115,3 +122,35 @@ def lasts_sheet(lasts: Sequence[Lasts]) -> Sheet:
         for one in lasts
     ]
     return Sheet(_("还能用几天"), columns, rows)
+
+
+def report_sheet(choice: Choice, found: Report) -> Sheet:
+    """The report as a table; the total stands in the last row."""
+    named = [MEASURES[choice.source][name] for name in choice.measures]
+    columns: list[Column] = [Column(_(DIMENSIONS[choice.source][choice.dimension]), width=26)]
+    columns += [Column(_(name), kind, 16) for name, kind in named]  # type: ignore[arg-type]
+    rows = [(label_of(choice.dimension, line.key), *line.values.values()) for line in found.lines]
+    if found.lines:
+        rows.append((_("合计"), *found.total.values()))
+    return Sheet(_("报表"), columns, rows)
+
+
+def label_of(dimension: str, key: Any) -> str:
+    """What a row is called."""
+    if key is None:
+        return str(_("没有记名"))
+    if dimension == "weekday":
+        return str(_(WEEKDAYS[key]))
+    if dimension == "hour":
+        return str(_("不知道几点") if key < 0 else _("%(hour)s 点", hour=key))
+    if dimension == "hall":
+        return str(_(SCOPES[Scope(key)]))
+    if dimension == "place":
+        return str(_(WASTE_PLACES[key]))
+    if dimension == "platform":
+        return str(_(Platform(key).label))
+    if dimension == "channel":
+        return str(_(CHANNELS.get(key, key)))
+    if isinstance(key, date):
+        return f"{key:%Y-%m}" if dimension == "month" else key.isoformat()
+    return str(key)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Flask, current_app, request
 from flask_babel import gettext as _
@@ -126,11 +127,18 @@ NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
 )
 
 
+#: Which groups this browser has open; the page's script writes it, so that the next page comes right at once.
+COOKIE = "menu"
+
+
 def navigation() -> list[dict[str, object]]:
-    """The groups and pages the present person may open, with the present one marked."""
-    groups = []
+    """The groups and pages the present person may open, with the present one marked.
+
+    A group is open when this browser opened it, and always while the present page belongs to it.
+    """
+    groups, kept = [], request.cookies.get(COOKIE, "").split(".")
     for title, entries in NAVIGATION:
-        shown = [
+        shown: list[dict[str, Any]] = [
             {
                 "endpoint": e.endpoint,
                 "label": _(e.label),
@@ -142,8 +150,24 @@ def navigation() -> list[dict[str, object]]:
             if open_to(e.endpoint) and (not e.only_for or any(map(may, e.only_for)))
         ]
         if shown:
-            groups.append({"title": _(title) if title else "", "entries": shown})
+            code = entries[0].endpoint.partition(".")[0]
+            groups.append(
+                {
+                    "code": code,
+                    "title": _(title) if title else "",
+                    "entries": shown,
+                    "open": code in kept or _is_about(entries),
+                    "waiting": sum(one["waiting"] for one in shown),
+                }
+            )
     return groups
+
+
+def _is_about(entries: tuple[Entry, ...]) -> bool:
+    """Whether the present page is one of these, or one behind them."""
+    if any(request.endpoint in {one.endpoint for one in group} for _title, group in NAVIGATION):
+        return request.endpoint in {one.endpoint for one in entries}
+    return request.blueprint in {one.endpoint.partition(".")[0] for one in entries}
 
 
 def _waiting(endpoint: str) -> int:

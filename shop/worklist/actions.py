@@ -18,7 +18,10 @@ LONGEST_OUTCOME = 300
 
 
 class Waiting(NamedTuple):
-    """Something to put on the worklist: (`kind`, `subject`) names it, people holding `right` see it."""
+    """Something to put on the worklist: (`kind`, `subject`) names it, people holding `right` see it.
+
+    With `person` it is meant for that one alone, while he holds the right.
+    """
 
     kind: str
     subject: str
@@ -26,6 +29,7 @@ class Waiting(NamedTuple):
     facts: dict[str, Any]
     by: int | None = None
     device: int | None = None
+    person: int | None = None
 
 
 class AlreadyClosed(Conflict):
@@ -75,6 +79,7 @@ def open_items(waiting: Sequence[Waiting], *, at: datetime) -> None:
             "opened_at": at,
             "opened_by": one.by,
             "device_id": one.device,
+            "person_id": one.person,
             "outcome": "",
         }
         for one in last.values()

@@ -29,6 +29,7 @@ class WorkItem(Base):
     opened_at: Mapped[datetime]
     opened_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     device_id: Mapped[int | None] = mapped_column(ForeignKey("device.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), doc="whom alone it is meant for")
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     outcome: Mapped[str] = mapped_column(String(300), default="")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from shop.db import session
 from shop.kernel.errors import NotFound
@@ -14,9 +14,17 @@ from shop.worklist.models import WorkItem
 from shop.worklist.words import KINDS
 
 
-def items(rights: Iterable[May], *, kind: str = "", closed: bool = False) -> Select[Any]:
-    """Items for somebody with these rights: what waits, the oldest first; or what was closed, the newest first."""
-    found = select(WorkItem).where(WorkItem.right.in_([right.value for right in rights]))
+def meant_for(rights: Iterable[May], person: int | None) -> ColumnElement[bool]:
+    """What somebody with these rights deals with: what is anybody's, and what is meant for this person alone."""
+    return and_(
+        WorkItem.right.in_([right.value for right in rights]),
+        or_(WorkItem.person_id.is_(None), WorkItem.person_id == person),
+    )
+
+
+def items(rights: Iterable[May], *, person: int, kind: str = "", closed: bool = False) -> Select[Any]:
+    """Items for this person with these rights: what waits, the oldest first; or what was closed, the newest first."""
+    found = select(WorkItem).where(meant_for(rights, person))
     if kind:
         found = found.where(WorkItem.kind == kind)
     if closed:
@@ -24,18 +32,16 @@ def items(rights: Iterable[May], *, kind: str = "", closed: bool = False) -> Sel
     return found.where(WorkItem.closed_at.is_(None)).order_by(WorkItem.opened_at, WorkItem.id)
 
 
-def waiting_count(rights: Iterable[May]) -> int:
-    """How many items wait for somebody with these rights."""
-    counted = select(func.count()).where(
-        WorkItem.closed_at.is_(None), WorkItem.right.in_([right.value for right in rights])
-    )
+def waiting_count(rights: Iterable[May], person: int) -> int:
+    """How many items wait for this person with these rights."""
+    counted = select(func.count()).where(WorkItem.closed_at.is_(None), meant_for(rights, person))
     return session().scalar(counted) or 0
 
 
-def item_for(item_id: int, rights: Iterable[May]) -> WorkItem:
-    """The item. Raises NotFound when it is not for somebody with these rights."""
-    item = session().get(WorkItem, item_id)
-    if item is None or item.right not in {right.value for right in rights}:
+def item_for(item_id: int, rights: Iterable[May], person: int) -> WorkItem:
+    """The item. Raises NotFound when it is not for this person with these rights."""
+    item: WorkItem | None = session().scalar(select(WorkItem).where(WorkItem.id == item_id, meant_for(rights, person)))
+    if item is None:
         raise NotFound
     return item
 

@@ -38,7 +38,7 @@ def items() -> ResponseReturnValue:
     form = WorklistFilterForm(request.args)
     closed = form.state.data == "closed"
     order, sort = sort_order(SORTS, "-closed" if closed else "since")
-    found = find_items(current_user.rights, kind=form.kind.data or "", closed=closed)
+    found = find_items(current_user.rights, person=current_user.person_id, kind=form.kind.data or "", closed=closed)
     return page_or_file(
         "worklist/items.html",
         paged(found.order_by(None).order_by(order, WorkItem.id)),
@@ -64,7 +64,7 @@ def items() -> ResponseReturnValue:
 @needs(May.SEE_WORKLIST)
 def item(item_id: int) -> ResponseReturnValue:
     """One item, and closing it."""
-    found = item_for(item_id, current_user.rights)
+    found = item_for(item_id, current_user.rights, current_user.person_id)
     form = OutcomeForm()
     if form.validate_on_submit():
         if closed_elsewhere(found):
@@ -119,7 +119,7 @@ class _Facts(dict[str, object]):
 def find(text: str, most: int) -> list[Found]:
     """What search finds here: open items by their kind or sentence."""
     wanted = text.casefold()
-    waiting = session().scalars(find_items(current_user.rights).limit(LOOKED_THROUGH))
+    waiting = session().scalars(find_items(current_user.rights, person=current_user.person_id).limit(LOOKED_THROUGH))
     told = [(item, _(KINDS[item.kind].name) if item.kind in KINDS else item.kind, sentence(item)) for item in waiting]
     return [
         Found(kind, url_for("worklist.item", item_id=item.id), says)
@@ -132,7 +132,7 @@ offer(blueprint, Finder(N_("待办"), "inbox", May.SEE_WORKLIST, find))
 
 
 def _count() -> int:
-    return waiting_count(current_user.rights)
+    return waiting_count(current_user.rights, current_user.person_id)
 
 
 @blueprint.record

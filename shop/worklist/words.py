@@ -261,6 +261,12 @@ KINDS = {
     "safety_missed": Kind(
         N_("食品安全没记全"), N_("%(day)s 的温度和清洁少记了 %(count)s 次。请问清楚当天的人，写明原因。"), "safety.log"
     ),
+    "report_written": Kind(
+        N_("报表写好了"),
+        N_("「%(name)s」%(first)s 到 %(last)s 的 Excel 写好了。"),
+        "reports.saved",
+        {"saved_report_id": "saved_report_id"},
+    ),
     "pin_locked": Kind(
         N_("PIN 锁住"),
         N_("「%(nickname)s」在「%(device)s」上连续输错 5 次 PIN，已锁住。问清楚以后解锁。"),

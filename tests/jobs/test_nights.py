@@ -42,6 +42,7 @@ REAL = [
     "tidy",
     "tidy_stream_claims",
     "upkeep_due",
+    "write_reports",
 ]
 
 

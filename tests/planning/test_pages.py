@@ -22,10 +22,15 @@ def test_before_the_first_night_the_page_says_what_is_missing(teacher: ShopClien
 
 def test_a_click_plans_and_the_page_shows_it(busy: Diary, teacher: ShopClient, worker: Worker) -> None:
     assert teacher.post("/planning/again").status_code == 303
-    assert "重新预测在排队" in teacher.get("/planning").get_data(as_text=True)
+    polled = {"HX-Request": "true", "HX-Target": "reckoned"}
+    waits = teacher.get("/planning", headers=polled)
+    assert "「预测和计划」在排队" in waits.text
+    assert "还没有预测" not in waits.text, "one is on its way"
+    assert "HX-Refresh" not in waits.headers
     worker.work_off()
-    assert teacher.get("/planning/progress").headers["HX-Refresh"] == "true"
+    assert teacher.get("/planning", headers=polled).headers["HX-Refresh"] == "true"
     page = teacher.get("/planning").get_data(as_text=True)
+    assert "在排队" not in page
     assert "拿铁" in page
     assert "最近四周的误差" in page
     assert "<svg" in page

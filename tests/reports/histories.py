@@ -7,8 +7,11 @@ from random import Random
 from typing import Any
 
 from shop.db import session, transaction
+from shop.kernel.clock import SHANGHAI
 from shop.live.models import PlatformBatch, PlatformOrder
+from shop.promotions.models import Promotion
 from shop.stock.places import BAR, STUDIO, WASTE_BROKEN, WASTE_EXPIRED
+from shop.suggestions.models import Suggestion, Trial
 from tests.support.books import CUP, LATTE, TEA, Books
 from tests.support.stock import Stock, make_item
 from tests.support.tills import TabletForTests, line, payload_of
@@ -104,3 +107,44 @@ def _platform_order(books: Books, chance: Random, number: str) -> None:
                 first_batch_id=batch.id,
             )
         )  # fmt: skip
+
+
+def try_things(books: Books, seed: int) -> None:
+    """Promotions in every state around today, some of them trials: running, measured with every verdict."""
+    chance = Random(f"tried {seed}")  # noqa: S311
+    now = books.clock.now()
+    today = now.astimezone(SHANGHAI).date()
+
+    def about(days: int) -> str:
+        return chance.choice(("", (today + timedelta(days=days)).isoformat()))
+
+    with transaction() as current:
+        for number in range(12):
+            approved, stopped = chance.random() < 0.8, chance.random() < 0.2
+            promotion = Promotion(
+                name=f"促销{number}", kind="percent", made_at=now, made_by=books.teacher,
+                rule={"value": 1000, "starts": about(chance.randint(-9, 2)), "ends": about(chance.randint(-2, 9))},
+                approved_at=now if approved else None, approved_by=books.teacher if approved else None,
+                stopped_at=now if stopped else None, stopped_by=books.teacher if stopped else None,
+            )  # fmt: skip
+            current.add(promotion)
+            current.flush()
+            if not approved or chance.random() < 0.3:
+                continue
+            verdict = chance.choice(("", "works", "loses", "unclear", "too_short"))
+            effect = chance.randint(-5000, 9000) if verdict and verdict != "too_short" else None
+            row = Suggestion(
+                kind="bundle", subject=f"bundle:{number}", state="measured" if verdict else "running",
+                title={"message": "试", "facts": {}}, reason=[], risk=[], poster=[], cue=[], facts={}, products=[],
+                rule=None, lots=True, cutoff=today, made_at=now,
+            )  # fmt: skip
+            current.add(row)
+            current.flush()
+            current.add(
+                Trial(
+                    suggestion_id=row.id, promotion_id=promotion.id, first_day=today, last_day=today, changed=[],
+                    control=[], seed=0, cutoff=today, expected={}, started_at=now, verdict=verdict,
+                    measured_at=now - timedelta(days=number) if verdict else None, effect_fen=effect,
+                    low_fen=None if effect is None else effect - 900, high_fen=None if effect is None else effect + 900,
+                )
+            )  # fmt: skip

@@ -9,15 +9,15 @@ from sqlalchemy.orm import Session
 
 from config import Settings
 from shop.demo.actions import load_demo
-from shop.kernel.clock import FakeClock
+from shop.kernel.clock import SHANGHAI, FakeClock
 from shop.reports.queries.dashboard import Dashboard, Part, dashboard
 from shop.reports.rules.periods import Against, Choice, Days, Period, period
 from shop.reports.rules.scopes import Scope
 from shop.sales.actions.rollups import compare, rebuild
 from shop.upkeep.actions.books import open_books
-from tests.reports.histories import live_through
+from tests.reports.histories import live_through, try_things
 from tests.support.books import Books
-from tests.support.slow_figures import Slow, slowly
+from tests.support.slow_figures import Slow, slowly, slowly_tried
 from tests.support.tills import TabletForTests
 
 HALLS = (Scope.ALL, Scope.FRONT, Scope.BACK)
@@ -71,12 +71,29 @@ def check(board: Dashboard) -> None:
         assert sum(board.parts.values()) == slow.revenue - slow_before.revenue
 
 
+def assert_tried(board: Dashboard, now: datetime) -> None:
+    if board.tried is None:
+        assert board.scope is not Scope.ALL
+        return
+    slow = slowly_tried(now.astimezone(SHANGHAI).date())
+    found = board.tried
+    assert (found.running, found.on_trial, found.measured, found.worked) == (
+        slow.running,
+        slow.on_trial,
+        slow.measured,
+        slow.worked,
+    )
+    assert [(one.suggestion_id, one.effect_fen) for one in found.latest] == slow.effects[: len(found.latest)]
+    assert len(found.latest) == min(3, slow.measured)
+
+
 def check_everything(now: datetime, today: date) -> int:
     checked = 0
     for one in periods(today):
         for scope in HALLS:
             board = dashboard(one, scope, now=now)
             check(board)
+            assert_tried(board, now)
             checked += board.now.totals.anything
     return checked
 
@@ -87,6 +104,7 @@ def test_every_figure_of_a_random_history_is_what_the_rows_say(
     books: Books, tablet: TabletForTests, clock: FakeClock, seed: int
 ) -> None:
     live_through(books, tablet, seed)
+    try_things(books, seed)
     assert compare() == []
     clock.advance(hours=-20)
     assert check_everything(clock.now(), clock.now().date()) > 10

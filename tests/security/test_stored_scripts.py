@@ -26,7 +26,7 @@ from shop.promotions.models import Promotion
 from shop.purchasing.models import Equipment, FitOut, PurchaseOrder, PurchaseRequest, Supplier
 from shop.recipes.models import PreparedBatch, Recipe
 from shop.reconcile.models import Bill, BillEntry
-from shop.reports.models import SavedReport
+from shop.reports.models import SavedReport, WrittenReport
 from shop.safety.models import SafetyPoint
 from shop.sales.models import ImportBatch, Order, Payment
 from shop.shifts.models import Shift
@@ -78,7 +78,7 @@ OURS = _words(
     platform_word.state
     stream.platform stream.state stream_claim.method stream_claim.state stream_claim_buyer.masked piece_hold.channel
     piece_hold.state
-    saved_report.choice
+    saved_report.choice saved_report.rhythm
     item.allergens item.count_class item.dimension item.kind location.code location.kind pack_unit.barcode
     recipe_line.mode recipe_line.role recipe_version.photo
     stock_count.state stock_lot.code stock_move.kind stock_move.reason stock_move.source_type stock_paper.kind
@@ -118,10 +118,10 @@ SEEN_ON_THE_TILL = (
 #: Answers that are files or parts of pages, and the till, which has a test of its own.
 NO_PAGES = _words(
     """
-    reports.live
+    reports.live reports.written
     static upkeep.health catalog.photo imports.rejected imports.progress reconcile.progress sales.today_live till.shell
     live_imports.progress claims.board_live claims.card_live partner.hand_over_progress
-    planning.progress planning.what_if_progress
+    planning.what_if_progress
     upkeep.set_up lan.certificate lan.profile people.photo jobs.jobs_live jobs.job jobs.job_live jobs.result
     board.desk_tickets board.desk_calls_data people.approvals_live people.approval_state calendar.year till.manifest
     till.worker stock.opening_sheet recipes.recipe_new recipes.recipe_sheet purchasing.photo
@@ -153,6 +153,7 @@ WHERE = {
     "month": ClosedMonth.month, "code": PostingLine.account,
     "safety_point_id": SafetyPoint.id,
     "saved_report_id": SavedReport.id, "student_id": STUDENTS.c.id, "short_video_id": ShortVideo.id,
+    "written_report_id": WrittenReport.id,
 }  # fmt: skip
 MORE_PAGES = (
     "/recipes/new?product=1", "/suggestions?tab=closed",

@@ -26,6 +26,9 @@ from shop.recipes.models import Recipe
 from shop.reconcile.actions.bills import bring, import_bill
 from shop.reconcile.files import bill_in, digest
 from shop.reconcile.models import BillEntry
+from shop.reports.actions import keep_written
+from shop.reports.models import SavedReport
+from shop.reports.rules.weeks import last_whole_week
 from shop.sales.imports.actions import batches
 from shop.sales.imports.actions.run import run
 from shop.sales.imports.queries import files_folder, source_of, suggested_mapping
@@ -131,7 +134,9 @@ def fill(shop: HostileShop) -> None:
     goods.safety(send, evil)
     _recipes(send, shop)
     _pottery(send)
-    send("/reports/builder?source=goods&measure=revenue&dimension=product", name=evil(60), roles="1")
+    send("/reports/builder?source=goods&measure=revenue&dimension=product", name=evil(60), roles="1", rhythm="weekly")
+    week = last_whole_week(business_day(shop.clock.now()))
+    keep_written(session().scalars(select(SavedReport.id)).one(), week, rows=1, at=shop.clock.now())
     hostile_suggestions(send, evil, shop.books, shop.clock)
     platform_files(send, evil, at=shop.clock.now(), by=shop.books.teacher)
     streams(send, evil, at=shop.clock.now(), teacher=shop.books.teacher, other=shop.books.other_teacher)

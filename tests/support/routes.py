@@ -216,7 +216,7 @@ DESK = {
     "see_reports": _names(
         """
         reports.builder reports.dashboard reports.letter reports.live reports.products reports.saved reports.streams
-        reports.waste
+        reports.waste reports.written
         """
     ),
     "edit_reports": _names("reports.builder_save reports.saved_remove"),
@@ -243,7 +243,7 @@ DESK = {
     "see_planning": _names(
         """
         planning.buying planning.category planning.making planning.overview planning.preparing planning.product
-        planning.progress planning.shop planning.what_if planning.what_if_progress planning.what_ifs
+        planning.shop planning.what_if planning.what_if_progress planning.what_ifs
         """
     ),
     "plan": _names("planning.again planning.what_if_new"),

@@ -14,9 +14,11 @@ from shop.catalog.models import Product
 from shop.db import session
 from shop.kernel.clock import business_day
 from shop.live.models import PlatformOrder
+from shop.promotions.models import Promotion
 from shop.sales.models import Order, Refund
 from shop.shifts.models import Shift
 from shop.stock.models import StockMove
+from shop.suggestions.models import Trial
 
 WASTE_PLACES = range(20, 26)
 BACK_PLACES = (102, 103, 104)
@@ -165,3 +167,32 @@ def _waste(found: Slow, move: StockMove) -> None:
     in_the_back = move.from_id in BACK_PLACES or move.to_id in BACK_PLACES
     if found.scope == "all" or in_the_back == (found.scope == "back"):
         found.waste[move.to_id if into else move.from_id] += move.value_fen if into else -move.value_fen
+
+
+@dataclass
+class SlowlyTried:
+    """Promotions and trials by going through them; the effects newest first."""
+
+    running: int = 0
+    on_trial: int = 0
+    measured: int = 0
+    worked: int = 0
+    effects: list[tuple[int, int | None]] = field(default_factory=list)
+
+
+def slowly_tried(day: date) -> SlowlyTried:
+    """Every promotion and every trial, as of a local day."""
+    found = SlowlyTried()
+    for one in session().scalars(select(Promotion)):
+        begun = not one.rule.get("starts") or one.rule["starts"] <= day.isoformat()
+        over = bool(one.rule.get("ends")) and one.rule["ends"] < day.isoformat()
+        found.running += bool(one.approved_at and not one.stopped_at and begun and not over)
+    trials = sorted(session().scalars(select(Trial)), key=lambda one: (str(one.measured_at or ""), one.id))
+    for trial in reversed(trials):
+        if trial.measured_at is None:
+            found.on_trial += trial.suggestion.state == "running"
+        elif trial.suggestion.state == "measured":
+            found.measured += 1
+            found.worked += trial.verdict == "works"
+            found.effects.append((trial.suggestion_id, trial.effect_fen))
+    return found

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from shop.db import session, transaction
 from shop.jobs.kinds import kind_called
 from shop.jobs.models import Job
-from shop.jobs.rules import OPEN, TRANSITIONS, JobState
+from shop.jobs.rules import OPEN, TRANSITIONS, JobState, Urgency
 from shop.kernel.errors import N_, Conflict, NotFound
 
 
@@ -38,8 +38,11 @@ def enqueue(
     at: datetime,
     due_at: datetime | None = None,
     night: date | None = None,
+    urgency: Urgency | None = None,
 ) -> int:
     """Ask for a job in the caller's transaction: when that is kept, so is the job. Returns its id.
+
+    It is as urgent as its kind unless `urgency` says otherwise.
 
     A second one of the same night, or about the same `subject` while one is open, is not made: the id is that of the
     first. Raises UnknownKind.
@@ -52,7 +55,7 @@ def enqueue(
                 night=night,
                 subject=subject,
                 arguments=dict(arguments or {}),
-                urgency=int(kind_called(kind).urgency),
+                urgency=int(kind_called(kind).urgency if urgency is None else urgency),
                 state=JobState.WAITING,
                 by_id=by,
                 created_at=at,

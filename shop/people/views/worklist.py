@@ -20,7 +20,7 @@ from shop.worklist.queries import closed_elsewhere, item_for
 @needs(May.SEE_WORKLIST)
 def reopen_item(item_id: int) -> ResponseReturnValue:
     """Closed too soon: back on the worklist."""
-    item = item_for(item_id, current_user.rights)
+    item = item_for(item_id, current_user.rights, current_user.person_id)
     if closed_elsewhere(item):
         raise NotFound
     reopen(item, by=current_user.person_id, at=now())

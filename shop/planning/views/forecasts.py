@@ -9,10 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from shop.jobs.queries import nobody_works, open_job
 from shop.planning import sheets, words
 from shop.planning.actions.asking import plan_again
-from shop.planning.jobs import PLAN
 from shop.planning.models import PlanRun
 from shop.planning.queries import forecasts as queries
 from shop.planning.rules.chart import Chart, Point, chart_of
@@ -42,10 +40,7 @@ def overview() -> ResponseReturnValue:
 
 
 def _state(run: PlanRun | None) -> dict[str, object]:
-    job = open_job((PLAN,), PLAN)
     return {
-        "job": job,
-        "nobody_works": job is not None and nobody_works(now()),
         "stale_days": 0 if run is None else max((today() - run.cut_off).days - 1, 0),
         "today": today(),
     }
@@ -72,14 +67,6 @@ def again() -> ResponseReturnValue:
     plan_again(by=current_user.person_id, at=now())
     tell(_("正在重新预测，好了会自己显示。"))
     return redirect(url_for("planning.overview"), 303)
-
-
-@blueprint.get("/progress")
-@needs(May.SEE_PLANNING)
-def progress() -> ResponseReturnValue:
-    """The line that changes while the worker plans; the whole page once it is over."""
-    facts = _state(None)
-    return render_template("planning/_progress.html", **facts), {} if facts["job"] else {"HX-Refresh": "true"}
 
 
 @blueprint.get("/shop")

@@ -10,6 +10,7 @@ from shop.kernel.money import Fen
 from shop.reports.queries import cash, sold, streams, waste
 from shop.reports.queries.cash import CashDifference
 from shop.reports.queries.streams import Streamed
+from shop.reports.queries.tried import Tried, tried
 from shop.reports.rules.classes import classes
 from shop.reports.rules.effects import Effect, Piece, Side, effects
 from shop.reports.rules.periods import Days, Period
@@ -60,6 +61,7 @@ class Dashboard:
     late: int
     changes: dict[str, Change]
     until: datetime | None
+    tried: Tried | None = None
 
 
 def dashboard(period: Period, scope: Scope, *, now: datetime) -> Dashboard:
@@ -84,6 +86,7 @@ def dashboard(period: Period, scope: Scope, *, now: datetime) -> Dashboard:
         late=sold.late_orders(period.days),
         changes=_changes(here, there, parts, apart.days if same_length else 0),
         until=until,
+        tried=tried(now) if scope is Scope.ALL else None,
     )
 
 

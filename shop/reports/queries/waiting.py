@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from shop.db import session
 from shop.web.access import May
 from shop.worklist.models import WorkItem
+from shop.worklist.queries import meant_for
 
 #: Kinds that ask somebody to decide; the others tell that something is not as it should be.
 DECISIONS = frozenset(
@@ -36,10 +37,10 @@ class Waiting:
 
 
 def waiting(rights: Iterable[May]) -> Waiting:
-    """Open items for somebody with these rights."""
+    """Open items for anybody with these rights; what is meant for one person alone stands on his own worklist."""
     rows = session().execute(
         select(WorkItem.kind, func.count())
-        .where(WorkItem.closed_at.is_(None), WorkItem.right.in_([str(right) for right in rights]))
+        .where(WorkItem.closed_at.is_(None), meant_for(rights, None))
         .group_by(WorkItem.kind)
     )
     counts = sorted(((kind, count) for kind, count in rows), key=lambda one: (-one[1], one[0]))

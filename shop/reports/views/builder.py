@@ -2,38 +2,40 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from shop.catalog.words import WEEKDAYS
-from shop.kernel.errors import Forbidden, Invalid
-from shop.live.imports.rules.states import Platform
+from shop.kernel.errors import N_, Forbidden, Invalid, NotFound
 from shop.people.queries.roles import roles as all_roles
 from shop.reports import actions
 from shop.reports.forms import BuilderForm, SaveReportForm
-from shop.reports.queries.builder import Report
 from shop.reports.queries.builder import report as report_of
 from shop.reports.queries.saved import report_for, reports_for
 from shop.reports.queries.sold import categories
+from shop.reports.queries.written import file_of, written_for, written_of
 from shop.reports.rules.choice import DIMENSIONS, MEASURES, SOURCES, Choice, choice_from
 from shop.reports.rules.periods import Days
-from shop.reports.rules.scopes import SCOPES, Scope
+from shop.reports.rules.rhythm import RHYTHMS, Rhythm
+from shop.reports.sheets import label_of, report_sheet
 from shop.reports.views.blueprint import blueprint
 from shop.reports.views.shared import tabs
-from shop.reports.words import WASTE_PLACES
 from shop.sales.queries.orders import outlets_to_choose
-from shop.sales.words import CHANNELS
 from shop.web.access import May, needs
 from shop.web.downloads import streamed_csv, workbook
 from shop.web.forms import options, put_problems
 from shop.web.messages import tell
-from shop.web.now import now, today
-from shop.web.sheets import Column, Sheet
+from shop.web.now import now, settings, today
+from shop.web.sheets import WORKBOOK_TYPE
+
+
+class Gone(NotFound):
+    """The file is not there any more."""
+
+    message = N_("这个文件不在了，可能换过电脑。请打开报表，选那几天，再点「导出 Excel」。")
 
 
 @blueprint.get("/builder")
@@ -47,7 +49,7 @@ def builder() -> ResponseReturnValue:
     if May.EDIT_REPORTS not in current_user.rights:
         raise Forbidden
     days = _form(choice).chosen_period(today()).days
-    sheet = _sheet(choice, report_of(choice, days))
+    sheet = report_sheet(choice, report_of(choice, days))
     name = f"report-{days.first}-{days.last}"
     return workbook([sheet], name=name) if kind == "xlsx" else streamed_csv(sheet, name=name)
 
@@ -57,12 +59,13 @@ def builder() -> ResponseReturnValue:
 def builder_save() -> ResponseReturnValue:
     """Keep the report of the address under a name."""
     choice, form = _asked(), SaveReportForm()
-    form.roles.choices = _role_options()
+    form.roles.choices, form.rhythm.choices = _role_options(), _rhythm_options()
     if form.validate():
         try:
             kept = actions.save_report(
-                form.name.data or "", choice, roles=form.roles.data or [], by=current_user.person_id, at=now()
-            )
+                form.name.data or "", choice, roles=form.roles.data or [], rhythm=Rhythm(form.rhythm.data or ""),
+                by=current_user.person_id, at=now(),
+            )  # fmt: skip
         except Invalid as error:
             put_problems(form, error)
         else:
@@ -76,8 +79,24 @@ def builder_save() -> ResponseReturnValue:
 def saved(saved_report_id: int) -> ResponseReturnValue:
     """A kept report, with the figures of now."""
     kept = report_for(saved_report_id, current_user.person_id)
-    form = SaveReportForm(formdata=None, data={"name": kept.name, "roles": [one.role_id for one in kept.roles]})
+    said = {"name": kept.name, "roles": [one.role_id for one in kept.roles], "rhythm": kept.rhythm}
+    form = SaveReportForm(formdata=None, data=said)
     return _page(choice_from(kept.choice), form, kept_id=kept.id)
+
+
+@blueprint.get("/written/<int:written_report_id>")
+@needs(May.SEE_REPORTS)
+def written(written_report_id: int) -> ResponseReturnValue:
+    """A file that was written by itself; whoever may see the report may take it away."""
+    one = written_for(written_report_id, current_user.person_id)
+    days = Days(one.first_day, one.last_day)
+    place = file_of(settings().reports_dir, one.report_id, days)
+    if not place.exists():
+        raise Gone
+    name = f"{one.report.name}-{days.first}-{days.last}.xlsx"
+    answer = send_file(place, mimetype=WORKBOOK_TYPE, as_attachment=True, download_name=name)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 @blueprint.post("/saved/<int:saved_report_id>/remove")
@@ -101,12 +120,16 @@ def _role_options() -> Any:
     return options([(role.id, _(role.name)) for role in all_roles()])
 
 
+def _rhythm_options() -> Any:
+    return options([(code.value, _(word)) for code, word in RHYTHMS.items()])
+
+
 def _page(choice: Choice, save: SaveReportForm, *, kept_id: int | None = None) -> str:
     form = _form(choice)
     days: Days = form.chosen_period(today()).days
     found = report_of(choice, days)
     kept = reports_for(current_user.person_id)
-    save.roles.choices = _role_options()
+    save.roles.choices, save.rhythm.choices = _role_options(), _rhythm_options()
     first = choice.measures[0]
     return render_template(
         "reports/builder.html",
@@ -120,40 +143,11 @@ def _page(choice: Choice, save: SaveReportForm, *, kept_id: int | None = None) -
         sources=SOURCES,
         kept=kept,
         kept_id=kept_id,
+        kept_one=next((one for one in kept if one.id == kept_id), None),
+        written=written_of(kept_id) if kept_id else (),
+        rhythms=RHYTHMS,
         mine={one.id for one in kept if one.owner_id == current_user.person_id},
         label=lambda key: label_of(choice.dimension, key),
         largest=max((line.values[first] or 0 for line in found.lines), default=0),
         **tabs(),
     )
-
-
-def _sheet(choice: Choice, found: Report) -> Sheet:
-    """The report as a table; the total stands in the last row."""
-    named = [MEASURES[choice.source][name] for name in choice.measures]
-    columns: list[Column] = [Column(_(DIMENSIONS[choice.source][choice.dimension]), width=26)]
-    columns += [Column(_(name), kind, 16) for name, kind in named]  # type: ignore[arg-type]
-    rows = [(label_of(choice.dimension, line.key), *line.values.values()) for line in found.lines]
-    if found.lines:
-        rows.append((_("合计"), *found.total.values()))
-    return Sheet(_("报表"), columns, rows)
-
-
-def label_of(dimension: str, key: Any) -> str:
-    """What a row is called."""
-    if key is None:
-        return str(_("没有记名"))
-    if dimension == "weekday":
-        return str(_(WEEKDAYS[key]))
-    if dimension == "hour":
-        return str(_("不知道几点") if key < 0 else _("%(hour)s 点", hour=key))
-    if dimension == "hall":
-        return str(_(SCOPES[Scope(key)]))
-    if dimension == "place":
-        return str(_(WASTE_PLACES[key]))
-    if dimension == "platform":
-        return str(_(Platform(key).label))
-    if dimension == "channel":
-        return str(_(CHANNELS.get(key, key)))
-    if isinstance(key, date):
-        return f"{key:%Y-%m}" if dimension == "month" else key.isoformat()
-    return str(key)

@@ -32,6 +32,7 @@ from shop.reports.views.shared import asked_for, head
 from shop.reports.words import EFFECTS, EXPLAINED, FIGURES
 from shop.sales.queries.today import version as present_version
 from shop.stock.words import UNITS
+from shop.suggestions.rules.states import VERDICT_LOOKS, VERDICTS
 from shop.web.access import May, needs
 from shop.web.downloads import workbook
 from shop.web.kept import Kept
@@ -115,6 +116,8 @@ def _facts(period: Period, scope: Scope, version: str = "") -> dict[str, Any]:
         "expected": _expected(scope),
         "matters": MATTERS,
         "out_of": OUT_OF,
+        "verdicts": VERDICTS,
+        "verdict_looks": VERDICT_LOOKS,
         "Verdict": Verdict,
         "platform_names": {one.value: one.label for one in Platform},
         "product_cost": lambda one: sold.cost([one]),

@@ -21,6 +21,7 @@ from shop.sales.rules.compare import Changes, DayFacts, compare
 from shop.sales.rules.records import HOUR_UNKNOWN
 from shop.web.access import May
 from shop.worklist.models import WorkItem
+from shop.worklist.queries import meant_for
 
 HEAD = Statement(select(LedgerHead.server_seq, LedgerHead.order_id, LedgerHead.audit_id), ())
 WEEK = timedelta(days=7)
@@ -58,9 +59,8 @@ def version(now: datetime) -> str:
 
 
 def waiting(rights: Collection[May]) -> int:
-    """How many open items of the worklist somebody with these rights can deal with."""
-    mine = [str(right) for right in rights]
-    statement = select(func.count()).select_from(WorkItem).where(WorkItem.closed_at.is_(None), WorkItem.right.in_(mine))
+    """How many open items of the worklist anybody with these rights can deal with."""
+    statement = select(func.count()).select_from(WorkItem).where(WorkItem.closed_at.is_(None), meant_for(rights, None))
     return session().scalar(statement) or 0
 
 

@@ -76,4 +76,5 @@ def keep_effects(
             trial.effect_fen, trial.low_fen, trial.high_fen = own["estimate"], own["low"], own["high"]
         trial.verdict, trial.measured_at = verdict, at
         trial.suggestion.state = State.MEASURED
+        current.flush()
     session().expire_all()
