@@ -217,7 +217,8 @@ DESK = {
     "see_stock": _names(
         """
         reports.running_out
-        stock.item stock.items stock.locations stock.moves stock.paper stock.papers usage.item usage.items usage.moves
+        stock.item stock.item_sheet stock.items stock.locations stock.moves stock.paper stock.papers usage.item
+        usage.items usage.moves
         """
     ),
     "move_stock": _names(
@@ -229,7 +230,8 @@ DESK = {
     "count_stock": _names("stock.count stock.count_new stock.counts"),
     "edit_stock": _names(
         """
-        stock.count_finish stock.count_give_up stock.item_edit stock.item_new stock.location_edit stock.location_new
+        stock.count_finish stock.count_give_up stock.item_edit stock.item_import stock.item_import_confirm
+        stock.item_new stock.location_edit stock.location_new
         stock.opening stock.opening_import stock.opening_sheet stock.tare_new
         """
     ),
