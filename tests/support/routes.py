@@ -78,7 +78,10 @@ DESK = {
         """
     ),
     "edit_recipes": _names(
-        "recipes.recipe_import recipes.recipe_import_confirm recipes.live_cost recipes.recipe_edit recipes.recipe_new"
+        """
+        recipes.live_cost recipes.price_approve recipes.recipe_edit recipes.recipe_import recipes.recipe_import_confirm
+        recipes.recipe_new
+        """
     ),
     "prepare": _names("recipes.batch_label recipes.preparation_list recipes.prepare_batch"),
     "see_recipes": _names(
