@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from shop.kernel.clock import day_bounds
-from shop.kernel.errors import DomainError
+from shop.kernel.errors import DomainError, NotFound
 from shop.kernel.money import yuan
 from shop.recipes.actions.cards import approve_card, card_now
 from shop.recipes.forms import PriceForm
@@ -86,6 +86,8 @@ def price(recipe_id: int) -> ResponseReturnValue:
 def price_approve(recipe_id: int) -> ResponseReturnValue:
     """The floor of this card holds from now on, at the till, for promotions and for streams."""
     found, form = recipe_of(recipe_id), PriceForm(request.form)
+    if found.product_id is None:
+        raise NotFound
     shares, seen = form.shares(), request.form.get("floor", 0, type=int)
     if shares is None:
         return _price_page(found, form, None)

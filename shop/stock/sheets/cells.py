@@ -213,7 +213,8 @@ def read(
     A cell that still says what the sheet said is left alone, so an unchanged sheet changes nothing.
     """
     was = {} if new else shown(before)
-    facts, problems = before, []
+    facts = before
+    problems: list[Problem] = []
     for one in CELLS:
         cell = told.get(one.title)
         if cell is None or (not new and cell == was[one.title].strip()):

@@ -81,7 +81,7 @@ def _save(form: ItemForm, found: Item | None) -> Item:
 
 def _beside(typed: ItemFacts, kept: ItemFacts) -> ItemFacts:
     """What the form does not ask stays: allergens, the first pack's barcode, further packs, a cost without a pack."""
-    first, *others = kept.packs or (None,)
+    first = kept.packs[0] if kept.packs else None
     packs = [replace(one, barcode=first.barcode if first else None) for one in typed.packs]
     standard = typed.standard if first else typed.standard or kept.standard
-    return replace(typed, allergens=kept.allergens, packs=(*packs, *others), standard=standard)
+    return replace(typed, allergens=kept.allergens, packs=(*packs, *kept.packs[1:]), standard=standard)
