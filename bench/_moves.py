@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from itertools import islice
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import insert, update
+from sqlalchemy import Table, insert, update
 from sqlalchemy.orm import Session
 
 from bench._world import HISTORY_DAYS, OPENED
@@ -24,55 +23,72 @@ ITEMS = 60
 ONE, FEN_FOR_ONE = 1000, 12
 #: Each item: one receipt of so many, then so many sales of one.
 SALES_FOR_A_RECEIPT = 9
-AT_ONCE = 100_000
-_PLACES = ", ".join("?" * len(StockMove.__table__.columns))
-_INSERT = f"INSERT INTO stock_move VALUES ({_PLACES})"  # noqa: S608 - only places for values
+CAME = SALES_FOR_A_RECEIPT + 1
+TURNS_AT_ONCE = 1000
+#: All moves of some turns by one statement: a row for each turn, item and place is made by the database itself.
+_FILL = """
+INSERT INTO stock_move
+    (id, item_id, quantity, from_id, to_id, value_fen, provisional, unit_num, unit_den, occurred_at, posted_at,
+     business_day, kind, reason, note, source_type, source_uuid, source_line)
+SELECT turn.first + piece.place, piece.item_id, piece.quantity, piece.from_id, piece.to_id, piece.value_fen, 0,
+       piece.unit_num, piece.unit_den, turn.moment, turn.moment, turn.day, piece.kind, '', '', piece.kind, turn.source,
+       piece.place
+FROM turn CROSS JOIN piece WHERE turn.number BETWEEN ? AND ? ORDER BY turn.number, piece.place
+"""
 
 
-def lay_in(moves: int) -> int:
-    """Write about so many moves, and the balances and values that follow from them; the id of one item."""
+def lay_in(moves: int) -> None:
+    """Write about so many moves, and the balances and values that follow from them."""
     current = session()
     items = [
         add_item(ItemFacts(f"I{number}", f"物料 {number}", "ingredient", "mass"), by=None, at=OPENED).id
         for number in range(ITEMS)
     ]
     current.commit()
-    turns = max(moves // (ITEMS * (SALES_FOR_A_RECEIPT + 1)), 1)
-    written = turns * ITEMS * (SALES_FOR_A_RECEIPT + 1)
-    first = take_numbers(current, moves=written).move_id
-    plain = Plain(current.connection())
-    rows = _rows(plain, items, turns, first)
-    while some := list(islice(rows, AT_ONCE)):
-        current.connection().exec_driver_sql(_INSERT, some)
-        current.commit()
+    turns = max(moves // (ITEMS * CAME), 1)
+    first = take_numbers(current, moves=turns * ITEMS * CAME).move_id
+    connection = current.connection()
+    connection.exec_driver_sql(
+        "CREATE TEMP TABLE piece (place INTEGER PRIMARY KEY, item_id, quantity, from_id, to_id, value_fen, unit_num,"
+        " unit_den, kind)"
+    )
+    connection.exec_driver_sql("INSERT INTO piece VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", list(_pieces(items)))
+    connection.exec_driver_sql("CREATE TEMP TABLE turn (number INTEGER PRIMARY KEY, first, moment, day, source)")
+    connection.exec_driver_sql("INSERT INTO turn VALUES (?, ?, ?, ?, ?)", list(_turns(Plain(connection), turns, first)))
+    indexes = cast("Table", StockMove.__table__).indexes
+    for index in indexes:
+        index.drop(connection)
+    for begun in range(0, turns, TURNS_AT_ONCE):
+        connection.exec_driver_sql(_FILL, (begun, begun + TURNS_AT_ONCE - 1))
+    for index in indexes:
+        index.create(connection)
+    connection.exec_driver_sql("DROP TABLE turn")
+    connection.exec_driver_sql("DROP TABLE piece")
+    connection.exec_driver_sql("ANALYZE")
     _what_follows(current, items, turns)
-    return items[0]
 
 
-def _rows(plain: Plain, items: list[int], turns: int, first: int) -> Iterator[tuple[Any, ...]]:
-    number = first
-    came = SALES_FOR_A_RECEIPT + 1
+def _pieces(items: list[int]) -> Iterator[tuple[Any, ...]]:
+    """What happens in each turn: every item is received once and sold nine times."""
+    for number, item in enumerate(items):
+        for place in range(CAME):
+            quantity = CAME * ONE if place == 0 else ONE
+            kind, ends = ("receipt", (SUPPLIER, BAR)) if place == 0 else ("sale", (BAR, CUSTOMER))
+            value = quantity * FEN_FOR_ONE // ONE
+            yield (number * CAME + place, item, quantity, *ends, value, FEN_FOR_ONE, ONE, kind)
+
+
+def _turns(plain: Plain, turns: int, first: int) -> Iterator[tuple[Any, ...]]:
+    """When each turn was, evenly over the years."""
     for turn in range(turns):
         at = OPENED - timedelta(days=HISTORY_DAYS) * (1 - turn / turns)
-        moment, day = plain.moment(at), plain.day(business_day(at))
-        source = uuid7(at).bytes
-        for item in items:
-            for place in range(came):
-                receipt = place == 0
-                quantity = came * ONE if receipt else ONE
-                value = quantity * FEN_FOR_ONE // ONE
-                ends = (SUPPLIER, BAR) if receipt else (BAR, CUSTOMER)
-                kind = "receipt" if receipt else "sale"
-                yield (
-                    number, item, None, quantity, *ends, value, False, FEN_FOR_ONE, ONE, moment, moment, day, kind, "",
-                    "", kind, source, number, None, None, None,
-                )  # fmt: skip
-                number += 1
+        number = first + turn * ITEMS * CAME
+        yield turn, number, plain.moment(at), plain.day(business_day(at)), uuid7(at).bytes
 
 
 def _what_follows(current: Session, items: list[int], turns: int) -> None:
     """One is left of each receipt."""
-    came, sold = turns * (SALES_FOR_A_RECEIPT + 1) * ONE, turns * SALES_FOR_A_RECEIPT * ONE
+    came, sold = turns * CAME * ONE, turns * SALES_FOR_A_RECEIPT * ONE
     places = ((SUPPLIER, -came), (BAR, came - sold), (CUSTOMER, sold))
     rows = [
         {"item_id": item, "location_id": place, "lot_id": 0, "quantity": quantity}

@@ -19,6 +19,7 @@ from shop.demo.bills import bring_bills
 from shop.demo.bookkeeping import bring_papers
 from shop.demo.buying import bring_buying
 from shop.demo.first_night import hurry_the_first_night
+from shop.demo.floors import bring_floors
 from shop.demo.goods import set_up_goods
 from shop.demo.history import History
 from shop.demo.keeping_safe import keep_safe
@@ -108,6 +109,7 @@ def _go_on(state: DemoState, *, at: datetime, along: Along) -> None:
     bring_bills(at=at)
     bring_members(at=at)
     bring_buying(at=at)
+    bring_floors(at=at)
     bring_streams(at=at)
     bring_videos(at=at)
     bring_parcels(at=at)

@@ -114,6 +114,7 @@ VERBS = {
     "item.there": N_("物料又有了"),
     "recipe.write": N_("写配方"),
     "recipe.prepare": N_("做半成品"),
+    "recipe.floor": N_("定底价"),
     "choices.report": N_("按检测报告供应选项"),
     "work.add": N_("添加作品"),
     "work.change": N_("修改作品"),

@@ -121,6 +121,7 @@ def _editor(form: PromotionForm, row: Promotion | None) -> ResponseReturnValue:
         "cart": None,
         "priced": None,
         "unsound": False,
+        "losses": [] if problems_of(rule) else goods.losses(goods.not_below_the_card(rule)),
     }
     if row is not None:
         state = queries.state_on(row, _local_day())

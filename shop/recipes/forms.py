@@ -167,9 +167,12 @@ class PriceForm(FlaskForm):
     margin_bp = PercentField(_l("要的毛利（%）"), default=Shares().margin_bp)
 
     @staticmethod
-    def defaults() -> Shares:
-        """What is taken before anybody types."""
-        return Shares()
+    def data_of(shares: Shares) -> dict[str, int]:
+        """The form's fields for these shares."""
+        return {
+            "loss_bp": shares.loss_bp, "labour": shares.labour_fen_per_hour, "energy": shares.energy_fen,
+            "platform_bp": shares.platform_bp, "margin_bp": shares.margin_bp,
+        }  # fmt: skip
 
     def shares(self) -> Shares | None:
         """What was typed; None while something is wrong, which is told beside its field."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
@@ -95,6 +96,26 @@ class ItemOut(Base):
     reason: Mapped[str] = mapped_column(String(100), default="")
     marked_at: Mapped[datetime]
     marked_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class ApprovedCard(Base):
+    """A price card somebody approved: the newest of a product and form says its floor. Never changed."""
+
+    __tablename__ = "approved_card"
+    __table_args__ = (
+        CheckConstraint("cost_fen >= 0 AND floor_fen >= 0 AND price_fen >= floor_fen", name="steps_upwards"),
+        Index("ix_approved_card_product", "product_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    product_id: Mapped[int] = mapped_column(ForeignKey("product.id"))
+    variant_id: Mapped[int | None] = mapped_column(ForeignKey("variant.id", ondelete="CASCADE"))
+    cost_fen: Mapped[int] = mapped_column(doc="all that one piece costs, rounded up")
+    floor_fen: Mapped[int]
+    price_fen: Mapped[int] = mapped_column(doc="what the wanted margin asks for")
+    shares: Mapped[dict[str, Any]] = mapped_column(doc="loss, labour, energy, fee, margin, as the card has them")
+    approved_at: Mapped[datetime]
+    approved_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
 
 class PreparedBatch(Base):

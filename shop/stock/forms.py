@@ -173,7 +173,7 @@ class ItemForm(FlaskForm):
             opened_hours=self.opened_hours.data, storage=self.storage.data or "", shelf=self.shelf.data or "",
             count_class=self.count_class.data,
             standard=(price, pack) if price is not None and pack else None, reorder_point=self.reorder_point.data,
-            reorder_to=self.reorder_to.data, packs=packs,
+            reorder_to=self.reorder_to.data, packs=packs, active=bool(self.active.data),
         )  # fmt: skip
 
     def validate_density(self, field: StringField) -> None:

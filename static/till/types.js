@@ -46,7 +46,7 @@
  *
  * ---- catalogue -----------------------------------------------------------------------------------------------
  * @typedef {{id: number, name: string, icon: string, colour: string, sort: number}} Category
- * @typedef {{id: number, name: string, price_fen: number, code: string, barcodes: string[], sold_out: string|null}} Variant
+ * @typedef {{id: number, name: string, price_fen: number, code: string, barcodes: string[], sold_out: string|null, floor_fen?: number}} Variant
  * @typedef {{days: number[], from: string, to: string}} SaleWindow  days 1 (Monday) to 7, local "HH:MM"
  * @typedef {{product_id: number, variant_id: number|null, surcharge_fen: number, default: boolean}} ComboChoice
  * @typedef {{id: number, name: string, min: number, max: number, choices: ComboChoice[]}} ComboSlot
@@ -73,6 +73,7 @@
  * @property {Variant[]} variants
  * @property {number[]} modifier_groups
  * @property {number[]} [options_hidden]  options that would change nothing in this product
+ * @property {number} [floor_fen]  of one piece without extras: below it the shop loses
  * @property {number[]} [options_gone]  options that need something that is out
  * @property {{slots: ComboSlot[]}|null} combo
  * @typedef {object} Catalog

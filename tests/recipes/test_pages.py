@@ -79,7 +79,7 @@ def test_a_recipe_shows_its_lines_costs_allergens_and_versions(teacher: ShopClie
     assert "含麸质谷物" in page
     card = teacher.get(f"/recipes/{recipe_id('D15')}/card").text
     assert "粉水比1:16" in card
-    assert "240 ml" in card
+    assert "240 毫升" in card
     assert "¥" not in card, "costs are not for the bar"
 
 

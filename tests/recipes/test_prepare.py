@@ -80,7 +80,7 @@ def test_nothing_is_half_made(cold_brew: int, seeded: Session, clock: FakeClock)
 def test_the_pages_lead_from_weighing_to_the_label(teacher: ShopClient, cold_brew: int, recipe_id: Found) -> None:
     page = teacher.get(f"/recipes/{cold_brew}/prepare").text
     assert "250 g" in page
-    assert "2000 ml" in page
+    assert "2000 毫升" in page
     wrong = teacher.post(f"/recipes/{cold_brew}/prepare", data={"planned": "1500", "actual": ""})
     assert wrong.status_code == 422
     assert "要大于 0" in wrong.text
@@ -90,7 +90,7 @@ def test_the_pages_lead_from_weighing_to_the_label(teacher: ShopClient, cold_bre
     assert {answer.status_code for answer in sent} == {303}
     assert len(session().scalars(select(PreparedBatch)).all()) == 1
     label = teacher.get(sent[0].headers["Location"]).text
-    for part in ("-P1", "1400 ml", "用到：", "93.33%", "¥27.73", "¥0.0198", "少了一点"):
+    for part in ("-P1", "1400 毫升", "用到：", "93.33%", "¥27.73", "¥0.0198", "少了一点"):
         assert part in label
-    assert "1400 ml" in teacher.get("/recipes/preparations").text
+    assert "1400 毫升" in teacher.get("/recipes/preparations").text
     assert teacher.get(f"/recipes/{recipe_id('D04')}/prepare").status_code == 303, "a drink is made in the cup"

@@ -38,8 +38,9 @@ LIMITED = {
     "drawer_api.print_one": 30, "till_api.ask": 10, "till_api.print_receipt": 30, "printing.discover": 2,
     "printing.look": 30, "backup.carry_away": 10, "rescue.scan": 60,
     "pottery.works": 240, "pottery.catalogue": 120, "pottery.public_page": 120,
-    "stock.items": 240, "stock.opening_import": 60, "purchasing.suppliers": 240, "purchasing.supplier_import": 60,
-    "purchasing.supplier_import_confirm": 60, "books.ledger": 20, "books.accountant": 20,
+    "stock.items": 240, "stock.opening_import": 60, "stock.item_import": 60, "stock.item_import_confirm": 60,
+    "purchasing.suppliers": 240, "purchasing.supplier_import": 60, "purchasing.supplier_import_confirm": 60,
+    "books.ledger": 20, "books.accountant": 20,
     "usage.item": 240, "usage.items": 240, "usage.moves": 240,
 }  # fmt: skip
 

@@ -128,6 +128,23 @@ def test_opening_stock_from_a_sheet_stands_in_the_form_before_it_is_booked(
     }
     assert teacher.post("/stock/opening", data=form).status_code == 303
     assert value_of(boxed) == (1_900 * PIECE, 2700)
+    again = teacher.post("/stock/opening/sheet", data={"sheet": (io.BytesIO(sheet), "copy.csv")})
+    assert (again.status_code, "已经记过账了" in again.text) == (422, True)
+    assert teacher.post("/stock/opening", data=form).status_code == 303
+    assert value_of(boxed) == (1_900 * PIECE, 2700), "the same sheet is booked once"
+
+
+def test_every_row_of_an_opening_sheet_that_cannot_be_booked_is_named(teacher: ShopClient, boxed: int) -> None:
+    sheet = "编码,数量,总金额（元）,到期日\nM1,2盒,27,2026-12-24\n,5,1,\nM1,,3,\nM1,1,3,下周\n".encode()
+    answer = teacher.post("/stock/opening/sheet", data={"sheet": (io.BytesIO(sheet), "opening.csv")})
+    assert answer.status_code == 422
+    for told in ("第 3 行没有编码", "第 4 行没有填数量", "第 5 行的到期日「下周」"):
+        assert told in answer.text, told
+    sheet = "编码,数量,总金额（元）,到期日\nM1,2盒,27,2026/12/24\n没有的,5,1,\nM1,很多,3,\n".encode()
+    answer = teacher.post("/stock/opening/sheet", data={"sheet": (io.BytesIO(sheet), "opening.csv")})
+    assert answer.status_code == 422
+    for told in ('value="2026-12-24"', "没有这种物料", "「很多」看不懂"):
+        assert told in answer.text, told
 
 
 def test_the_list_finds_by_name_place_and_state(teacher: ShopClient, stock: Stock, shelf: Shelf) -> None:

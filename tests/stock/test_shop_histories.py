@@ -166,6 +166,33 @@ def test_any_week_of_the_shop_fits_to_the_fen(
 
 
 WRITERS, STEPS_OF_ONE = 8, 12
+AT_THE_TILL = ("sale", "oat", "void", "refund", "training", "send", "sale")
+AT_THE_DESK = ("receipt", "transfer", "waste", "count", "take_back", "receipt")
+
+
+@settings(max_examples=3)
+@given(seed=st.integers(0, 2**32))
+def test_four_tablets_and_four_desks_at_once_leave_books_that_fit(
+    app: Flask, books: Books, latte: Shelf, session: Session, letters: Iterator[str], seed: int
+) -> None:
+    """Tablets send late and twice while others receive, move, count and take papers back, all of the same goods."""
+    stories = [Story(books, latte, books.tablet(letter=next(letters))) for _ in range(WRITERS)]
+
+    def live(place: int) -> int:
+        chance, story = Random(f"{seed} {place}"), stories[place]  # noqa: S311 - a history, no secret
+        for _ in range(STEPS_OF_ONE):
+            if place % 2:
+                story.play(chance.choice(AT_THE_TILL), chance.randrange(100), chance.randint(1, 3))
+            else:
+                story.play(chance.choice(AT_THE_DESK), chance.randrange(3), chance.randint(1, 5000))
+        story.send()
+        story.send()
+        return place
+
+    assert at_once(app, [partial(live, place) for place in range(WRITERS)]) == list(range(WRITERS))
+    check(session, stories[0].items)
+
+
 WAYS = {
     "receipt": (SUPPLIER, BAR), "sale": (BAR, CUSTOMER), "waste": (BAR, WASTE), "use": (BAR, TRAINING),
     "transfer": (BAR, STORE),

@@ -78,7 +78,10 @@ DESK = {
         """
     ),
     "edit_recipes": _names(
-        "recipes.recipe_import recipes.recipe_import_confirm recipes.live_cost recipes.recipe_edit recipes.recipe_new"
+        """
+        recipes.live_cost recipes.price_approve recipes.recipe_edit recipes.recipe_import recipes.recipe_import_confirm
+        recipes.recipe_new
+        """
     ),
     "prepare": _names("recipes.batch_label recipes.preparation_list recipes.prepare_batch"),
     "see_recipes": _names(
@@ -224,7 +227,8 @@ DESK = {
     "see_stock": _names(
         """
         reports.running_out
-        stock.item stock.items stock.locations stock.moves stock.paper stock.papers usage.item usage.items usage.moves
+        stock.item stock.item_sheet stock.items stock.locations stock.moves stock.paper stock.papers usage.item
+        usage.items usage.moves
         """
     ),
     "move_stock": _names(
@@ -236,7 +240,8 @@ DESK = {
     "count_stock": _names("stock.count stock.count_new stock.counts"),
     "edit_stock": _names(
         """
-        stock.count_finish stock.count_give_up stock.item_edit stock.item_new stock.location_edit stock.location_new
+        stock.count_finish stock.count_give_up stock.item_edit stock.item_import stock.item_import_confirm
+        stock.item_new stock.location_edit stock.location_new
         stock.opening stock.opening_import stock.opening_sheet stock.tare_new
         """
     ),

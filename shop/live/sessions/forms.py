@@ -21,10 +21,12 @@ from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from shop.kernel.clock import SHANGHAI
+from shop.kernel.money import yuan
 from shop.live.imports.rules.states import Platform
 from shop.live.sessions.models import Stream, StreamGoods
 from shop.live.sessions.queries import choices, people_to_choose
 from shop.live.sessions.rules import GoodsFacts, StreamFacts
+from shop.recipes.queries.floors import floors
 from shop.web.forms import YuanField, options
 
 NOBODY = ""
@@ -114,8 +116,12 @@ class GoodsForm(FlaskForm):
 
     def offer(self, kept: StreamGoods | None) -> GoodsForm:
         """With what can be chosen, and what is kept."""
+        least = floors()
         found = [
-            (f"{one.product_id}-{one.variant_id or ''}", f"{one.name} · ¥{one.price_fen / 100:.2f}")
+            (
+                f"{one.product_id}-{one.variant_id or ''}",
+                _thing(one.name, one.price_fen, least.of(one.product_id, one.variant_id)),
+            )
             for one in choices()
         ]
         if kept is not None:
@@ -135,6 +141,11 @@ class GoodsForm(FlaskForm):
             minutes=self.minutes.data, price_fen=self.price_fen.data, floor_fen=self.floor_fen.data,
             quota=self.quota.data, points=(self.points.data or "").replace("\r\n", "\n").strip(),
         )  # fmt: skip
+
+
+def _thing(name: str, price_fen: int, floor_fen: int | None) -> str:
+    words = f"{name} · {yuan(price_fen)}"
+    return words if floor_fen is None else f"{words} · {_('底价 %(fen)s', fen=yuan(floor_fen))}"
 
 
 class ConsentForm(FlaskForm):

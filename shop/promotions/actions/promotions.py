@@ -9,6 +9,7 @@ from shop.db import session, transaction
 from shop.kernel.clock import SHANGHAI
 from shop.kernel.errors import N_, Conflict, Invalid
 from shop.people.actions import audit
+from shop.promotions.goods import not_below_the_card
 from shop.promotions.models import Promotion
 from shop.promotions.queries import promotion_of, rule_from, state_on
 from shop.promotions.rules.checks import problems_of
@@ -30,6 +31,7 @@ class NotADraft(Conflict):
 
 def save(rule: Rule, *, promotion_id: int | None = None, by: int, at: datetime) -> Promotion:
     """Propose a promotion, or change one: a changed one waits for approval again. Raises Invalid, AlreadyEnded."""
+    rule = not_below_the_card(rule)
     problems = problems_of(rule)
     if problems:
         raise Invalid(problems=tuple(problems))

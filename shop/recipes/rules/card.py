@@ -36,6 +36,11 @@ class PriceCard:
         """All that is spent on one piece."""
         return self.material + self.loss + self.labour + self.energy
 
+    @property
+    def cost_fen(self) -> Fen:
+        """The same in whole fen, rounded up."""
+        return _up(self.cost)
+
 
 def price_card(material: Fraction, *, seconds: int, shares: Shares) -> PriceCard:
     """Work out floor and price: cost / (1 - fee) and cost / (1 - fee - margin), rounded up to whole fen."""

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from flask import Blueprint
 from flask_babel import get_locale
+from flask_babel import gettext as _
 
 from shop.kernel.errors import N_
 from shop.kernel.money import round_half_up, yuan
@@ -13,6 +14,7 @@ from shop.kernel.quantity import ONE, quantity_text
 from shop.recipes import finders
 from shop.recipes.models import PreparedBatch
 from shop.recipes.rules.facts import MODE_NAMES, ROLES
+from shop.stock.words import UNITS
 from shop.web.access import May
 from shop.web.nav import Entry, open_to
 from shop.web.search import Finder, offer
@@ -51,6 +53,11 @@ def per_unit_of(batch: PreparedBatch) -> str:
     return exact_yuan(Fraction(batch.cost_fen * ONE, batch.actual_quantity))
 
 
+def unit_word(unit: str) -> str:
+    """A base unit in the reader's language."""
+    return str(_(UNITS[unit]))
+
+
 def amount(value: Fraction | int) -> str:
     """Thousandths as people read them; a part of a thousandth is rounded."""
     return quantity_text(round_half_up(value))
@@ -62,5 +69,5 @@ def words() -> dict[str, object]:
     return {
         "role_names": ROLES, "mode_names": MODE_NAMES, "status_words": STATUS, "why_words": WHY, "wrong_words": WRONG,
         "in_language": in_language, "exact_yuan": exact_yuan, "per_unit_of": per_unit_of, "amount": amount,
-        "as_yuan": yuan, "can_open": open_to,
+        "as_yuan": yuan, "can_open": open_to, "unit_word": unit_word,
     }  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -45,12 +45,13 @@ class ItemFacts:
     count_class: str = "C"
     shelf: str = ""
     packs: Sequence[PackFacts] = ()
+    active: bool = True
 
 
 def add_item(facts: ItemFacts, *, by: int | None, at: datetime) -> Item:
     """Keep a new item, with nothing of it on hand. Raises Invalid."""
     with transaction() as current:
-        if problems := problems_with(facts, item_id=None):
+        if problems := problems_of(facts) + _taken(facts, item_id=None):
             raise Invalid(problems=tuple(problems))
         item = Item(code=facts.code)
         _write(item, facts)
@@ -74,6 +75,7 @@ def _write(item: Item, facts: ItemFacts) -> None:
     item.density_num, item.density_den = facts.density or (None, None)
     item.shelf_life_days, item.opened_hours = facts.shelf_life_days, facts.opened_hours
     item.storage, item.allergens, item.shelf = facts.storage, list(facts.allergens), facts.shelf
+    item.active = facts.active
     item.standard_value_fen, item.standard_quantity = facts.standard or (None, None)
     item.reorder_point, item.reorder_to, item.count_class = facts.reorder_point, facts.reorder_to, facts.count_class
     item.packs = []
@@ -87,20 +89,17 @@ def _write(item: Item, facts: ItemFacts) -> None:
     ]  # fmt: skip
 
 
-def change_item(item_id: int, facts: ItemFacts, *, active: bool, by: int, at: datetime) -> Item:
+def change_item(item_id: int, facts: ItemFacts, *, by: int, at: datetime) -> Item:
     """Say something else of an item; its dimension stays once something moved. Raises NotFound, Invalid."""
     with transaction() as current:
         item = current.get(Item, item_id)
         if item is None:
             raise NotFound
-        problems = problems_with(facts, item_id=item_id)
-        if facts.dimension != item.dimension and _has_moved(item_id):
-            problems.append(Problem("dimension", N_("已经有流水的物料不能换量法，请另建一种物料。")))
+        problems = problems_of(facts) + _taken(facts, item_id=item_id) + moved_problems(facts, item)
         if problems:
             raise Invalid(problems=tuple(problems))
         item.code = facts.code
-        _write(item, replace(facts, allergens=item.allergens))
-        item.active = active
+        _write(item, facts)
         value = current.get_one(StockValue, item_id, with_for_update=True)
         unit = item.standard_cost
         if not value.received and unit is not None and not value.quantity:
@@ -110,14 +109,64 @@ def change_item(item_id: int, facts: ItemFacts, *, active: bool, by: int, at: da
         return item
 
 
-def problems_with(facts: ItemFacts, *, item_id: int | None) -> list[Problem]:
-    """Everything that is wrong with what is said of an item."""
-    problems = []
-    taken = session().scalar(select(Item.id).where(Item.code == facts.code))
-    if taken is not None and taken != item_id:
-        problems.append(Problem("code", N_("这个编码已经有了，请换一个。")))
+#: fact: (its name, its longest text).
+LONGEST = {
+    "code": ("编码", 64), "name": ("名称", 200), "name_en": ("英文名", 200), "storage": ("怎么存放", 60),
+    "shelf": ("货架位置", 40),
+}  # fmt: skip
+LONGEST_PACK, LONGEST_BARCODE, LONGEST_ALLERGEN, MOST_ALLERGENS = 60, 64, 30, 20
+TOO_LONG = N_("「%(title)s」最多 %(most)s 个字。")
+
+
+def problems_of(facts: ItemFacts) -> list[Problem]:
+    """Everything that is wrong with what is said of an item, whatever else there is."""
+    problems = [
+        Problem(fact, TOO_LONG, {"title": title, "most": most})
+        for fact, (title, most) in LONGEST.items()
+        if len(getattr(facts, fact)) > most
+    ]
+    if not facts.code or not facts.name:
+        problems.append(Problem("name", N_("编码和名称都要填。")))
     if facts.reorder_to is not None and facts.reorder_to < (facts.reorder_point or 0):
         problems.append(Problem("reorder_to", N_("补到的数量不能比补货线少。")))
+    if facts.shelf_life_days is not None and not 1 <= facts.shelf_life_days <= 36_500:
+        problems.append(Problem("shelf_life_days", N_("保质期请填 1 到 36500 天。")))
+    if facts.opened_hours is not None and not 1 <= facts.opened_hours <= 100_000:
+        problems.append(Problem("opened_hours", N_("开封后可用请填 1 到 100000 小时。")))
+    if len(facts.allergens) > MOST_ALLERGENS or any(len(one) > LONGEST_ALLERGEN for one in facts.allergens):
+        problems.append(Problem("allergens", N_("过敏原最多 20 种，每种最多 30 个字，用顿号隔开。")))
+    return problems + _pack_problems(facts.packs)
+
+
+def _pack_problems(packs: Sequence[PackFacts]) -> list[Problem]:
+    problems = []
+    if len({one.name for one in packs}) < len(packs):
+        problems.append(Problem("pack_name", N_("同一种物料的两个包装不能同名。")))
+    if len({one.barcode for one in packs if one.barcode}) < sum(bool(one.barcode) for one in packs):
+        problems.append(Problem("pack_name", N_("两个包装不能用同一个条码。")))
+    if any(len(one.name) > LONGEST_PACK or len(one.barcode or "") > LONGEST_BARCODE for one in packs):
+        problems.append(Problem("pack_name", N_("包装的名称最多 60 个字，条码最多 64 个字。")))
+    if any((one.price_fen or 0) < 0 or one.quantity_num <= 0 for one in packs):
+        problems.append(Problem("pack_name", N_("包装的数量要大于 0，价格不能是负数。")))
+    return problems
+
+
+def moved_problems(facts: ItemFacts, item: Item) -> list[Problem]:
+    """How an item is measured stays once something of it moved."""
+    if facts.dimension == item.dimension or not _has_moved(item.id):
+        return []
+    return [Problem("dimension", N_("已经有流水的物料不能换量法，请另建一种物料。"))]
+
+
+def _taken(facts: ItemFacts, *, item_id: int | None) -> list[Problem]:
+    """Codes are of one item."""
+    problems = []
+    owner = session().scalar(select(Item.id).where(Item.code == facts.code))
+    if owner is not None and owner != item_id:
+        problems.append(Problem("code", N_("这个编码已经有了，请换一个。")))
+    codes = [one.barcode for one in facts.packs if one.barcode]
+    if codes and set(session().scalars(select(PackUnit.item_id).where(PackUnit.barcode.in_(codes)))) - {item_id}:
+        problems.append(Problem("pack_name", N_("包装的条码已经是别的物料的了。")))
     return problems
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shop.stock.views import counts, items, levels, moves, papers, places
+from shop.stock.views import counts, item_sheets, items, levels, moves, papers, places
 from shop.stock.views.blueprint import blueprint
 
-__all__ = ["blueprint", "counts", "items", "levels", "moves", "papers", "places"]
+__all__ = ["blueprint", "counts", "item_sheets", "items", "levels", "moves", "papers", "places"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -11,9 +12,11 @@ from flask_login import current_user
 
 from shop.kernel.errors import Invalid, NotFound
 from shop.stock.actions import items as actions
+from shop.stock.actions.items import ItemFacts
 from shop.stock.forms import ItemForm
 from shop.stock.models import Item
 from shop.stock.queries import lists
+from shop.stock.sheets.items import facts_of
 from shop.stock.views.blueprint import blueprint
 from shop.web.access import May, needs
 from shop.web.forms import put_problems
@@ -70,6 +73,15 @@ def _page(form: ItemForm, found: Item | None) -> ResponseReturnValue:
 
 
 def _save(form: ItemForm, found: Item | None) -> Item:
+    facts, by = form.facts(), current_user.person_id
     if found is None:
-        return actions.add_item(form.facts(), by=current_user.person_id, at=now())
-    return actions.change_item(found.id, form.facts(), active=form.active.data, by=current_user.person_id, at=now())
+        return actions.add_item(replace(facts, active=True), by=by, at=now())
+    return actions.change_item(found.id, _beside(facts, facts_of(found)), by=by, at=now())
+
+
+def _beside(typed: ItemFacts, kept: ItemFacts) -> ItemFacts:
+    """What the form does not ask stays: allergens, the first pack's barcode, further packs, a cost without a pack."""
+    first = kept.packs[0] if kept.packs else None
+    packs = [replace(one, barcode=first.barcode if first else None) for one in typed.packs]
+    standard = typed.standard if first else typed.standard or kept.standard
+    return replace(typed, allergens=kept.allergens, packs=(*packs, *kept.packs[1:]), standard=standard)

@@ -11,14 +11,14 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from shop.db import session
-from shop.kernel.errors import DomainError, Invalid, NotFound
+from shop.kernel.errors import N_, Conflict, DomainError, Invalid, NotFound
 from shop.kernel.ids import uuid7
 from shop.stock.actions import papers as actions
 from shop.stock.forms import PaperForm, on_rows
 from shop.stock.models import StockPaper
 from shop.stock.places import BAR, STORE
 from shop.stock.queries import lists
-from shop.stock.sheets import opening_rows, opening_workbook
+from shop.stock.sheets.opening import opening_rows, opening_workbook, paper_of
 from shop.stock.views.blueprint import blueprint
 from shop.stock.words import PAPER_KINDS, PAPER_STATES, UNITS, WASTE_REASONS
 from shop.web.access import May, needs
@@ -31,7 +31,11 @@ from shop.web.pages import paged
 from shop.web.sheets_in import SheetForm
 from shop.web.tables_in import read_table
 
-KINDS = ("receipt", "transfer", "waste", "opening")
+
+class SheetBooked(Conflict):
+    """The same sheet was booked before."""
+
+    message = N_("这份表格已经记过账了，没有再记一次。要改的话，请先在「出入库单」里冲回那张期初单。")
 
 
 @blueprint.get("/papers")
@@ -94,15 +98,31 @@ def opening_import() -> ResponseReturnValue:
     sheet = SheetForm()
     try:
         rows = opening_rows(read_table(sheet.content()))
+        form = _blank("opening", rows, uuid=_free(paper_of(rows)))
     except DomainError as error:
         put_problems(sheet, error)
         return _show(_blank("opening"), "opening", sheet=sheet), 422
+    _facts, _rows, problems = form.facts("opening", lists.items_to_choose())
+    if problems:
+        put_problems(form, Invalid(problems=tuple(problems)))
+        return _show(form, "opening"), 422
     warn(_("表格里的 %(rows)s 行已填到下面，看过以后请保存。", rows=len(rows)))
-    return _show(_blank("opening", rows), "opening")
+    return _show(form, "opening")
 
 
-def _blank(kind: str, rows: list[dict[str, Any]] | None = None) -> PaperForm:
-    facts: dict[str, Any] = {"uuid": str(uuid7(now())), "to_id": BAR, "from_id": STORE if kind == "transfer" else BAR}
+def _free(name: UUID) -> UUID:
+    """The same sheet is booked once; after it was taken back it may come again. Raises SheetBooked."""
+    kept = session().get(StockPaper, name)
+    if kept is None:
+        return name
+    if kept.state in ("posted", "waiting"):
+        raise SheetBooked
+    return uuid7(now())
+
+
+def _blank(kind: str, rows: list[dict[str, Any]] | None = None, *, uuid: UUID | None = None) -> PaperForm:
+    name, begin = uuid or uuid7(now()), STORE if kind == "transfer" else BAR
+    facts: dict[str, Any] = {"uuid": str(name), "to_id": BAR, "from_id": begin}
     asked = request.args.get("item", "")[:64]
     facts["lines"] = rows or ([{"item": asked}] if asked else [])
     form = PaperForm(formdata=None, data=facts)

@@ -10,6 +10,7 @@ from shop.catalog.queries.version import ByVersion
 from shop.kernel.errors import N_
 from shop.recipes.queries.availability import Availability, availability
 from shop.recipes.queries.book import RecipeBook, recipe_book
+from shop.recipes.queries.floors import Floors, floors
 
 #: Recipes hold from the moment they are written, so the newest of each is the present one.
 PRESENT = datetime(9999, 1, 1, tzinfo=UTC)
@@ -17,15 +18,15 @@ OUT = N_("%(items)s用完了")
 
 
 def _read(version: int) -> dict[str, Any]:
-    catalog, book = till_catalog.of(version), recipe_book.of(version)
+    catalog, book, known = till_catalog.of(version), recipe_book.of(version), floors.of(version)
     options = {
         group["id"]: [option["id"] for option in group["options"] if option["available"]]
         for group in catalog["modifier_groups"]
     }
-    return {**catalog, "products": [_product(product, options, book) for product in catalog["products"]]}
+    return {**catalog, "products": [_product(product, options, book, known) for product in catalog["products"]]}
 
 
-def _product(product: dict[str, Any], options: dict[int, list[int]], book: RecipeBook) -> dict[str, Any]:
+def _product(product: dict[str, Any], options: dict[int, list[int]], book: RecipeBook, known: Floors) -> dict[str, Any]:
     groups = [options.get(group, []) for group in product["modifier_groups"]]
     forms = [form["id"] for form in product["variants"]] or [None]
     found = [availability(book, product["id"], form, groups, at=PRESENT) for form in forms]
@@ -35,11 +36,17 @@ def _product(product: dict[str, Any], options: dict[int, list[int]], book: Recip
         "allergens": [*said, *(one for one in found[0].allergens if one not in said)],
         "sold_out": product["sold_out"] if product["variants"] else _sold_out(product, found[0]),
         "variants": [
-            {**form, "sold_out": _sold_out(form, one)} for form, one in zip(product["variants"], found, strict=False)
+            {**form, "sold_out": _sold_out(form, one), **_floor(known.of(product["id"], form["id"]))}
+            for form, one in zip(product["variants"], found, strict=False)
         ],
         "options_hidden": list(found[0].hidden),
         "options_gone": list(found[0].gone),
+        **_floor(known.of(product["id"])),
     }
+
+
+def _floor(fen: int | None) -> dict[str, int]:
+    return {} if fen is None else {"floor_fen": fen}
 
 
 def _sold_out(thing: dict[str, Any], found: Availability) -> str | None:

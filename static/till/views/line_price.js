@@ -1,5 +1,6 @@
 /** Changing what something costs by hand: discount, price, free. Whether a teacher must agree is settled before paying. */
 import { compLine, discountLine, discountOrder, overridePrice } from "../basket.js";
+import { belowFloor, floorOf } from "../floor.js";
 import { formatFen, parseYuan } from "../money.js";
 import { discountFen } from "../price.js";
 import { orderTotals } from "./totals.js";
@@ -8,9 +9,10 @@ import { oneOf, reasonField, textField } from "./choices.js";
 import { button, fill, h, icon } from "./dom.js";
 import { limitWords, overLimit } from "./consents.js";
 import { openSheet } from "./sheet.js";
-import { setBasket, state } from "./state.js";
+import { productOf, setBasket, state } from "./state.js";
 import { wordsOf } from "./toast.js";
 
+/** @typedef {import("../types.js").Basket} Basket */
 /** @typedef {import("../types.js").BasketLine} BasketLine */
 /** @typedef {import("../types.js").ManualDiscount} ManualDiscount */
 
@@ -25,10 +27,12 @@ const foldWords = (bp) => t("%(fold)s 折", { fold: String((WHOLE - bp) / 1000) 
  * @param {string} title
  * @param {number} base_fen
  * @param {ManualDiscount|null} before
- * @param {(discount: ManualDiscount|null) => void} give
+ * @param {(basket: Basket, discount: ManualDiscount|null) => Basket} give
+ * @param {number|null} floor_fen the approved floor of what is discounted, when there is one
  */
-function discountSheet(title, base_fen, before, give) {
-  const sheet = openSheet({ title, subtitle: t("原价 %(fen)s", { fen: formatFen(base_fen) }), testid: "discount-sheet" });
+function discountSheet(title, base_fen, before, give, floor_fen) {
+  const was = t("原价 %(fen)s", { fen: formatFen(base_fen) });
+  const sheet = openSheet({ title, subtitle: floor_fen === null ? was : `${was} · ${t("底价 %(fen)s", { fen: formatFen(floor_fen) })}`, testid: "discount-sheet" });
   const amount = textField(t("或者减多少元"), { inputmode: "decimal", placeholder: t("例如 5"), maxlength: 10,
     value: before?.kind === "amount" ? formatFen(before.value).slice(1) : "" });
   const percent = oneOf({ label: t("打几折"), compact: true, value: before?.kind === "percent" ? String(before.value) : null,
@@ -49,7 +53,10 @@ function discountSheet(title, base_fen, before, give) {
     let discount = null;
     try { discount = wanted(); } catch { discount = null; }
     const over = discount !== null && overLimit(base_fen, discountFen(base_fen, discount));
-    fill(limit, over ? h("div", { class: "callout warn" }, icon("info"), limitWords()) : null);
+    const after = give(state.basket, discount);
+    const losing = discount === null ? [] : belowFloor(after.lines, orderTotals(after).lines, productOf);
+    fill(limit, over ? h("div", { class: "callout warn" }, icon("info"), limitWords()) : null,
+      losing.length ? h("div", { class: "callout bad", "data-testid": "below-floor" }, icon("alert"), t("低于底价，卖一份亏一份：%(names)s", { names: losing.join("、") })) : null);
   };
   amount.input.addEventListener("input", drawLimit);
   const finish = () => {
@@ -57,14 +64,14 @@ function discountSheet(title, base_fen, before, give) {
       const discount = wanted();
       if (!discount) return amount.complain(t("请选折扣，或输入大于 0 的金额"));
       if (!discount.reason) return reason.complain();
-      give(discount);
+      setBasket(give(state.basket, discount));
       return sheet.close();
     } catch (error) {
       return amount.complain(wordsOf(error));
     }
   };
   sheet.body.append(percent.element, amount.element, reason.element, limit);
-  if (before) sheet.foot.append(button(t("取消折扣"), () => { give(null); sheet.close(); }, { class: "risk big" }));
+  if (before) sheet.foot.append(button(t("取消折扣"), () => { setBasket(give(state.basket, null)); sheet.close(); }, { class: "risk big" }));
   sheet.foot.append(button(t("打折"), finish, { class: "act big grow", testid: "discount-confirm" }));
 }
 
@@ -72,13 +79,13 @@ function discountSheet(title, base_fen, before, give) {
 export function discountLineSheet(line) {
   const position = state.basket.lines.findIndex((one) => one.key === line.key);
   const priced = orderTotals(discountLine(discountOrder(state.basket, null), line.key, null)).lines[position];
-  discountSheet(t("折扣：%(name)s", { name: line.name }), priced.total_fen, line.discount, (discount) => setBasket(discountLine(state.basket, line.key, discount)));
+  discountSheet(t("折扣：%(name)s", { name: line.name }), priced.total_fen, line.discount, (basket, discount) => discountLine(basket, line.key, discount), floorOf(line, productOf));
 }
 
 /** The discount on the whole order. */
 export function discountOrderSheet() {
   const base_fen = orderTotals(discountOrder(state.basket, null)).total_fen;
-  discountSheet(t("整单折扣"), base_fen, state.basket.order_discount, (discount) => setBasket(discountOrder(state.basket, discount)));
+  discountSheet(t("整单折扣"), base_fen, state.basket.order_discount, discountOrder, null);
 }
 
 /** @param {BasketLine} line */

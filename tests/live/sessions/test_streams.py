@@ -7,11 +7,14 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, select
 
+from shop.catalog.actions.version import touch
 from shop.catalog.models import Variant
+from shop.db import transaction
 from shop.kernel.errors import Forbidden, Invalid
 from shop.live.sessions.actions import approving, planning, running, shelf
 from shop.live.sessions.actions.steps import NotNow
 from shop.live.sessions.models import Stream, StreamSegment
+from shop.recipes.models import ApprovedCard
 from shop.stock.actions.reservations import ShortOfStock
 from shop.stock.models import Item, StockReservation
 from shop.stock.places import STORE, STREAM_SHELF
@@ -147,6 +150,27 @@ def test_the_floor_is_a_hard_stop_before_and_during_the_stream(hall: Hall) -> No
     with pytest.raises(running.BelowFloor):
         running.reprice(stream.id, goods.id, price_fen=4999, by=hall.operator, at=hall.clock.now())
     assert running.reprice(stream.id, goods.id, price_fen=5000, by=hall.operator, at=hall.clock.now()).price_fen == 5000
+
+
+def test_the_approved_price_card_is_the_least_floor_of_a_stream(hall: Hall) -> None:
+    """Nothing typed takes the card's floor; a lower one is refused; a higher one holds."""
+    stream = hall.plan()
+    product = hall.studio.work("DT-CUP-001").product_id
+    with transaction() as current:
+        current.add(
+            ApprovedCard(
+                product_id=product, variant_id=None, cost_fen=4000, floor_fen=4200, price_fen=9000, shares={},
+                approved_at=hall.clock.now(), approved_by=hall.books.teacher,
+            )
+        )  # fmt: skip
+        touch(at=hall.clock.now())
+    with pytest.raises(Invalid) as refused:
+        hall.list_goods(stream, "DT-CUP-001", floor_fen=4100)
+    assert "¥42.00，最低价不能比它低" in problems(refused)
+    taken = hall.list_goods(stream, "DT-CUP-001", floor_fen=None)
+    assert taken.floor_fen == 4200
+    planning.remove_goods(stream.id, taken.id, by=hall.operator, at=hall.clock.now())
+    assert hall.list_goods(stream, "DT-CUP-001", floor_fen=4300).floor_fen == 4300
 
 
 def test_more_quota_only_as_far_as_the_shelf_goes(hall: Hall) -> None:

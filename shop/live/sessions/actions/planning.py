@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from shop.catalog.models import Product, Variant
@@ -9,6 +10,7 @@ from shop.catalog.rules.pottery import drinking_problem
 from shop.db import session, transaction
 from shop.kernel.errors import N_, Invalid, NotFound, Problem
 from shop.kernel.ids import uuid7
+from shop.kernel.money import yuan
 from shop.live.imports.rules.states import Platform
 from shop.live.sessions.actions.shelf import keep
 from shop.live.sessions.actions.steps import NotNow, locked, move_on, subject
@@ -24,6 +26,7 @@ from shop.live.sessions.rules import (
 )
 from shop.people.actions import audit
 from shop.people.models import Person
+from shop.recipes.queries.floors import floors
 from shop.worklist.actions import close_about
 
 KIND = "stream_approval"
@@ -66,7 +69,13 @@ def save_goods(stream_id: int, facts: GoodsFacts, *, goods_id: int | None, by: i
     with transaction() as current:
         stream = locked(stream_id, *PLANNING)
         single = facts.variant_id in single_forms([facts.variant_id])
+        least = floors().of(facts.product_id or 0, facts.variant_id)
+        if facts.floor_fen is None:
+            facts = replace(facts, floor_fen=least)
         problems = goods_problems(facts, single=single)
+        if least is not None and 0 < (facts.floor_fen or 0) < least:
+            told = {"floor": yuan(least)}
+            problems.append(Problem("floor_fen", N_("价格卡定下的底价是 %(floor)s，最低价不能比它低。"), told))
         product = current.get(Product, facts.product_id) if facts.product_id is not None else None
         variant = current.get(Variant, facts.variant_id) if facts.variant_id is not None else None
         if facts.product_id is not None and (product is None or (variant and variant.product_id != product.id)):

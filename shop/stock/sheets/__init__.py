@@ -1,0 +1,1 @@
+"""Stock as sheets: items out and in, opening stock in."""
