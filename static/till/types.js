@@ -21,6 +21,7 @@
  * @property {string} timezone
  * @property {Rounding} rounding
  * @property {{width_mm: 58|80, header: string, footer: string}} receipt
+ * @property {string} [language]  of the shop's papers
  * @property {number} discount_limit_bp
  * @property {number} idle_seconds
  * @property {number} [pin_digits]
@@ -45,13 +46,13 @@
  * @property {"zh"|"en"} language
  *
  * ---- catalogue -----------------------------------------------------------------------------------------------
- * @typedef {{id: number, name: string, icon: string, colour: string, sort: number}} Category
+ * @typedef {{id: number, name: string, name_en?: string, icon: string, colour: string, sort: number}} Category
  * @typedef {{id: number, name: string, price_fen: number, code: string, barcodes: string[], sold_out: string|null}} Variant
  * @typedef {{days: number[], from: string, to: string}} SaleWindow  days 1 (Monday) to 7, local "HH:MM"
  * @typedef {{product_id: number, variant_id: number|null, surcharge_fen: number, default: boolean}} ComboChoice
  * @typedef {{id: number, name: string, min: number, max: number, choices: ComboChoice[]}} ComboSlot
- * @typedef {{id: number, name: string, price_fen: number, default: boolean, service?: Service|"", available: boolean}} ModifierOption  service: of which it is a default; empty: of both
- * @typedef {{id: number, name: string, min: number, max: number, options: ModifierOption[]}} ModifierGroup
+ * @typedef {{id: number, name: string, name_en?: string, price_fen: number, default: boolean, service?: Service|"", available: boolean}} ModifierOption  service: of which it is a default; empty: of both
+ * @typedef {{id: number, name: string, name_en?: string, min: number, max: number, options: ModifierOption[]}} ModifierGroup
  * @typedef {object} Product
  * @property {number} id
  * @property {string} code
@@ -253,7 +254,8 @@
  * @property {string} sha256
  * @property {string} [offline]  JSON text of OfflineChecks, when there is something to tell
  * @typedef {Omit<Envelope, "prev_sha256"|"sha256">} EnvelopeParts
- * @typedef {object} OfflineApproval  a yes taken without the server, by the approver's PIN
+ * @typedef {{slot: number, asked_at: string, answer: string}} PhoneAnswer  what a teacher's phone answered
+ * @typedef {object} OfflineApproval  a yes taken without the server, by the approver's PIN or the answer of a phone
  * @property {string} approval_uuid
  * @property {string} action
  * @property {string} operation_uuid
@@ -261,6 +263,7 @@
  * @property {string} reason
  * @property {number} approver_id
  * @property {string} granted_at
+ * @property {PhoneAnswer} [phone]
  * @typedef {{pin?: true, approvals?: OfflineApproval[]}} OfflineChecks  what the tablet checked alone
  * @typedef {"pending"|"accepted"|"quarantined"} SendState
  * @typedef {object} OutboxRecord
