@@ -236,6 +236,8 @@ class Sale(Message):
     member: Annotated[str, Meta(max_length=16)] | None = None
     priced_at: Annotated[str, Meta(max_length=32)] = ""
     coupons: Annotated[list[Tiny], Meta(max_length=5)] = []
+    points: Count = 0
+    points_spent: Count = 0
 
 
 class ReturnedLine(Message):

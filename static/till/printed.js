@@ -61,6 +61,7 @@ export function receiptPaper(receipt, copy, codes) {
       payment.change_fen ? pair(t("收现 %(fen)s，找零", { fen: formatFen(payment.tendered_fen ?? 0) }), formatFen(payment.change_fen), "sub") : null,
     ]).flat(),
     receipt.returned_fen ? pair(t("已退"), `-${formatFen(receipt.returned_fen)}`) : null,
+    receipt.points_spent ? pair(t("用了积分"), String(receipt.points_spent)) : null,
     receipt.member ? pair(t("本单积分"), `+${pointsOf(receipt.total_fen + receipt.rounding_fen)}`) : null,
     receipt.note ? h("p", {}, t("备注：%(note)s", { note: receipt.note })) : null,
     h("div", { class: "qr" }, qrDrawing(receiptAddress(receipt.order_uuid), t("电子小票二维码"))),

@@ -122,6 +122,7 @@
  * @property {ManualDiscount|null} order_discount
  * @property {string|null} parked_uuid
  * @property {string} [member]  a member's code; who it is stays with the server
+ * @property {number} [points]  what the member has and wants to use
  * @property {string[]} [coupons]  codes the customer brought
  * @property {string} [priced_at]  when it was last changed: the moment its promotions are looked at
  * @property {number} next_key
@@ -155,6 +156,7 @@
  * @property {number} total_fen
  * @property {number} tax_fen
  * @property {import("./promotions/types.js").Applied[]} [applied]  promotions that worked
+ * @property {number} [points_spent]
  * @property {string} [priced_at]
  * @typedef {{rules: import("./promotions/types.js").RuleFacts[], at_ms: number, goods: (product_id: number) => {category_id: number, kind: string}}} Offers
  *
@@ -189,6 +191,8 @@
  * @property {string} [member]
  * @property {string} [priced_at]  only where there are promotions
  * @property {string[]} [coupons]
+ * @property {number} [points]  what the member had; told with what was used of it
+ * @property {number} [points_spent]
  *
  * @typedef {"back"|"waste"|"none"} Goods
  * @typedef {{payment_uuid: string, reverses: string|null, method: string, net_fen: number, external_ref: string}} RefundPayment

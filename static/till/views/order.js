@@ -8,7 +8,7 @@ import { missingConsents } from "./consents.js";
 import { couponSheet, hasCoupons } from "./coupon.js";
 import { button, fill, h, icon } from "./dom.js";
 import { discountOrderSheet } from "./line_price.js";
-import { memberSheet, memberWords } from "./member.js";
+import { memberSheet, memberWords, pointsSwitch } from "./member.js";
 import { lineName } from "./names.js";
 import { noteSheet } from "./note.js";
 import { setLess } from "./removed.js";
@@ -110,6 +110,7 @@ export function order({ pay, park }) {
     const promoted = (priced.applied ?? []).reduce((all, one) => all + one.fen, 0);
     fill(totals,
       state.basket.member ? h("div", { class: "order-note", "data-testid": "order-member" }, icon("user"), h("span", { class: "sp" }, memberWords(state.basket.member)), h("span", { class: "num" }, t("本单积分 +%(points)s", { points: pointsOf(priced.total_fen) }))) : null,
+      state.basket.member ? pointsSwitch(priced.points_spent ?? 0) : null,
       state.basket.coupons?.length ? h("div", { class: "order-note", "data-testid": "order-coupons" }, icon("tag"), h("span", { class: "sp" }, t("券 %(code)s", { code: state.basket.coupons.join("、") }))) : null,
       state.basket.note ? h("div", { class: "order-note" }, icon("note"), h("span", { class: "sp" }, state.basket.note)) : null,
       h("div", {}, h("span", {}, t("小计 %(count)s 件", { count })), h("span", { class: "num" }, formatFen(priced.gross_fen))),
