@@ -61,7 +61,7 @@ class MemberConsent(Base):
 
 
 class PointsEntry(Base):
-    """Points earned or spent by a sale, taken or given back by its refund: once per source, however often it is sent."""
+    """Points earned or spent by a sale, put right by its refund: once per source, however often it is sent."""
 
     __tablename__ = "points_entry"
     __table_args__ = (

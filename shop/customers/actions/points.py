@@ -1,4 +1,4 @@
-"""Points follow the books: spent and earned when a sale is booked, put right with its refund; once each, never below nought."""
+"""Points follow the books: spent and earned with a sale, put right with its refund; once each, never below nought."""
 
 from __future__ import annotations
 

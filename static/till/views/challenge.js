@@ -50,7 +50,7 @@ export async function drawChallenge(sheet, request, { about, done, back }) {
   let busy = false;
   let wrong = 0;
   const digits = h("output", { class: "answer-digits", "data-testid": "answer-digits", "aria-label": t("批准码") });
-  const draw = () => { digits.textContent = inGroups(typed.padEnd(DIGITS, "·")); };
+  const draw = () => { digits.textContent = inGroups(typed.padEnd(DIGITS, "–")); };
   const over = () => {
     fill(sheet.body, about(), h("div", { class: "callout bad", role: "alert" }, icon("alert"), t("这个码作废了。请返回，重新问一次。")));
   };
