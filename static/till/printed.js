@@ -6,7 +6,7 @@ import { h } from "./views/dom.js";
 import { qrDrawing } from "./views/qr.js";
 import { receiptAddress } from "./views/receipt.js";
 import { state } from "./views/state.js";
-import { asSold, fullTime, modifierWords, pieces, tenderName } from "./views/words.js";
+import { asSold, fullTime, modifierWords, pieces, tenderAsSold } from "./views/words.js";
 
 /** @typedef {import("./views/receipt.js").Receipt} Receipt */
 /** @typedef {import("./types.js").LineModifier} LineModifier */
@@ -57,7 +57,7 @@ export function receiptPaper(receipt, copy, codes) {
     receipt.rounding_fen ? pair(t("抹零"), formatFen(receipt.rounding_fen)) : null,
     pair(t("合计"), formatFen(receipt.total_fen + receipt.rounding_fen), "total"),
     receipt.payments.map((payment) => [
-      pair(tenderName(payment.method), formatFen(payment.net_fen)),
+      pair(tenderAsSold(payment.method), formatFen(payment.net_fen)),
       payment.change_fen ? pair(t("收现 %(fen)s，找零", { fen: formatFen(payment.tendered_fen ?? 0) }), formatFen(payment.change_fen), "sub") : null,
     ]).flat(),
     receipt.returned_fen ? pair(t("已退"), `-${formatFen(receipt.returned_fen)}`) : null,

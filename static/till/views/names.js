@@ -1,4 +1,5 @@
 /** What things are called in the language of the page. What is sold keeps its Chinese name: envelopes and receipts carry that. */
+import { t } from "../i18n.js";
 import { state } from "./state.js";
 
 /** @typedef {{name: string, name_en?: string}} Named */
@@ -29,3 +30,14 @@ export function modifierName(modifier) {
   const group = english ? state.catalog.modifier_groups.find((one) => one.id === modifier.group_id) : undefined;
   return named(group?.options.find((one) => one.id === modifier.id) ?? modifier);
 }
+
+/** Words the shop comes with. @returns {Object<string, string>} */
+const familiarWords = () => ({
+  现金: t("现金"), 微信: t("微信"), 支付宝: t("支付宝"), 其他: t("其他"), 乳: t("乳"), 大豆: t("大豆"), 含麸质谷物: t("含麸质谷物"), "坚果（椰）": t("坚果（椰）"),
+});
+
+/** A way to pay or an allergen; what the shop named itself stays as it is. @param {string} word @returns {string} */
+export const familiar = (word) => familiarWords()[word] ?? word;
+
+/** @param {string[]} words @returns {string} */
+export const listed = (words) => words.map(familiar).join(english ? ", " : "、");

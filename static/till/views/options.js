@@ -5,7 +5,7 @@ import { unitPrice } from "../price.js";
 import { t } from "../i18n.js";
 import { stepper, textField } from "./choices.js";
 import { button, fill, h, icon } from "./dom.js";
-import { named } from "./names.js";
+import { listed, named } from "./names.js";
 import { openSheet } from "./sheet.js";
 import { groupsOf, state } from "./state.js";
 import { toast } from "./toast.js";
@@ -80,7 +80,7 @@ export function chooseOptions(product, now, { confirm, single = false, more }) {
     let quantity = now.quantity ?? 1;
     /** @type {Chosen|null} */
     let answer = null;
-    const sheet = openSheet({ title: named(product), subtitle: product.allergens.length ? t("含过敏原：%(list)s", { list: product.allergens.join("、") }) : "",
+    const sheet = openSheet({ title: named(product), subtitle: product.allergens.length ? t("含过敏原：%(list)s", { list: listed(product.allergens) }) : "",
       testid: "options-sheet", onclose: () => resolve(answer) });
     const note = textField(t("备注"), { value: now.note ?? "", placeholder: t("写给吧台的话，例如：少一点冰") });
     const variants = h("div", { class: "group", role: "group", "aria-label": t("款式") });

@@ -3,7 +3,7 @@ import { formatFen } from "../money.js";
 import { onSaleNow, saleTimes } from "../windows.js";
 import { t } from "../i18n.js";
 import { h, icon, onLongPress } from "./dom.js";
-import { named } from "./names.js";
+import { listed, named } from "./names.js";
 import { categoryOf, now } from "./state.js";
 
 /** @typedef {import("../types.js").Product} Product */
@@ -58,7 +58,7 @@ function priceWords(product) {
  */
 function hintOf(product) {
   if (product.variants.length) return t("%(count)s 款", { count: product.variants.length });
-  const allergens = product.allergens.join("、");
+  const allergens = listed(product.allergens);
   return allergens === "" || allergens.startsWith("含") ? allergens : t("含%(allergens)s", { allergens });
 }
 

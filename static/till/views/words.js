@@ -1,7 +1,7 @@
 /** Small phrases several views need. */
 import { formatFen } from "../money.js";
 import { t } from "../i18n.js";
-import { modifierName } from "./names.js";
+import { familiar, modifierName } from "./names.js";
 import { state } from "./state.js";
 
 /** @typedef {import("../types.js").LineModifier} LineModifier */
@@ -48,10 +48,11 @@ export function modifierWords(modifiers, service, called = modifierName) {
 /** @param {number} fen @returns {string} with a plus or minus sign */
 export const signed = (fen) => (fen > 0 ? `+${formatFen(fen)}` : formatFen(fen));
 
+/** @param {string} code @returns {string} the name of a way to pay as papers and customers' screens show it */
+export const tenderAsSold = (code) => state.boot.shop.tenders.find((tender) => tender.code === code)?.name ?? code;
+
 /** @param {string} code @returns {string} the name of a way to pay */
-export function tenderName(code) {
-  return state.boot.shop.tenders.find((tender) => tender.code === code)?.name ?? code;
-}
+export const tenderName = (code) => familiar(tenderAsSold(code));
 
 /** @param {"dine_in"|"takeaway"} service @returns {string} */
 export const serviceName = (service) => (service === "dine_in" ? t("堂食") : t("打包"));
