@@ -63,6 +63,8 @@ PAGES = (
     "shop.till.api",
     "shop.till.members_api",
     "shop.till.pieces_api",
+    "shop.till.answers_api",
+    "shop.till.phone",
     "shop.till.drawer.api",
     "shop.till.board.views",
     "shop.till.rescue.views",

@@ -61,13 +61,16 @@ class MemberConsent(Base):
 
 
 class PointsEntry(Base):
-    """Points earned by a sale or taken back by its refund: once per source, however often it is sent."""
+    """Points earned or spent by a sale, put right by its refund: once per source, however often it is sent."""
 
     __tablename__ = "points_entry"
     __table_args__ = (
         UniqueConstraint("kind", "source_uuid", name="uq_points_entry_source"),
-        CheckConstraint("kind IN ('earn', 'reverse')", name="kind_known"),
-        CheckConstraint("(kind = 'earn' AND points >= 0) OR (kind = 'reverse' AND points <= 0)", name="sign_fits"),
+        CheckConstraint("kind IN ('earn', 'reverse', 'spend', 'restore')", name="kind_known"),
+        CheckConstraint(
+            "(kind IN ('earn', 'restore') AND points >= 0) OR (kind IN ('reverse', 'spend') AND points <= 0)",
+            name="sign_fits",
+        ),
         Index("ix_points_entry_member", "member_id", "at"),
         Index("ix_points_entry_order", "order_uuid"),
     )

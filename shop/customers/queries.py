@@ -92,5 +92,16 @@ def for_till(text: str, *, most: int = 8) -> list[dict[str, Any]]:
 
 def points_on(order_uuid: UUID) -> int:
     """How many points a sale has earned and kept."""
-    total = select(func.coalesce(func.sum(PointsEntry.points), 0)).where(PointsEntry.order_uuid == order_uuid)
+    return _sum_on(order_uuid, "earn", "reverse")
+
+
+def points_used_on(order_uuid: UUID) -> int:
+    """How many points a sale has used up and not given back."""
+    return -_sum_on(order_uuid, "spend", "restore")
+
+
+def _sum_on(order_uuid: UUID, *kinds: str) -> int:
+    total = select(func.coalesce(func.sum(PointsEntry.points), 0)).where(
+        PointsEntry.order_uuid == order_uuid, PointsEntry.kind.in_(kinds)
+    )
     return session().scalar(total) or 0

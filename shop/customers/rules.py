@@ -25,6 +25,12 @@ def points_back(earned: int, already_back: int, kept_fen: Fen) -> int:
     return max(0, min(left, left - points_of(kept_fen)))
 
 
+def points_restored(spent: int, already: int, paid_fen: Fen, kept_fen: Fen) -> int:
+    """How many spent points come back now that only `kept_fen` of what was paid is kept; all of them with the last."""
+    back = spent if kept_fen <= 0 else spent * max(0, paid_fen - kept_fen) // max(1, paid_fen)
+    return max(0, back - already)
+
+
 def phone_in(text: str) -> str:
     """A mobile number as digits; blanks, dashes and +86 may stand in it. Raises Invalid."""
     plain = unicodedata.normalize("NFKC", text)

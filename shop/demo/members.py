@@ -1,4 +1,4 @@
-"""A few invented members of the demo, with points from some of its last sales."""
+"""A few invented members of the demo, with points from some of its last sales, and what points are good for."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ from shop.customers.actions.points import Earned, earn
 from shop.customers.models import Member
 from shop.db import session
 from shop.demo.stage import teacher_id
+from shop.promotions.actions import promotions
+from shop.promotions.rules import Rule
 from shop.sales.models import Order
 
 MEMBERS, SALES, EVERY = 6, 600, 11
 JOINED_BEFORE = timedelta(days=30)
+FIVE_OFF = Rule(id=0, name="会员 100 分抵 5 元", kind="points", value=500, points=100, most=2, members_only=True)
 
 
 def bring_members(*, at: datetime) -> None:
@@ -37,3 +40,5 @@ def bring_members(*, at: datetime) -> None:
         Earned(codes[place * place % MEMBERS], row.uuid, row.number, row.total_fen + row.rounding_fen, row.occurred_at)
         for place, row in enumerate(some)
     ])  # fmt: skip
+    made = promotions.save(FIVE_OFF, by=teacher, at=at)
+    promotions.approve(made.id, by=teacher, at=at)

@@ -33,6 +33,7 @@ VERBS = {
     "approval.grant": N_("批准"),
     "approval.offline": N_("离线批准"),
     "approval.offline_refused": N_("离线批准不算数"),
+    "approval.phone": N_("开通手机断网批准"),
     "approval.ask": N_("请求远程批准"),
     "approval.deny": N_("不批准"),
     "approval.withdraw": N_("撤回批准请求"),

@@ -90,8 +90,16 @@ class Envelope(Message):
         )
 
 
+class PhoneAnswer(Message):
+    """What a teacher's phone answered to the tablet's challenge."""
+
+    slot: Id
+    asked_at: Annotated[str, Meta(min_length=20, max_length=32)]
+    answer: Annotated[str, Meta(pattern="^[0-9]{16}$")]
+
+
 class OfflineApproval(Message):
-    """A yes that the tablet took without the server, the approver's PIN being checked there."""
+    """A yes that the tablet took without the server: by the approver's PIN there, or by the answer of a phone."""
 
     approval_uuid: UUID
     action: Action
@@ -100,6 +108,7 @@ class OfflineApproval(Message):
     reason: Text
     approver_id: Id
     granted_at: Annotated[str, Meta(min_length=20, max_length=32)]
+    phone: PhoneAnswer | None = None
 
 
 class Offline(Message):
@@ -227,6 +236,8 @@ class Sale(Message):
     member: Annotated[str, Meta(max_length=16)] | None = None
     priced_at: Annotated[str, Meta(max_length=32)] = ""
     coupons: Annotated[list[Tiny], Meta(max_length=5)] = []
+    points: Count = 0
+    points_spent: Count = 0
 
 
 class ReturnedLine(Message):

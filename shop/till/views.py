@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from markupsafe import Markup
 
-from shop.customers.queries import points_on
+from shop.customers.queries import points_on, points_used_on
 from shop.kernel.errors import N_, DomainError
 from shop.people.queries import shop_profile
 from shop.sales.queries.orders import order_with_parts, state_of
@@ -202,4 +202,5 @@ def receipt(order_uuid: UUID) -> ResponseReturnValue:
         tenders=_tender_names(),
         profile=shop_profile(),
         points=points_on(order.uuid),
+        points_used=points_used_on(order.uuid),
     )

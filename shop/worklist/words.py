@@ -79,6 +79,17 @@ KINDS = {
         "sales.order",
         ORDER,
     ),
+    "points_short": Kind(
+        N_("积分不够"),
+        N_("订单 %(number)s 用了 %(told)s 积分，会员只有 %(had)s 分（可能在别的平板刚用过）。这单照收，积分记到 0。"),
+        "sales.order",
+        ORDER,
+    ),
+    "offline_yes": Kind(
+        N_("断网时的批准对不上"),
+        N_("断网时批准的%(cause)s %(amount)s（%(reason)s），上传后核对不上：批准不算数。请问清楚是谁批准的。"),
+        "till.held",
+    ),
     "wrong_day": Kind(
         N_("日期不对"), N_("订单 %(number)s 的日期和平板时间对不上。请检查平板的时钟。"), "sales.order", ORDER
     ),

@@ -86,6 +86,12 @@ export function createApi(getToken, send = (input, init) => fetch(input, init)) 
      * @returns {Promise<{request_uuid: string, expires_at: string}>}
      */
     ask: (request) => ask("POST", "/till/asked", request),
+    /**
+     * What is kept to check teachers' answers alone; `people` is null when what is here is still right.
+     * @param {{first: number, mark: string}} have
+     * @returns {Promise<{mark: string, people: import("./answers.js").Approver[]|null}>}
+     */
+    answers: (have) => ask("POST", "/till/answers", have),
     /** @returns {Promise<{requests: import("./asked.js").Answer[]}>} what became of what this tablet asked for */
     asked: () => ask("GET", "/till/asked.json"),
     /** @param {string} request_uuid @returns {Promise<{ok: true}>} */

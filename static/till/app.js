@@ -1,5 +1,6 @@
 /** The till begins here: open the store, meet the server, draw the screen, keep it alive. */
 import { ApiFailure, createApi, loadBoot, loadCatalog, sendWithFreshToken } from "./api.js";
+import { createAnswers } from "./answers.js";
 import { forgetEdition, keepEdition } from "./edition.js";
 import { setCatalogue, t } from "./i18n.js";
 import { openPeople } from "./people.js";
@@ -10,6 +11,7 @@ import { openStore } from "./store.js";
 import { createSync } from "./sync.js";
 import { followAgain } from "./views/asked.js";
 import { refreshBest } from "./views/best.js";
+import { refillAnswers } from "./views/challenge.js";
 import { refreshNext } from "./views/commit.js";
 import { putIntoOrder } from "./views/consents.js";
 import { h, icon } from "./views/dom.js";
@@ -89,7 +91,7 @@ async function start() {
     set({ boot: { ...state.boot, token: fresh.token } });
   });
   const sync = createSync({ store, post, appVersion: appVersion(), about: async () => ({ ...await store.room(), signing_key: signing.publicKey }) });
-  provide({ api, store, sync, people, signing, signIn: createSignIn({ api, people, now, online: () => state.sync.online }) });
+  provide({ api, store, sync, people, signing, answers: createAnswers({ load: people.loadAnswers, save: people.saveAnswers }), signIn: createSignIn({ api, people, now, online: () => state.sync.online }) });
   await showFaces(boot.people);
   if (!cached) void followPeople(boot.people);
   sync.subscribe((told) => set({ sync: told }));
@@ -102,7 +104,7 @@ async function start() {
   watchIdle();
   createScanner({ onScan: scanned }).start();
   window.setInterval(() => { if (state.person && state.sync.online) void refreshParked(); }, PARKED_EVERY_MS);
-  const arrive = () => { if (state.person) { void refreshParked(); void refreshBest(); } };
+  const arrive = () => { if (state.person) { void refreshParked(); void refreshBest(); void refillAnswers(); } };
   watch(["person"], arrive);
   arrive();
   followShift();

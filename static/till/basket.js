@@ -33,8 +33,19 @@ export function emptyBasket(order_uuid, service = "dine_in") {
  * @returns {Basket}
  */
 export function setMember(basket, code) {
-  const { member: _before, ...rest } = basket;
+  const { member: _before, points: _theirs, ...rest } = basket;
   return code ? { ...rest, member: code } : rest;
+}
+
+/**
+ * How many points the member has and wants to use; nought takes none.
+ * @param {Basket} basket
+ * @param {number} points
+ * @returns {Basket}
+ */
+export function usePoints(basket, points) {
+  const { points: _before, ...rest } = basket;
+  return points > 0 && basket.member ? { ...rest, points } : rest;
 }
 
 /**

@@ -18,6 +18,16 @@ export function setCatalogue(translations) {
  */
 export function t(msgid, facts = {}) {
   const text = Object.hasOwn(catalogue, msgid) && catalogue[msgid] ? catalogue[msgid] : msgid;
+  return plain(text, facts);
+}
+
+/**
+ * The text as it is, "%(name)s" filled from facts.
+ * @param {string} text
+ * @param {Object<string, string|number>} [facts]
+ * @returns {string}
+ */
+export function plain(text, facts = {}) {
   return text.replace(/%\((\w+)\)[sd]/g, (whole, name) => (Object.hasOwn(facts, name) ? String(facts[name]) : whole));
 }
 

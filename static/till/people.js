@@ -124,6 +124,16 @@ export async function openPeople({ name = NAME, rounds } = {}) {
       }
     },
 
+    /** What is kept to check teachers' answers. @returns {Promise<import("./answers.js").KeptAnswers|undefined>} */
+    loadAnswers: () => database.get("keys", "answers"),
+
+    /** @param {import("./answers.js").KeptAnswers} kept */
+    async saveAnswers(kept) {
+      const transaction = database.transaction("keys", "readwrite", STRICT);
+      await transaction.store.put(kept, "answers");
+      await transaction.done;
+    },
+
     /** @returns {Promise<Kept[]>} */
     all: () => database.getAll("people"),
 

@@ -28,7 +28,7 @@ export const newDeviceKey = () => crypto.subtle.generateKey({ name: "HMAC", hash
  * @param {number} rounds
  * @returns {Promise<Uint8Array<ArrayBuffer>>}
  */
-async function derive(key, person_id, pin, salt, rounds) {
+export async function derive(key, person_id, pin, salt, rounds) {
   const text = new TextEncoder();
   const mark = new Uint8Array(await crypto.subtle.sign("HMAC", key, text.encode(`pin:${person_id}:${pin}`)));
   const secret = new Uint8Array([...text.encode(pin), ...mark]);

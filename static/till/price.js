@@ -196,6 +196,6 @@ export function orderTotals(basket, offers = null) {
     discount_fen: sum(lines.map((line) => line.discount_fen)),
     total_fen: sum(lines.map((line) => line.total_fen)),
     tax_fen: sum(lines.map((line) => line.tax.fen)),
-    ...(offers && promotions ? { applied: promotions.applied, priced_at: new Date(offers.at_ms).toISOString() } : {}),
+    ...(offers && promotions ? { applied: promotions.applied, points_spent: promotions.points_spent, priced_at: new Date(offers.at_ms).toISOString() } : {}),
   };
 }

@@ -21,6 +21,7 @@ export function buildSale(basket, totals, paid, cashier_id) {
     lines: totals.lines, order_discount: totals.order_discount, gross_fen: totals.gross_fen,
     discount_fen: totals.discount_fen, total_fen: totals.total_fen, rounding_fen: paid.rounding_fen,
     payments: paid.payments, parked_uuid: basket.parked_uuid, ...(basket.member ? { member: basket.member } : {}),
+    ...(basket.points && totals.points_spent ? { points: basket.points, points_spent: totals.points_spent } : {}),
     ...(totals.priced_at ? { priced_at: totals.priced_at } : {}), ...(basket.coupons?.length ? { coupons: basket.coupons } : {}),
   });
 }

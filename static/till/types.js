@@ -21,6 +21,7 @@
  * @property {string} timezone
  * @property {Rounding} rounding
  * @property {{width_mm: 58|80, header: string, footer: string}} receipt
+ * @property {string} [language]  of the shop's papers
  * @property {number} discount_limit_bp
  * @property {number} idle_seconds
  * @property {number} [pin_digits]
@@ -45,13 +46,13 @@
  * @property {"zh"|"en"} language
  *
  * ---- catalogue -----------------------------------------------------------------------------------------------
- * @typedef {{id: number, name: string, icon: string, colour: string, sort: number}} Category
+ * @typedef {{id: number, name: string, name_en?: string, icon: string, colour: string, sort: number}} Category
  * @typedef {{id: number, name: string, price_fen: number, code: string, barcodes: string[], sold_out: string|null, floor_fen?: number}} Variant
  * @typedef {{days: number[], from: string, to: string}} SaleWindow  days 1 (Monday) to 7, local "HH:MM"
  * @typedef {{product_id: number, variant_id: number|null, surcharge_fen: number, default: boolean}} ComboChoice
  * @typedef {{id: number, name: string, min: number, max: number, choices: ComboChoice[]}} ComboSlot
- * @typedef {{id: number, name: string, price_fen: number, default: boolean, service?: Service|"", available: boolean}} ModifierOption  service: of which it is a default; empty: of both
- * @typedef {{id: number, name: string, min: number, max: number, options: ModifierOption[]}} ModifierGroup
+ * @typedef {{id: number, name: string, name_en?: string, price_fen: number, default: boolean, service?: Service|"", available: boolean}} ModifierOption  service: of which it is a default; empty: of both
+ * @typedef {{id: number, name: string, name_en?: string, min: number, max: number, options: ModifierOption[]}} ModifierGroup
  * @typedef {object} Product
  * @property {number} id
  * @property {string} code
@@ -122,6 +123,7 @@
  * @property {ManualDiscount|null} order_discount
  * @property {string|null} parked_uuid
  * @property {string} [member]  a member's code; who it is stays with the server
+ * @property {number} [points]  what the member has and wants to use
  * @property {string[]} [coupons]  codes the customer brought
  * @property {string} [priced_at]  when it was last changed: the moment its promotions are looked at
  * @property {number} next_key
@@ -155,6 +157,7 @@
  * @property {number} total_fen
  * @property {number} tax_fen
  * @property {import("./promotions/types.js").Applied[]} [applied]  promotions that worked
+ * @property {number} [points_spent]
  * @property {string} [priced_at]
  * @typedef {{rules: import("./promotions/types.js").RuleFacts[], at_ms: number, goods: (product_id: number) => {category_id: number, kind: string}}} Offers
  *
@@ -189,6 +192,8 @@
  * @property {string} [member]
  * @property {string} [priced_at]  only where there are promotions
  * @property {string[]} [coupons]
+ * @property {number} [points]  what the member had; told with what was used of it
+ * @property {number} [points_spent]
  *
  * @typedef {"back"|"waste"|"none"} Goods
  * @typedef {{payment_uuid: string, reverses: string|null, method: string, net_fen: number, external_ref: string}} RefundPayment
@@ -254,7 +259,8 @@
  * @property {string} sha256
  * @property {string} [offline]  JSON text of OfflineChecks, when there is something to tell
  * @typedef {Omit<Envelope, "prev_sha256"|"sha256">} EnvelopeParts
- * @typedef {object} OfflineApproval  a yes taken without the server, by the approver's PIN
+ * @typedef {{slot: number, asked_at: string, answer: string}} PhoneAnswer  what a teacher's phone answered
+ * @typedef {object} OfflineApproval  a yes taken without the server, by the approver's PIN or the answer of a phone
  * @property {string} approval_uuid
  * @property {string} action
  * @property {string} operation_uuid
@@ -262,6 +268,7 @@
  * @property {string} reason
  * @property {number} approver_id
  * @property {string} granted_at
+ * @property {PhoneAnswer} [phone]
  * @typedef {{pin?: true, approvals?: OfflineApproval[]}} OfflineChecks  what the tablet checked alone
  * @typedef {"pending"|"accepted"|"quarantined"} SendState
  * @typedef {object} OutboxRecord

@@ -1,16 +1,15 @@
 /**
- * The till's service worker: it opens the till without the server. It keeps an allow-list only: the shell's page, the
+ * The service worker of the till (and of the page on a teacher's phone): it opens it without the server. It keeps an allow-list only: the shell's page, the
  * till's own files (each checked against its hash) and photos of products. Everything else goes to the network untouched,
  * so that no page and no answer with a person in it is ever kept here. The server puts the list before this text.
  */
 (() => {
   const worker = /** @type {any} */ (self);
-  /** @type {{version: string, files: [string, string][], off: boolean}} */
-  const { version, files, off } = worker.TILL;
-  const PREFIX = "till-files-";
+  /** @type {{version: string, files: [string, string][], off: boolean, family: string, shell: string}} */
+  const { version, files, off, family, shell: SHELL } = worker.TILL;
+  const PREFIX = `${family}-files-`;
   const FILES = PREFIX + version;
-  const PHOTOS = "till-photos";
-  const SHELL = "/till";
+  const PHOTOS = `${family}-photos`;
   const PHOTO = /^\/catalog\/photos\/[0-9a-f]{32}(-s)?\.webp$/;
   const MOST_PHOTOS = 400;
   const kept = new Set(files.map(([address]) => address));
@@ -50,7 +49,7 @@
   }
 
   async function activate() {
-    const names = (await caches.keys()).filter((name) => name.startsWith("till-"));
+    const names = (await caches.keys()).filter((name) => name.startsWith(`${family}-`));
     await Promise.all(names.filter((name) => off || (name !== FILES && name !== PHOTOS)).map((name) => caches.delete(name)));
     if (off) await worker.registration.unregister();
     else await worker.clients.claim();

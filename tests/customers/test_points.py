@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
 from shop.customers.actions import points
 from shop.customers.actions.consents import withdraw
 from shop.customers.actions.members import erase
 from shop.customers.models import Member, PointsEntry
-from shop.customers.rules import points_back, points_of
-from shop.db import db
+from shop.customers.queries import points_on, points_used_on
+from shop.customers.rules import points_back, points_of, points_restored
+from shop.db import db, transaction
+from shop.promotions.actions import promotions
+from shop.promotions.rules import Rule
 from shop.sales.models import Order
-from tests.support.books import LATTE, Books, count
+from tests.support.books import LATTE, Books, count, worklist_kinds
 from tests.support.tills import TabletForTests, line, payload_of
 
 
@@ -68,8 +72,88 @@ def test_a_refund_takes_back_what_is_not_kept_and_never_more(
         assert [tablet.send(sealed)[0].verdict for _ in range(2)] == ["accepted", "replayed"]
         assert balance(session, member) == left
     order = UUID(payload_of(sale)["order_uuid"])
-    points.reverse(order, UUID(tablet.uuid()), kept_fen=0, at=books.clock.now())
+    points.reverse(order, UUID(tablet.uuid()), paid_fen=2 * LATTE, kept_fen=0, at=books.clock.now())
     assert balance(session, member) == 0
+
+
+FIVE_OFF = Rule(id=0, name="100 分抵 5 元", kind="points", value=500, points=100, members_only=True)
+
+
+def give(member: Member, points_had: int) -> None:
+    with transaction() as current:
+        current.execute(update(Member).where(Member.id == member.id).values(points=points_had))
+
+
+def paid_with_points(
+    books: Books, tablet: TabletForTests, member: Member, *, had: int = 150, spent: int = 100, pieces: int = 1
+) -> dict[str, Any]:
+    """Lattes from which 5.00 were taken for 100 points."""
+    made = promotions.save(FIVE_OFF, by=books.teacher, at=books.clock.now())
+    promo_id = promotions.approve(made.id, by=books.teacher, at=books.clock.now()).id
+    off = {"kind": "promotion", "label": FIVE_OFF.name, "reason": "", "fen": 500, "approval_uuid": None,
+           "promo_id": promo_id}  # fmt: skip
+    gross = pieces * LATTE
+    one = line(books.latte, LATTE, quantity=1000 * pieces, discount_fen=500, total_fen=gross - 500, discounts=[off])
+    return tablet.sale([one], member=member.code, points=had, points_spent=spent)
+
+
+def test_points_are_spent_once_and_what_they_pay_earns_none(
+    books: Books, tablet: TabletForTests, member: Member, session: Session
+) -> None:
+    give(member, 150)
+    sale = paid_with_points(books, tablet, member)
+    assert [tablet.send(sale)[0].verdict for _ in range(3)] == ["accepted", "replayed", "replayed"]
+    assert balance(session, member) == 150 - 100 + 17
+    kinds = session.execute(select(PointsEntry.kind, PointsEntry.points).order_by(PointsEntry.id)).all()
+    assert [tuple(row) for row in kinds] == [("spend", -100), ("earn", 17)]
+    order = UUID(payload_of(sale)["order_uuid"])
+    assert (points_on(order), points_used_on(order)) == (17, 100)
+    assert worklist_kinds() == []
+
+
+def test_points_that_are_not_there_any_more_leave_the_sale_and_nobody_below_nought(
+    books: Books, tablet: TabletForTests, member: Member, session: Session
+) -> None:
+    give(member, 30)
+    assert tablet.send(paid_with_points(books, tablet, member))[0].verdict == "accepted"
+    assert balance(session, member) == 17
+    assert session.scalars(select(PointsEntry.points).where(PointsEntry.kind == "spend")).all() == [-30]
+    assert worklist_kinds() == ["points_short"]
+
+
+def test_a_tablet_that_tells_fewer_points_than_it_took_for_is_found_out(
+    books: Books, tablet: TabletForTests, member: Member
+) -> None:
+    give(member, 150)
+    assert tablet.send(paid_with_points(books, tablet, member, spent=0))[0].verdict == "accepted"
+    assert worklist_kinds() == ["price_drift"]
+
+
+def test_with_a_refund_spent_points_come_back_and_earned_ones_go(
+    books: Books, tablet: TabletForTests, member: Member, session: Session
+) -> None:
+    give(member, 150)
+    sale = paid_with_points(books, tablet, member, pieces=2)
+    assert tablet.send(sale)[0].verdict == "accepted"
+    assert balance(session, member) == 50 + 39
+    for amount, left in ((1950, 50 + 39 + 50 - 20), (1950, 150)):
+        envelope = tablet.uuid()
+        back = tablet.refund_payload(sale, [(1, 1000, amount)], [("cash", amount)])
+        back["approval_uuid"] = books.approve("refund", envelope, amount)
+        sealed = tablet.seal("refund", back, envelope_uuid=envelope)
+        assert [tablet.send(sealed)[0].verdict for _ in range(2)] == ["accepted", "replayed"]
+        assert balance(session, member) == left
+
+
+@given(st.integers(0, 1000), st.integers(1, 10**6), st.lists(st.integers(0, 10**6), max_size=5))
+def test_spent_points_never_come_back_twice(spent: int, paid: int, refunds: list[int]) -> None:
+    restored, kept = 0, paid
+    for fen in refunds:
+        kept = max(0, kept - fen)
+        restored += points_restored(spent, restored, paid, kept)
+        assert 0 <= restored <= spent
+    restored += points_restored(spent, restored, paid, 0)
+    assert restored == spent
 
 
 def test_a_sale_without_a_member_asks_the_database_nothing_about_members(books: Books, tablet: TabletForTests) -> None:

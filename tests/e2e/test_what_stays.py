@@ -150,7 +150,9 @@ def only_what_may_stay(told: dict[str, Any]) -> None:
     assert [(sale["cashier_id"], sale["note"]) for sale in sales] == [(3, ""), (3, "")]
     assert {order["sale"]["number"] for order in till["books"].values()} == {sale["number"] for sale in sales}
     assert set(people) == {"keys", "people"}
-    assert set(people["keys"]) == {"device", "tries"}
+    assert set(people["keys"]) == {"device", "tries", "answers"}
+    assert set(people["keys"]["answers"]) == {"device", "first", "next", "mark", "people", "tries"}
+    assert all(set(one) == {"id", "nickname", "images"} for one in people["keys"]["answers"]["people"])
     assert people["keys"]["device"] == {"extractable": False}
     kept = {"id", "nickname", "initial", "colour", "photo_name", "picture", "pin_mark", "verifier", "rights", "failed"}
     assert all(set(one) == kept for one in people["people"].values())

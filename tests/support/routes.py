@@ -12,6 +12,7 @@ PUBLIC = _names(
     """
     board.board board.calls board.display catalog.photo lan.certificate lan.profile lan.trust people.enrol people.login
     static till.install till.manifest till.receipt till.shell till.worker upkeep.health upkeep.home
+    phone.page phone.worker
     looks.choose pottery.catalogue pottery.public_page
     upkeep.set_up
     """
@@ -42,7 +43,7 @@ DESK = {
     "approve": _names(
         """
         people.approval people.approval_deny people.approval_grant people.approval_state people.approvals
-        people.approvals_live
+        people.approval_phone people.approval_phone_key people.approvals_live
         """
     ),
     "carry_backup": _names("backup.carry_away backup.carry_page"),
@@ -297,7 +298,7 @@ TILL = {
     "run_shift": _names("drawer_api.one drawer_api.print_one"),
     "sell": _names(
         """
-        till_pieces.hold_pieces
+        till_answers.images till_pieces.hold_pieces
         till_api.approve till_api.ask till_api.order till_api.orders till_api.print_receipt till_members.find
         till_members.join till_members.words
         """

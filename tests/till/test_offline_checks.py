@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from shop.db import session
+from shop.db import session, transaction
 from shop.kernel.clock import iso_utc
 from shop.people.actions import devices, persons
-from shop.people.models import Approval, AuditEntry
+from shop.people.models import Approval, AuditEntry, Person
+from shop.people.queries.answers import key_of
+from shop.people.rules.answers import Challenge, answer, approval_uuid
+from shop.people.secrets import hash_password
 from shop.sales.models import Order, Refund
 from shop.shifts.models import CashMove
 from shop.till.models import HeldEnvelope
-from tests.support.books import LATTE, Books, count, worklist_kinds
+from tests.support.books import LATTE, SECRET, Books, count, worklist_kinds
 from tests.support.shifts import DrawerForTests
 from tests.support.tills import TabletForTests, line, payload_of
 
@@ -87,6 +92,76 @@ def test_a_yes_that_does_not_hold_here_lets_the_refund_wait_for_a_teacher(
     verdicts = tablet.send(sale, refund_of(tablet, sale, books, **changes[wrong]))
     assert [(one.verdict, one.reason) for one in verdicts] == [("accepted", None), ("quarantined", "approval")]
     assert (count(Order), count(Refund), count(HeldEnvelope)) == (1, 0, 1)
+
+
+def answered(books: Books, tablet: TabletForTests, sale: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """A refund made offline that a teacher's phone agreed to; `changes` are what the tablet tells otherwise."""
+    uuid, slot = tablet.uuid(), changes.pop("slot", 1)
+    asked_at = iso_utc(books.clock.now())
+    by = changes.get("approver_id", books.teacher)
+    bound = Challenge(tablet.letter, 1, slot, "refund", LATTE, UUID(uuid), "做错了", asked_at)
+    key = key_of(books.teacher)
+    assert key is not None
+    phone = {"slot": slot, "asked_at": asked_at, "answer": answer(key, bound), **changes.pop("phone", {})}
+    approval = yes(books, uuid, LATTE, phone=phone, approval_uuid=str(approval_uuid(bound.place, by)))
+    approval |= changes
+    payload = tablet.refund_payload(
+        sale, [(1, 1000, LATTE)], [("cash", LATTE)], approval_uuid=approval["approval_uuid"]
+    )
+    return tablet.seal("refund", payload, envelope_uuid=uuid, offline=json.dumps({"approvals": [approval]}))
+
+
+@pytest.fixture
+def with_password(books: Books) -> Books:
+    """The teachers have passwords, so they have keys."""
+    with transaction() as current:
+        current.execute(update(Person).where(Person.kind == "teacher").values(password_hash=hash_password(SECRET)))
+    return books
+
+
+def test_a_refund_that_a_teachers_phone_agreed_to_is_booked(with_password: Books) -> None:
+    books, tablet = with_password, with_password.tablet()
+    sale = tablet.sale([line(books.latte, LATTE)], [("cash", LATTE)])
+    refund = answered(books, tablet, sale)
+    books.clock.advance(hours=2)
+    assert [one.verdict for one in tablet.send(sale, refund)] == ["accepted", "accepted"]
+    approval = session().scalars(select(Approval)).one()
+    assert (approval.offline, approval.approved_by) == ("phone", books.teacher)
+    assert [one.verdict for one in tablet.send(sale, refund)] == ["replayed", "replayed"]
+    assert worklist_kinds() == []
+
+
+@pytest.mark.parametrize(
+    "wrong", ["other_digits", "other_amount", "other_teacher", "himself", "other_reason", "too_late", "other_identity"]
+)
+def test_an_answer_that_does_not_hold_lets_the_refund_wait_and_is_put_before_a_teacher(
+    with_password: Books, wrong: str
+) -> None:
+    books, tablet = with_password, with_password.tablet()
+    early = iso_utc(books.clock.now() - timedelta(minutes=11))
+    changes: dict[str, dict[str, Any]] = {
+        "other_digits": {"phone": {"answer": "0" * 16}}, "other_amount": {"amount_fen": LATTE - 1},
+        "other_teacher": {"approver_id": books.other_teacher}, "himself": {"approver_id": books.cashier},
+        "other_reason": {"reason": "别的"}, "too_late": {"phone": {"asked_at": early}},
+        "other_identity": {"approval_uuid": tablet.uuid()},
+    }  # fmt: skip
+    sale = tablet.sale([line(books.latte, LATTE)], [("cash", LATTE)])
+    verdicts = tablet.send(sale, answered(books, tablet, sale, **changes[wrong]))
+    assert [(one.verdict, one.reason) for one in verdicts] == [("accepted", None), ("quarantined", "approval")]
+    assert (count(Refund), count(Approval)) == (0, 0)
+    assert "offline_yes" in worklist_kinds()
+
+
+def test_an_answer_serves_once_even_for_the_same_digits(with_password: Books) -> None:
+    books, tablet = with_password, with_password.tablet()
+    one, other = (tablet.sale([line(books.latte, LATTE)], [("cash", LATTE)]) for _ in range(2))
+    first = answered(books, tablet, one)
+    second = answered(
+        books, tablet, other, phone={"answer": json.loads(first["offline"])["approvals"][0]["phone"]["answer"]}
+    )
+    third = answered(books, tablet, other, slot=2)
+    verdicts = tablet.send(one, other, first, second, third)
+    assert [one.verdict for one in verdicts] == ["accepted", "accepted", "accepted", "quarantined", "accepted"]
 
 
 def test_one_yes_serves_once(books: Books, tablet: TabletForTests) -> None:

@@ -100,12 +100,14 @@ def _group(group: ModifierGroup) -> dict[str, Any]:
     return {
         "id": group.id,
         "name": group.name,
+        "name_en": group.name_en,
         "min": group.min_choices,
         "max": group.max_choices,
         "options": [
             {
                 "id": option.id,
                 "name": option.name,
+                "name_en": option.name_en,
                 "price_fen": option.price_fen,
                 "default": option.default,
                 "service": option.service,
@@ -142,7 +144,15 @@ def _read(version: int) -> dict[str, Any]:
         "version": version,
         "made_at": iso_utc(made.changed_at),
         "categories": [
-            {"id": c.id, "name": c.name, "icon": c.icon, "colour": c.colour, "sort": c.sort} for c in categories
+            {
+                "id": c.id,
+                "name": c.name,
+                "name_en": c.name_en,
+                "icon": c.icon,
+                "colour": c.colour,
+                "sort": c.sort,
+            }
+            for c in categories
         ],
         "products": [_product(product, taxes) for product in products],
         "modifier_groups": [_group(group) for group in groups],

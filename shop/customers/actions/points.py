@@ -1,4 +1,4 @@
-"""Points follow the books: earned when a sale is booked, taken back with its refund; once each, never below zero."""
+"""Points follow the books: spent and earned with a sale, put right with its refund; once each, never below nought."""
 
 from __future__ import annotations
 
@@ -11,37 +11,60 @@ from sqlalchemy import case, exists, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from shop.customers.models import Member, MemberConsent, PointsEntry
-from shop.customers.rules import points_back, points_of
+from shop.customers.rules import points_back, points_of, points_restored
 from shop.db import session, transaction
 from shop.kernel.money import Fen
 
 
 class Earned(NamedTuple):
-    """A sale with a member's code."""
+    """A sale with a member's code, and the points it was told to use up."""
 
     code: str
     order_uuid: UUID
     number: str
     paid_fen: Fen
     at: datetime
+    spent: int = 0
 
 
-def earn(sales: Sequence[Earned]) -> None:
-    """Give the points of these sales. A code nobody has any more, or whose agreement was taken back, earns nothing."""
+class Short(NamedTuple):
+    """A sale that used more points than its member had: it stands, the balance is nought, somebody is told."""
+
+    order_uuid: UUID
+    told: int
+    had: int
+
+
+def earn(sales: Sequence[Earned]) -> list[Short]:
+    """Take the points these sales use, then give what they earn; returns those whose member had too few.
+
+    A code nobody has any more, or whose agreement was taken back, earns nothing and has nothing.
+    """
     if not sales:
-        return
+        return []
     with transaction() as current:
         agreed = exists().where(MemberConsent.member_id == Member.id, MemberConsent.withdrawn_at.is_(None))
         found = select(Member.code, Member.id).where(Member.code.in_({one.code for one in sales}), agreed)
         members: dict[str | None, int] = {row[0]: row[1] for row in current.execute(found)}
+        short = [_spend(members.get(one.code), one) for one in sales if one.spent]
         for one in sales:
             member_id = members.get(one.code)
             if member_id is not None:
                 _book(member_id, "earn", one.order_uuid, one.order_uuid, one.number, points_of(one.paid_fen), at=one.at)
+        return [one for one in short if one is not None]
 
 
-def reverse(order_uuid: UUID, refund_uuid: UUID, *, kept_fen: Fen, at: datetime) -> None:
-    """A refund: take back what the sale earned for money that is not kept."""
+def _spend(member_id: int | None, sale: Earned) -> Short | None:
+    had = 0
+    if member_id is not None:
+        had = session().scalars(select(Member.points).where(Member.id == member_id).with_for_update()).one()
+        taken = min(had, sale.spent)
+        _book(member_id, "spend", sale.order_uuid, sale.order_uuid, sale.number, -taken, at=sale.at)
+    return Short(sale.order_uuid, sale.spent, had) if had < sale.spent else None
+
+
+def reverse(order_uuid: UUID, refund_uuid: UUID, *, paid_fen: Fen, kept_fen: Fen, at: datetime) -> None:
+    """A refund: give back points that were spent on what went back, take back what was earned for it."""
     with transaction() as current:
         rows = current.execute(
             select(PointsEntry.member_id, PointsEntry.order_number, PointsEntry.kind, PointsEntry.points).where(
@@ -51,10 +74,14 @@ def reverse(order_uuid: UUID, refund_uuid: UUID, *, kept_fen: Fen, at: datetime)
         earned = [row for row in rows if row[2] == "earn"]
         if not earned:
             return
-        back = -sum(row[3] for row in rows if row[2] == "reverse")
-        points = points_back(earned[0][3], back, kept_fen)
-        if points:
-            _book(earned[0][0], "reverse", refund_uuid, order_uuid, earned[0][1], -points, at=at)
+        member_id, number, _kind, points = earned[0]
+        sums = {kind: sum(row[3] for row in rows if row[2] == kind) for kind in ("reverse", "spend", "restore")}
+        restored = points_restored(-sums["spend"], sums["restore"], paid_fen, kept_fen)
+        if restored:
+            _book(member_id, "restore", refund_uuid, order_uuid, number, restored, at=at)
+        back = points_back(points, -sums["reverse"], kept_fen)
+        if back:
+            _book(member_id, "reverse", refund_uuid, order_uuid, number, -back, at=at)
 
 
 def _book(

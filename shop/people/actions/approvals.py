@@ -144,16 +144,18 @@ def keep_offline_yes(
     device: int,
     granted_at: datetime,
     at: datetime,
+    holds: bool = True,
 ) -> bool:
     """Write down a yes that a tablet took while the server was away, `how` being pin or phone.
 
-    Checked again: somebody else, who may approve now; a PIN counts only on a tablet the approver may switch on. Returns
-    whether it was kept; what was refused simply is no approval.
+    Checked again: somebody else, who may approve now; a PIN counts only on a tablet the approver may switch on; what
+    the caller found of a phone's answer is in `holds`. Returns whether it was kept; what was refused is no approval.
     """
     people = {person.id for person in session().scalars(select(Person).where(Person.id.in_([requested_by, approver])))}
     here = select(DevicePerson.person_id).where(DevicePerson.device_id == device, DevicePerson.person_id == approver)
     kept = (
-        len(people) == 2
+        holds
+        and len(people) == 2
         and session().get(Approval, approval_uuid) is None
         and May.APPROVE in rights_of(approver)
         and (how != "pin" or session().scalar(here) is not None)

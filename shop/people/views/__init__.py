@@ -65,7 +65,7 @@ def nickname(person_id: int | None) -> str:
     return str(g.nicknames.get(person_id, "—"))
 
 
-from shop.people.views import account, approvals, devices, entrance, faces, persons, roles, trail, worklist  # noqa: E402
+from shop.people.views import account, approvals, devices, entrance, faces, persons, phone, roles, trail, worklist  # noqa: E402
 
 __all__ = [
     "account",
@@ -75,6 +75,7 @@ __all__ = [
     "entrance",
     "faces",
     "persons",
+    "phone",
     "roles",
     "trail",
     "worklist",

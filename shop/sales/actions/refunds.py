@@ -91,9 +91,8 @@ def give_back(
         )  # fmt: skip
         current.flush()
         sums.write(current.connection())
-        points.reverse(
-            order.uuid, asked.uuid, kept_fen=order.total_fen + order.rounding_fen - order.returned_fen, at=at
-        )
+        paid_fen = order.total_fen + order.rounding_fen
+        points.reverse(order.uuid, asked.uuid, paid_fen=paid_fen, kept_fen=paid_fen - order.returned_fen, at=at)
         open_due(order, [payment for payment in payments if payment.status == PaymentStatus.DUE], device=device, at=at)
         audit.record(
             f"sale.{asked.kind}",

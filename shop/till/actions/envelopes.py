@@ -111,6 +111,8 @@ def _open(text: str, sender: Sender) -> Arrival:
         _check_keys(arrival.payload)
         for told in arrival.offline.approvals if arrival.offline else ():
             moment_of(told.granted_at)
+            if told.phone is not None:
+                moment_of(told.phone.asked_at)
         if sha256(envelope.hashed_text().encode()).hexdigest() != envelope.sha256:
             arrival.problem = BadHash()
         elif envelope.device_id != sender.id:

@@ -16,6 +16,7 @@ NO_RIGHT = "no_right"
 UNAPPROVED = "unapproved"
 WRONG_DAY = "wrong_day"
 PIECE_TAKEN = "piece_taken"
+POINTS_SHORT = "points_short"
 HELD = "held_envelope"
 GAP = "number_gap"
 

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from shop.db import session
+from shop.kernel.money import yuan
 from shop.people.actions import audit
-from shop.people.actions.approvals import keep_offline_yes
+from shop.people.actions.approvals import ACTIONS, keep_offline_yes
+from shop.people.actions.asking import WAITS_FOR
+from shop.people.actions.audit import plain
+from shop.people.models import Device
+from shop.people.queries.answers import key_of
+from shop.people.rules.answers import Challenge, approval_uuid, is_answer
 from shop.till.actions.envelopes import Arrival, moment_of
-from shop.till.messages import OfflineApproval
+from shop.till.messages import OfflineApproval, PhoneAnswer
+from shop.web.access import May
+from shop.worklist import actions as worklist
 
 PIN_OFFLINE = "pin.offline"
+REFUSED = "offline_yes"
 
 
 def note_offline_pins(arrivals: Sequence[Arrival], *, device: int, at: datetime) -> None:
@@ -35,11 +45,36 @@ def keep_offline_yeses(arrivals: Sequence[Arrival], *, device: int, at: datetime
 
 
 def _keep(told: OfflineApproval, *, asked_by: int, device: int, at: datetime) -> None:
-    keep_offline_yes(
+    """One yes; what does not hold is put before somebody who may approve."""
+    kept = keep_offline_yes(
         told.approval_uuid, told.action, operation_uuid=told.operation_uuid, amount_fen=told.amount_fen,
-        reason=told.reason, requested_by=asked_by, approver=told.approver_id, how="pin", device=device,
-        granted_at=moment_of(told.granted_at), at=at,
+        reason=told.reason, requested_by=asked_by, approver=told.approver_id,
+        how="pin" if told.phone is None else "phone", device=device, granted_at=moment_of(told.granted_at), at=at,
+        holds=told.phone is None or _answered(told, told.phone, device),
     )  # fmt: skip
+    if not kept:
+        facts = {"cause": ACTIONS[told.action], "amount": yuan(told.amount_fen), "reason": plain(told.reason)}
+        worklist.open_item(
+            REFUSED, subject=f"operation:{told.operation_uuid}", right=May.APPROVE, facts=facts, device=device,
+            at=at,
+        )  # fmt: skip
+
+
+def _answered(told: OfflineApproval, phone: PhoneAnswer, device_id: int) -> bool:
+    """Whether the approver's own key answered exactly this, in time, and under the number's own identity."""
+    device = session().get_one(Device, device_id)
+    asked = Challenge(
+        device.letter, device.epoch, phone.slot, told.action, told.amount_fen, told.operation_uuid, told.reason,
+        phone.asked_at,
+    )  # fmt: skip
+    key = key_of(told.approver_id)
+    waited = moment_of(told.granted_at) - moment_of(phone.asked_at)
+    return (
+        key is not None
+        and is_answer(key, asked, phone.answer)
+        and told.approval_uuid == approval_uuid(asked.place, told.approver_id)
+        and timedelta(0) <= waited <= WAITS_FOR
+    )
 
 
 def _range(numbers: Sequence[int]) -> str:

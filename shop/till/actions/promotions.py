@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from shop.catalog.queries import PriceBook
 from shop.kernel.clock import SHANGHAI
@@ -16,14 +17,21 @@ from shop.till.messages import Line, Sale
 PRICED_BEFORE = timedelta(minutes=30)
 
 
-def promotion_drift(sale: Sale, rules: Sequence[Rule], book: PriceBook, *, occurred_at: datetime) -> Fen:
-    """How much more (less: negative) was asked than the promotions would have left to pay."""
+class Drift(NamedTuple):
+    """How much more (less: negative) was asked than the promotions would have left to pay; so with points."""
+
+    fen: Fen
+    points: int
+
+
+def promotion_drift(sale: Sale, rules: Sequence[Rule], book: PriceBook, *, occurred_at: datetime) -> Drift:
+    """What was asked against what the promotions leave to pay."""
     told = sum(discount.fen for line in sale.lines for discount in line.discounts if discount.kind == "promotion")
     if not rules:
-        return -told
-    cart = cart_of_sale(sale, book, at=_priced_at(sale, occurred_at))
-    saved = sum(cut.fen for line in price(cart, rules).lines for cut in line.cuts)
-    return saved - told
+        return Drift(-told, sale.points_spent)
+    found = price(cart_of_sale(sale, book, at=_priced_at(sale, occurred_at)), rules)
+    saved = sum(cut.fen for line in found.lines for cut in line.cuts)
+    return Drift(saved - told, sale.points_spent - found.points_spent)
 
 
 def cart_of_sale(sale: Sale, book: PriceBook, *, at: datetime) -> Cart:
@@ -32,6 +40,7 @@ def cart_of_sale(sale: Sale, book: PriceBook, *, at: datetime) -> Cart:
     return Cart(
         tuple(_line(line, book) for line in sale.lines), local.date().isoformat(), local.isoweekday(),
         local.hour * 60 + local.minute, member=sale.member is not None, coupons=tuple(sale.coupons),
+        points=sale.points if sale.member is not None else 0,
     )  # fmt: skip
 
 

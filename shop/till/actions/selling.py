@@ -32,6 +32,7 @@ from shop.till.actions.findings import (
     NO_RIGHT,
     NUMBER_TAKEN,
     PIECE_TAKEN,
+    POINTS_SHORT,
     PRICE_DRIFT,
     SUMS_DIFFER,
     TAX_DIFFERS,
@@ -60,7 +61,7 @@ class Selling:
         self.at = at
         self.sales: list[SaleRecord] = []
         self.findings: list[Waiting] = []
-        self.members: dict[UUID, str] = {}
+        self.members: dict[UUID, tuple[str, int]] = {}
         offered = [arrival for arrival in arrivals if arrival.problem is None and isinstance(arrival.payload, Sale)]
         self.goods = Goods()
         if not offered:
@@ -78,7 +79,7 @@ class Selling:
                 record = self._record(sale, envelope, occurred_at, facts, cashiers)
                 self.sales.append(self._renumbered(record) if careful else record)
                 if sale.member:
-                    self.members[sale.order_uuid] = sale.member
+                    self.members[sale.order_uuid] = (sale.member, sale.points_spent)
             except Refused as problem:
                 arrival.problem = problem
         self.goods = goods_of(self.sales, facts.recipes)
@@ -89,7 +90,8 @@ class Selling:
         book = facts.book
         _check_known(sale, book)
         sums = recompute(sale, book, facts.static_codes)
-        drift_fen = drift_of(sums.lines, book) + promotion_drift(sale, facts.rules, book, occurred_at=occurred_at)
+        promoted = promotion_drift(sale, facts.rules, book, occurred_at=occurred_at)
+        drift_fen = drift_of(sums.lines, book) + promoted.fen
         record = SaleRecord(
             sale.order_uuid, sale.number, Source.TILL.value, SHOP_CHANNEL, facts.outlet_id, sale.business_day,
             occurred_at, local_hour(occurred_at), sums.gross_fen, sums.discount_fen, sums.total_fen, sums.rounding_fen,
@@ -102,7 +104,7 @@ class Selling:
             self._find(SUMS_DIFFER, record, told=yuan(sale.total_fen), counted=yuan(sums.total_fen))
         elif sums.told_tax_fen is not None and sums.tax_fen is not None:
             self._find(TAX_DIFFERS, record, told=yuan(sums.told_tax_fen), counted=yuan(sums.tax_fen))
-        if drift_fen:
+        if drift_fen or promoted.points:
             self._find(PRICE_DRIFT, record, amount=yuan(drift_fen), version=envelope.catalog_version, now=book.version)
         if sale.cashier_id not in cashiers:
             self._find(UNKNOWN_CASHIER, record, cashier=sale.cashier_id)
@@ -152,9 +154,14 @@ class Selling:
             for device, sales in groupby(self.sales, attrgetter("device_id")):
                 queue_for_sales(list(sales), made_at=self.facts.making.stations, device=device, at=self.at)
         self._pieces()
-        if self.members:
-            points.earn([_earned(self.members[one.uuid], one) for one in self.sales if one.uuid in self.members])
+        self._points()
         worklist.open_items(self.findings, at=self.at)
+
+    def _points(self) -> None:
+        """Members' points; a sale that used more than there were stands, and somebody is told."""
+        records = {sale.uuid: sale for sale in self.sales if sale.uuid in self.members}
+        for short in points.earn([_earned(*self.members[one.uuid], one) for one in records.values()]):
+            self._find(POINTS_SHORT, records[short.order_uuid], told=short.told, had=short.had)
 
     def _pieces(self) -> None:
         """Single pieces among the goods: the sale stands, and who was promised the piece elsewhere is told."""
@@ -171,8 +178,8 @@ class Selling:
             self._find(PIECE_TAKEN, records[lost.sold.order_uuid], **facts)
 
 
-def _earned(code: str, sale: SaleRecord) -> points.Earned:
-    return points.Earned(code, sale.uuid, sale.number, sale.total_fen + sale.rounding_fen, sale.occurred_at)
+def _earned(code: str, spent: int, sale: SaleRecord) -> points.Earned:
+    return points.Earned(code, sale.uuid, sale.number, sale.total_fen + sale.rounding_fen, sale.occurred_at, spent)
 
 
 def _detail(sale: SaleRecord) -> str:

@@ -60,6 +60,7 @@ def _shop(*, demo: bool) -> dict[str, Any]:
     profile = shop_profile()
     return {
         "name": profile.name,
+        "language": profile.language,
         "demo": demo,
         "day_starts_hour": DAY_STARTS_HOUR,
         "timezone": SHANGHAI.key,

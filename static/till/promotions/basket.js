@@ -24,11 +24,11 @@ export function momentOf(ms) {
  * @param {Basket} basket
  * @param {{unit_price_fen: number, left_fen: number}[]} lines what each line costs before promotions
  * @param {Offers} offers
- * @returns {{discounts: import("../types.js").LineDiscount[][], applied: import("./types.js").Applied[]}}
+ * @returns {{discounts: import("../types.js").LineDiscount[][], applied: import("./types.js").Applied[], points_spent: number}}
  */
 export function promotionsFor(basket, lines, { rules, goods, at_ms }) {
   const found = price({
-    ...momentOf(at_ms), member: Boolean(basket.member), coupons: basket.coupons ?? [],
+    ...momentOf(at_ms), member: Boolean(basket.member), coupons: basket.coupons ?? [], points: basket.points ?? 0,
     lines: basket.lines.map((line, position) => {
       const { unit_price_fen, left_fen } = lines[position];
       const single = !line.combo && !line.override && !line.comp && line.quantity % ONE === 0;
@@ -42,6 +42,7 @@ export function promotionsFor(basket, lines, { rules, goods, at_ms }) {
   const names = new Map(rules.map((rule) => [rule.id, rule.name]));
   return {
     applied: found.applied,
+    points_spent: found.points_spent,
     discounts: found.lines.map((line) => line.cuts.map(({ promo_id, fen }) => (
       { kind: "promotion", label: names.get(promo_id) ?? "", reason: "", fen, approval_uuid: null, promo_id }))),
   };

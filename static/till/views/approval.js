@@ -6,6 +6,7 @@ import { t } from "../i18n.js";
 import { approversHere, VALID_MS } from "../offline_yes.js";
 import { newUuid } from "../uuid7.js";
 import { ask, serveNext, withdraw } from "./asked.js";
+import { drawChallenge, whoCouldAnswer } from "./challenge.js";
 import { oneOf, textField } from "./choices.js";
 import { taken } from "./commit.js";
 import { button, fill, h, icon } from "./dom.js";
@@ -97,11 +98,19 @@ export function askApproval({ action, operation_uuid, amount_fen, reason, what, 
         sheet.close();
       } });
       pad.keys.classList.add("low");
-      fill(sheet.body, about(), h("div", { class: "callout warn" }, icon("cloud-off"), t("连不上服务器：老师在这台平板上用自己的 PIN 批准。上传时服务器会再核对一遍。")),
-        here.length ? [who.element, pad.dots, pad.problem, pad.keys] : h("div", { class: "callout bad", role: "alert" }, icon("alert"), t("现在没有老师能在这台平板上离线批准：要有批准权限，并且联网时在这台平板上用 PIN 登录过。恢复网络后再办，单子会保留。")));
-      fill(sheet.foot, button(t("取消"), sheet.close, { class: "big grow" }));
+      const byPhone = (await whoCouldAnswer()).length > 0;
+      const nobody = byPhone
+        ? h("div", { class: "callout" }, icon("phone"), t("没有老师能在这台平板上输入 PIN。请老师用自己的手机批准，手机断网也行。"))
+        : h("div", { class: "callout bad", role: "alert" }, icon("alert"), t("现在没有老师能在这台平板上离线批准：要有批准权限，并且联网时在这台平板上用 PIN 登录过。恢复网络后再办，单子会保留。"));
+      fill(sheet.body, about(), h("div", { class: "callout warn" }, icon("cloud-off"), here.length ? t("连不上服务器：老师在这台平板上用自己的 PIN 批准。上传时服务器会再核对一遍。") : t("连不上服务器。离线批准的，上传时服务器会再核对一遍。")),
+        here.length ? [who.element, pad.dots, pad.problem, pad.keys] : nobody);
+      sheet.say(inPerson);
+      fill(sheet.foot, button(t("取消"), sheet.close, { class: "big" }), byPhone
+        ? button(t("老师用手机批准"), () => void drawChallenge(sheet, { action, operation_uuid, amount_fen, reason, what }, { about, back: () => void drawAlone(), done: (approval) => { answer = approval; sheet.close(); } }),
+          { class: `${here.length ? "plain" : "act"} big grow`, icon: "phone", testid: "approval-phone" }) : null);
       pad.reset();
-      typeInto(sheet.element, { digit: pad.digit, erase: pad.erase });
+      const shown = () => pad.keys.isConnected;
+      typeInto(sheet.element, { digit: (text) => { if (shown()) pad.digit(text); }, erase: () => { if (shown()) pad.erase(); } });
     };
     const askElsewhere = async () => {
       if (!state.sync.online) { fill(problem, icon("cloud-off"), t("现在连不上服务器，问不到老师。恢复网络后再问，单子会保留。")); return; }

@@ -3,6 +3,7 @@ import { defaultModifiers } from "../modifiers.js";
 import { formatFen } from "../money.js";
 import { t } from "../i18n.js";
 import { button, fill, h, icon } from "./dom.js";
+import { named, productName } from "./names.js";
 import { chooseOptions } from "./options.js";
 import { openSheet } from "./sheet.js";
 import { groupsOf, productOf, state } from "./state.js";
@@ -31,7 +32,7 @@ function partOf(choice) {
 const missing = (part) => part.variant?.sold_out ?? whyNot(part.product)?.word ?? null;
 
 /** @param {ComboPart} part @returns {string} */
-const nameOf = (part) => (part.variant ? `${part.product.name} ${part.variant.name}` : part.product.name);
+const nameOf = (part) => productName(part.product, part.variant);
 
 /**
  * Ask for the parts of a combo.
@@ -46,9 +47,9 @@ export function chooseCombo(combo) {
     const picked = slots.map(({ slot, offers }) => offers.filter((offer) => offer.preset && missing(offer.part) === null).slice(0, slot.max).map((offer) => offer.part));
     /** @type {ComboPart[]|null} */
     let answer = null;
-    const sheet = openSheet({ title: combo.name, subtitle: t("套餐价 %(price)s，从每一栏里选", { price: formatFen(combo.price_fen) }), testid: "combo-sheet", onclose: () => resolve(answer) });
+    const sheet = openSheet({ title: named(combo), subtitle: t("套餐价 %(price)s，从每一栏里选", { price: formatFen(combo.price_fen) }), testid: "combo-sheet", onclose: () => resolve(answer) });
     const confirm = button(t("加入"), () => finish(), { class: "act big grow", testid: "combo-confirm" });
-    const holders = slots.map(({ slot }) => h("div", { class: "group", role: "group", "aria-label": slot.name }));
+    const holders = slots.map(({ slot }) => h("div", { class: "group", role: "group", "aria-label": named(slot) }));
 
     const change = (/** @type {number} */ position, /** @type {ComboPart[]} */ parts) => { picked[position] = parts; draw(position); };
     const tap = (/** @type {number} */ position, /** @type {ComboPart} */ part) => {
@@ -63,7 +64,7 @@ export function chooseCombo(combo) {
     };
     const draw = (/** @type {number} */ position) => {
       const { slot, offers } = slots[position];
-      fill(holders[position], h("div", { class: "label", "aria-hidden": "true" }, slot.name, h("small", {}, slot.max === 1 ? t("选一个") : t("选 %(min)s–%(max)s 份", { min: slot.min, max: slot.max }))),
+      fill(holders[position], h("div", { class: "label", "aria-hidden": "true" }, named(slot), h("small", {}, slot.max === 1 ? t("选一个") : t("选 %(min)s–%(max)s 份", { min: slot.min, max: slot.max }))),
         h("div", { class: "choices" }, offers.map(({ part }) => {
           const gone = missing(part);
           return h("button", { type: "button", class: "choice", "aria-pressed": String(picked[position].includes(part)), disabled: gone !== null, onclick: () => tap(position, part) },
@@ -76,7 +77,7 @@ export function chooseCombo(combo) {
     };
     const finish = () => {
       const short = slots.filter(({ slot }, position) => picked[position].length < slot.min);
-      if (short.length) { toast(t("还没有选：%(slots)s", { slots: short.map(({ slot }) => slot.name).join("、") }), "bad"); return; }
+      if (short.length) { toast(t("还没有选：%(slots)s", { slots: short.map(({ slot }) => named(slot)).join("、") }), "bad"); return; }
       answer = picked.flat();
       sheet.close();
     };

@@ -5,6 +5,7 @@ import { t } from "../i18n.js";
 import { button, fill, h, icon } from "./dom.js";
 import { fixTenderSheet } from "./fix_tender.js";
 import { giveBackSheet } from "./give_back.js";
+import { lineName } from "./names.js";
 import { findOrders, orderInFull } from "./orders.js";
 import { qrSheet } from "./qr_sheet.js";
 import { receiptOfOrder } from "./receipt.js";
@@ -34,7 +35,7 @@ function content(order) {
     h("b", { class: "num" }, `-${formatFen(refund.total_fen)}`)));
   return h("div", { class: "one-lines" },
     order.lines.map((line) => h("div", { class: "item" },
-      h("div", {}, `${line.name} ×${pieces(line.quantity)}`,
+      h("div", {}, `${lineName(line)} ×${pieces(line.quantity)}`,
         h("small", {}, modifierWords(line.modifiers)),
         line.note ? h("small", {}, t("备注：%(note)s", { note: line.note })) : null,
         line.refundable_quantity < line.quantity ? h("small", {}, t("已退 %(count)s 件", { count: pieces(line.quantity - line.refundable_quantity) })) : null),

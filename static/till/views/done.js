@@ -26,6 +26,7 @@ export function done(sale) {
       h("div", { role: "status" }, h("h2", {}, t("收款完成")),
         h("p", { class: "quiet" }, words, sale.rounding_fen ? [" · ", t("抹零 %(fen)s", { fen: formatFen(sale.rounding_fen) })] : "")),
       sale.member ? h("p", { class: "quiet", "data-testid": "done-points" }, t("本单积分 +%(points)s", { points: pointsOf(sale.total_fen + sale.rounding_fen) })) : null,
+      sale.points_spent ? h("p", { class: "quiet", "data-testid": "done-spent" }, t("用了 %(points)s 积分", { points: sale.points_spent })) : null,
       cash?.change_fen ? h("p", { class: "change num", "data-testid": "done-change" }, t("找零 %(fen)s", { fen: formatFen(cash.change_fen) })) : null,
       h("div", {}, h("p", { class: "quiet" }, t("取餐号")), h("p", { class: "call num", "data-testid": "done-call" }, sale.call_number)),
       h("div", { class: "qr" }, qrDrawing(receiptAddress(sale.order_uuid), t("电子小票二维码"))),

@@ -22,7 +22,7 @@ export function fixTenderSheet(order, changed) {
   const which = oneOf({ label: t("哪一笔"), value: payments.length === 1 ? payments[0].payment_uuid : null,
     choices: payments.map((payment) => ({ value: payment.payment_uuid, word: tenderName(payment.method), small: formatFen(payment.net_fen) })) });
   const reference = textField(t("凭证号（没有就不填）"), { maxlength: 80 });
-  const to = oneOf({ label: t("其实是"), choices: state.boot.shop.tenders.map((tender) => ({ value: tender.code, word: tender.name })) });
+  const to = oneOf({ label: t("其实是"), choices: state.boot.shop.tenders.map((tender) => ({ value: tender.code, word: tenderName(tender.code) })) });
   const reason = reasonField(t("原因"), [t("点错了"), t("顾客改了付法"), t("扫码没成功")]);
   const problem = h("div", { class: "problem", role: "alert" });
   const finish = async () => {
@@ -40,7 +40,7 @@ export function fixTenderSheet(order, changed) {
         reason: reason.value(), external_ref: reference.input.value.trim(), cashier_id, new_payment_uuid: newUuid(), reversal_payment_uuid: newUuid(),
       }));
       sheet.close();
-      toast(t("已改成%(name)s", { name: kind.name }), "ok");
+      toast(t("已改成%(name)s", { name: tenderName(kind.code) }), "ok");
       changed();
     } catch (error) {
       toastError(error);

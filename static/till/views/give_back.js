@@ -7,6 +7,7 @@ import { askApproval } from "./approval.js";
 import { oneOf, reasonField, stepper } from "./choices.js";
 import { commit } from "./commit.js";
 import { button, fill, h, icon } from "./dom.js";
+import { lineName } from "./names.js";
 import { openSheet } from "./sheet.js";
 import { productOf, state } from "./state.js";
 import { toast, toastError, wordsOf } from "./toast.js";
@@ -87,10 +88,10 @@ export function giveBackSheet(kind, order, changed) {
       choices: [{ value: "back", word: t("放回去卖") }, { value: "waste", word: t("报损") }, { value: "none", word: t("没拿回来") }] });
     const goodsAfter = h("div", { class: "goods-after", hidden: pick.quantity === 0 }, after.element);
     const rest = line.refundable_quantity % ONE;
-    return h("div", { class: "pick", role: "group", "aria-label": line.name },
-      h("div", { class: "what" }, h("b", {}, line.name), h("small", {}, modifierWords(line.modifiers))),
+    return h("div", { class: "pick", role: "group", "aria-label": lineName(line) },
+      h("div", { class: "what" }, h("b", {}, lineName(line)), h("small", {}, modifierWords(line.modifiers))),
       kind === "void" ? h("span", { class: "num" }, `×${line.refundable_quantity / ONE}`)
-        : stepper({ label: t("退 %(name)s", { name: line.name }), value: pick.quantity / ONE, min: 0, max: Math.ceil(line.refundable_quantity / ONE),
+        : stepper({ label: t("退 %(name)s", { name: lineName(line) }), value: pick.quantity / ONE, min: 0, max: Math.ceil(line.refundable_quantity / ONE),
           onchange: (count) => { pick.quantity = Math.min(count * ONE, line.refundable_quantity); goodsAfter.hidden = pick.quantity === 0; draw(); } }),
       h("span", { class: "amount num" }, formatFen(line.total_fen)), rest ? h("small", {}, t("可退 %(count)s", { count: line.refundable_quantity / ONE })) : null,
       kind === "refund" ? goodsAfter : null);

@@ -8,6 +8,7 @@ import { t } from "../i18n.js";
 import { oneOf, reasonField, textField } from "./choices.js";
 import { button, fill, h, icon } from "./dom.js";
 import { limitWords, overLimit } from "./consents.js";
+import { lineName } from "./names.js";
 import { openSheet } from "./sheet.js";
 import { productOf, setBasket, state } from "./state.js";
 import { wordsOf } from "./toast.js";
@@ -79,7 +80,7 @@ function discountSheet(title, base_fen, before, give, floor_fen) {
 export function discountLineSheet(line) {
   const position = state.basket.lines.findIndex((one) => one.key === line.key);
   const priced = orderTotals(discountLine(discountOrder(state.basket, null), line.key, null)).lines[position];
-  discountSheet(t("折扣：%(name)s", { name: line.name }), priced.total_fen, line.discount, (basket, discount) => discountLine(basket, line.key, discount), floorOf(line, productOf));
+  discountSheet(t("折扣：%(name)s", { name: lineName(line) }), priced.total_fen, line.discount, (basket, discount) => discountLine(basket, line.key, discount), floorOf(line, productOf));
 }
 
 /** The discount on the whole order. */
@@ -91,7 +92,7 @@ export function discountOrderSheet() {
 /** @param {BasketLine} line */
 export function overrideSheet(line) {
   if (line.override) { setBasket(overridePrice(state.basket, line.key, null)); return; }
-  const sheet = openSheet({ title: t("改价：%(name)s", { name: line.name }), subtitle: t("现价 %(fen)s，加料另算", { fen: formatFen(line.list_price_fen) }), size: "narrow", testid: "override-sheet" });
+  const sheet = openSheet({ title: t("改价：%(name)s", { name: lineName(line) }), subtitle: t("现价 %(fen)s，加料另算", { fen: formatFen(line.list_price_fen) }), size: "narrow", testid: "override-sheet" });
   const price = textField(t("新单价（元）"), { inputmode: "decimal", maxlength: 10 });
   const reason = reasonField(t("原因"), [t("价签写错"), t("有瑕疵"), t("样品"), t("老师约定")]);
   const finish = () => {
@@ -112,7 +113,7 @@ export function overrideSheet(line) {
 /** @param {BasketLine} line */
 export function compLineSheet(line) {
   if (line.comp) { setBasket(compLine(state.basket, line.key, null)); return; }
-  const sheet = openSheet({ title: t("免单：%(name)s", { name: line.name }), subtitle: t("照常制作，这一行不收钱"), size: "narrow", testid: "comp-sheet" });
+  const sheet = openSheet({ title: t("免单：%(name)s", { name: lineName(line) }), subtitle: t("照常制作，这一行不收钱"), size: "narrow", testid: "comp-sheet" });
   const reason = reasonField(t("原因"), [t("等太久"), t("做错了补偿"), t("招待来宾"), t("试饮")]);
   const finish = () => {
     if (!reason.value()) return reason.complain();

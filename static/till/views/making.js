@@ -2,6 +2,7 @@
 import { t } from "../i18n.js";
 import { printMaking } from "../print.js";
 import { button, fill, h, icon } from "./dom.js";
+import { lineName } from "./names.js";
 import { services } from "./services.js";
 import { openSheet } from "./sheet.js";
 import { productOf } from "./state.js";
@@ -44,7 +45,7 @@ function card(order, draw) {
       const done = made.has(line.line_no);
       return h("button", { type: "button", class: "row", "aria-pressed": String(done), "data-testid": "making-line", onclick: () => void toggle(line.line_no) },
         icon(done ? "check" : "coffee"),
-        h("span", { class: "main" }, h("b", {}, `${pieces(line.quantity)}× ${line.name}`), h("small", {}, [modifierWords(line.modifiers, order.sale.service), line.note].filter(Boolean).join(" · "))),
+        h("span", { class: "main" }, h("b", {}, `${pieces(line.quantity)}× ${lineName(line)}`), h("small", {}, [modifierWords(line.modifiers, order.sale.service), line.note].filter(Boolean).join(" · "))),
         h("span", { class: `chip ${done ? "ok" : ""}` }, done ? t("做好") : t("等做")));
     }));
 }

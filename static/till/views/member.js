@@ -1,5 +1,5 @@
 /** Whose points an order is for: scan the member's code (works without the server), find by the phone's tail, or join. */
-import { isMemberCode, setMember } from "../basket.js";
+import { isMemberCode, setMember, usePoints } from "../basket.js";
 import { ApiFailure } from "../api.js";
 import { t } from "../i18n.js";
 import { textField } from "./choices.js";
@@ -18,6 +18,27 @@ const known = new Map();
 export function memberWords(code) {
   const member = known.get(code);
   return member ? t("会员 尾号 %(tail)s", { tail: member.tail }) : t("会员码 …%(end)s", { end: code.slice(-4) });
+}
+
+/** The fewest points that can be used at once; none when the shop changes points into nothing. @returns {number|undefined} */
+function fewest() {
+  const asked = (state.catalog.promotions ?? []).filter((rule) => rule.kind === "points").map((rule) => rule.points ?? 0);
+  return asked.length ? Math.min(...asked) : undefined;
+}
+
+/**
+ * Using points or not, where the member's balance is known (the server told it) and is enough.
+ * @param {number} spent by the order as it is
+ * @returns {HTMLElement|null}
+ */
+export function pointsSwitch(spent) {
+  const { member, points = 0 } = state.basket;
+  const had = known.get(member ?? "")?.points ?? points;
+  const least = fewest();
+  if (!points && (least === undefined || had < least)) return null;
+  return h("div", { class: "order-note", "data-testid": "order-points" }, icon("star"),
+    h("span", { class: "sp" }, points ? t("用 %(spent)s 积分，共 %(had)s 分", { spent, had }) : t("有 %(had)s 积分可以用", { had })),
+    button(points ? t("不用积分") : t("用积分"), () => setBasket(usePoints(state.basket, points ? 0 : had)), { class: "plain", testid: "points-use" }));
 }
 
 /** @param {string} code scanned or typed; who it is, the server says when the sale arrives */

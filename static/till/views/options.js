@@ -5,6 +5,7 @@ import { unitPrice } from "../price.js";
 import { t } from "../i18n.js";
 import { stepper, textField } from "./choices.js";
 import { button, fill, h, icon } from "./dom.js";
+import { listed, named } from "./names.js";
 import { openSheet } from "./sheet.js";
 import { groupsOf, state } from "./state.js";
 import { toast } from "./toast.js";
@@ -79,25 +80,25 @@ export function chooseOptions(product, now, { confirm, single = false, more }) {
     let quantity = now.quantity ?? 1;
     /** @type {Chosen|null} */
     let answer = null;
-    const sheet = openSheet({ title: product.name, subtitle: product.allergens.length ? t("含过敏原：%(list)s", { list: product.allergens.join("、") }) : "",
+    const sheet = openSheet({ title: named(product), subtitle: product.allergens.length ? t("含过敏原：%(list)s", { list: listed(product.allergens) }) : "",
       testid: "options-sheet", onclose: () => resolve(answer) });
     const note = textField(t("备注"), { value: now.note ?? "", placeholder: t("写给吧台的话，例如：少一点冰") });
     const variants = h("div", { class: "group", role: "group", "aria-label": t("款式") });
-    const holders = groups.map((group) => h("div", { class: "group", role: "group", "aria-label": group.name }));
+    const holders = groups.map((group) => h("div", { class: "group", role: "group", "aria-label": named(group) }));
     const confirmButton = button(confirm, () => finish(), { class: "act big grow", testid: "options-confirm" });
 
     const drawVariants = () => fill(variants, h("div", { class: "label", "aria-hidden": "true" }, t("款式"), h("small", {}, t("选一个"))),
       h("div", { class: "choices" }, product.variants.map((one) => h("button", {
         type: "button", class: "choice", "aria-pressed": String(one.id === variant?.id), disabled: one.sold_out !== null,
         onclick: () => { variant = one; drawVariants(); drawPrice(); },
-      }, icon("check"), h("span", {}, one.name, h("small", { class: "why" }, one.sold_out === null ? formatFen(one.price_fen) : one.sold_out || t("售罄")))))));
+      }, icon("check"), h("span", {}, named(one), h("small", { class: "why" }, one.sold_out === null ? formatFen(one.price_fen) : one.sold_out || t("售罄")))))));
     const drawGroup = (/** @type {ModifierGroup} */ group, /** @type {HTMLElement} */ holder) => {
       const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.option : undefined;
-      fill(holder, h("div", { class: "label", "aria-hidden": "true" }, group.name, h("small", {}, rule(group))),
+      fill(holder, h("div", { class: "label", "aria-hidden": "true" }, named(group), h("small", {}, rule(group))),
         h("div", { class: "choices" }, group.options.map((option) => h("button", {
           type: "button", class: "choice", "data-option": option.id, "aria-pressed": String((chosen[option.id] ?? 0) > 0), disabled: !option.available && !chosen[option.id],
           onclick: () => { chosen = afterTap(group, chosen, option.id); drawGroup(group, holder); drawPrice(); },
-        }, icon("check"), h("span", {}, option.name, chosen[option.id] > 1 ? ` ×${chosen[option.id]}` : "", " ",
+        }, icon("check"), h("span", {}, named(option), chosen[option.id] > 1 ? ` ×${chosen[option.id]}` : "", " ",
           !option.available ? h("small", { class: "why" }, t("暂时没有")) : option.price_fen ? h("small", { class: "num" }, signed(option.price_fen)) : null)))));
       if (focused) /** @type {HTMLElement|null} */ (holder.querySelector(`[data-option="${focused}"]`))?.focus();
     };

@@ -8,7 +8,8 @@ import { missingConsents } from "./consents.js";
 import { couponSheet, hasCoupons } from "./coupon.js";
 import { button, fill, h, icon } from "./dom.js";
 import { discountOrderSheet } from "./line_price.js";
-import { memberSheet, memberWords } from "./member.js";
+import { memberSheet, memberWords, pointsSwitch } from "./member.js";
+import { lineName } from "./names.js";
 import { noteSheet } from "./note.js";
 import { setLess } from "./removed.js";
 import { editLine, step } from "./selling.js";
@@ -31,7 +32,7 @@ function lineWords(line, priced) {
   const reasons = priced.discounts.filter((discount) => discount.kind !== "order")
     .map((discount) => h("span", { class: "saving" }, `${discount.kind === "comp" ? t("免单") : discount.label} -${formatFen(discount.fen)}`));
   return [
-    ...(line.combo ? [h("span", { class: "part-of" }, t("套餐：%(name)s", { name: line.combo.name }))] : []),
+    ...(line.combo ? [h("span", { class: "part-of" }, t("套餐：%(name)s", { name: lineName({ name: line.combo.name, product_id: line.combo.product_id, variant_id: null }) }))] : []),
     ...(options ? [h("span", { class: "options" }, options.split(" · ").map((one, place, all) => h("span", {}, `${one}${place < all.length - 1 ? " ·\u00a0" : ""}`)))] : []),
     ...(line.override ? [h("span", { class: "saving" }, t("改价 %(from)s → %(to)s", { from: formatFen(line.list_price_fen), to: formatFen(line.override.price_fen) }))] : []),
     ...reasons,
@@ -42,13 +43,13 @@ function lineWords(line, priced) {
 /** @param {BasketLine} line @param {SaleLine} priced @param {boolean} fresh @returns {HTMLElement} */
 function lineRow(line, priced, fresh) {
   const quantity = line.combo ? h("span", { class: "quiet num" }, "×1")
-    : h("div", { class: "stepper", role: "group", "aria-label": t("%(name)s 的数量", { name: line.name }) },
-      h("button", { type: "button", "data-focus": `less-${line.key}`, "aria-label": t("%(name)s 减一", { name: line.name }), onclick: () => step(line, -1) }, icon(line.quantity <= 1000 ? "trash" : "minus")),
+    : h("div", { class: "stepper", role: "group", "aria-label": t("%(name)s 的数量", { name: lineName(line) }) },
+      h("button", { type: "button", "data-focus": `less-${line.key}`, "aria-label": t("%(name)s 减一", { name: lineName(line) }), onclick: () => step(line, -1) }, icon(line.quantity <= 1000 ? "trash" : "minus")),
       h("output", { class: "num" }, pieces(line.quantity)),
-      h("button", { type: "button", "data-focus": `more-${line.key}`, "aria-label": t("%(name)s 加一", { name: line.name }), onclick: () => step(line, 1) }, icon("plus")));
+      h("button", { type: "button", "data-focus": `more-${line.key}`, "aria-label": t("%(name)s 加一", { name: lineName(line) }), onclick: () => step(line, 1) }, icon("plus")));
   return h("li", { class: `line ${fresh ? "new" : ""}`, "data-testid": "order-line" },
     h("button", { type: "button", class: "line-open", "data-focus": `line-${line.key}`, onclick: () => void editLine(line) },
-      h("span", { class: "name" }, line.name), lineWords(line, priced)),
+      h("span", { class: "name" }, lineName(line)), lineWords(line, priced)),
     quantity,
     h("span", { class: "amount num" }, priced.discount_fen ? h("s", {}, formatFen(priced.total_fen + priced.discount_fen)) : null, formatFen(priced.total_fen)));
 }
@@ -109,6 +110,7 @@ export function order({ pay, park }) {
     const promoted = (priced.applied ?? []).reduce((all, one) => all + one.fen, 0);
     fill(totals,
       state.basket.member ? h("div", { class: "order-note", "data-testid": "order-member" }, icon("user"), h("span", { class: "sp" }, memberWords(state.basket.member)), h("span", { class: "num" }, t("本单积分 +%(points)s", { points: pointsOf(priced.total_fen) }))) : null,
+      state.basket.member ? pointsSwitch(priced.points_spent ?? 0) : null,
       state.basket.coupons?.length ? h("div", { class: "order-note", "data-testid": "order-coupons" }, icon("tag"), h("span", { class: "sp" }, t("券 %(code)s", { code: state.basket.coupons.join("、") }))) : null,
       state.basket.note ? h("div", { class: "order-note" }, icon("note"), h("span", { class: "sp" }, state.basket.note)) : null,
       h("div", {}, h("span", {}, t("小计 %(count)s 件", { count })), h("span", { class: "num" }, formatFen(priced.gross_fen))),

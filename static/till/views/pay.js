@@ -30,7 +30,7 @@ export const tenderDrawing = (code) => (DRAWN.has(code) ? code : "other");
  * @param {(reference: string) => void} give
  */
 export function askReference(tender, give) {
-  const sheet = openSheet({ title: t("%(name)s的凭证号", { name: tender.name }), size: "narrow", testid: "reference-sheet" });
+  const sheet = openSheet({ title: t("%(name)s的凭证号", { name: tenderName(tender.code) }), size: "narrow", testid: "reference-sheet" });
   const field = textField(t("凭证号或说明"), { placeholder: t("例如：券号、转账单号"), maxlength: 80 });
   const done = () => {
     const reference = field.input.value.trim();
@@ -124,7 +124,7 @@ export function payment({ back }) {
       h("button", { type: "button", disabled: busy, "aria-label": t("去掉%(name)s", { name: tenderName(tender.method) }), onclick: () => { tenders = removeTender(tenders, tender.payment_uuid); draw(); } }, icon("close"))));
     const tender = (/** @type {TenderKind} */ kind) => h("button", {
       type: "button", class: `tender ${tenderDrawing(kind.code)}`, disabled: busy || paid, "data-testid": `tender-${kind.code}`, "aria-pressed": kind.code === "cash" ? String(cashOpen) : null, onclick: () => tap(kind),
-    }, icon(tenderDrawing(kind.code)), h("span", {}, kind.name), h("small", { class: "num" }, formatFen(kind.code === "cash" ? cash_due_fen : due_fen)));
+    }, icon(tenderDrawing(kind.code)), h("span", {}, tenderName(kind.code)), h("small", { class: "num" }, formatFen(kind.code === "cash" ? cash_due_fen : due_fen)));
     fill(body,
       h("div", { class: "due-card" },
         h("div", {}, h("span", { class: "label" }, tenders.length ? t("还差") : t("应收")), h("b", { class: "due num", "data-testid": "due" }, formatFen(due_fen)),

@@ -1,6 +1,7 @@
 /** The categories at the left; the first one is what sells best. */
 import { t } from "../i18n.js";
 import { fill, h, icon } from "./dom.js";
+import { named } from "./names.js";
 import { state, watch } from "./state.js";
 
 /** The id of "best sellers", which is not a category of the catalogue. */
@@ -18,7 +19,7 @@ export function rail(choose) {
     const categories = state.catalog.categories.filter((category) => filled.has(category.id)).sort((one, other) => one.sort - other.sort);
     fill(element, [{ id: BEST, name: t("热卖"), icon: "star" }, ...categories].map((category) => h("button", {
       type: "button", "data-category": category.id, "aria-pressed": String(category.id === marked), onclick: () => choose(category.id),
-    }, icon(category.icon), h("span", {}, category.name))));
+    }, icon(category.icon), h("span", {}, named(category)))));
   };
   const mark = (/** @type {number|null} */ category_id) => {
     marked = category_id;

@@ -26,6 +26,7 @@ import { now, state } from "./state.js";
  * @property {{method: string, net_fen: number, tendered_fen?: number, change_fen?: number}[]} payments
  * @property {number} returned_fen
  * @property {string} [member]
+ * @property {number} [points_spent]
  */
 
 /** @param {string} order_uuid @returns {string} where a customer reads the receipt */

@@ -28,13 +28,6 @@ export async function paperCodes(order_uuid) {
   }
 }
 
-/** The foot of a paper. @param {string[]} codes @returns {HTMLElement|null} */
-export function rescueBlock(codes) {
-  if (!codes.length) return null;
-  return h("div", { class: "black-box" }, h("p", { class: "centre" }, t("店里留底用（平板坏了可扫回这一单）")),
-    codes.map((code) => h("div", { class: "qr" }, qrDrawing(code, t("这一单的留底码"), "L"))));
-}
-
 /** @param {Envelope[]} envelopes */
 async function download(envelopes) {
   const signature = await services.signing.sign(signedText(envelopes)).catch(() => "");

@@ -8,6 +8,7 @@ import { chooseCombo } from "./combo.js";
 import { compLineSheet, discountLineSheet, overrideSheet } from "./line_price.js";
 import { couponOf, takeCoupon } from "./coupon.js";
 import { attachMember } from "./member.js";
+import { named } from "./names.js";
 import { chooseOptions, withoutAsking } from "./options.js";
 import { setLess } from "./removed.js";
 import { may, productOf, setBasket, state } from "./state.js";
@@ -23,7 +24,7 @@ const ONE = 1000;
 /** @param {Product} product @returns {boolean} true = it can be sold now; otherwise the reason is said */
 function onSale(product) {
   const out = whyNot(product);
-  if (out) toast(t("%(name)s %(state)s：%(reason)s", { name: product.name, state: out.word, reason: out.reason || t("暂时没有") }), "bad");
+  if (out) toast(t("%(name)s %(state)s：%(reason)s", { name: named(product), state: out.word, reason: out.reason || t("暂时没有") }), "bad");
   return out === null;
 }
 

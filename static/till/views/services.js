@@ -5,7 +5,7 @@
 /** @typedef {ReturnType<typeof import("../sync.js").createSync>} Sync */
 /** @typedef {import("../people.js").People} People */
 /** @typedef {(person_id: number, pin: string) => Promise<import("../types.js").Person>} SignIn */
-/** @typedef {{api: Api, store: Store, sync: Sync, people: People, signing: import("../signing.js").Signing, signIn: SignIn}} Services */
+/** @typedef {{api: Api, store: Store, sync: Sync, people: People, signing: import("../signing.js").Signing, answers: import("../answers.js").Answers, signIn: SignIn}} Services */
 
 /** @type {Services} */
 export const services = /** @type {any} */ ({});

@@ -3,7 +3,7 @@ import { orderTotals } from "./totals.js";
 import { CHANNEL, pictureOf } from "../board/picture.js";
 import { services } from "./services.js";
 import { state, watch } from "./state.js";
-import { modifierWords, tenderName } from "./words.js";
+import { asSold, modifierWords, tenderAsSold } from "./words.js";
 
 const CALM_MS = 200;
 
@@ -11,7 +11,7 @@ const CALM_MS = 200;
 export function showCustomer() {
   const channel = "BroadcastChannel" in window ? new BroadcastChannel(CHANNEL) : null;
   let timer = 0;
-  const picture = () => pictureOf({ basket: state.basket, mode: state.mode, done: state.done, locked: state.person === null }, tenderName, modifierWords, orderTotals);
+  const picture = () => pictureOf({ basket: state.basket, mode: state.mode, done: state.done, locked: state.person === null }, tenderAsSold, (modifiers) => modifierWords(modifiers, undefined, asSold), orderTotals);
   const tellWindow = () => channel?.postMessage({ picture: picture() });
   const tellServer = () => {
     if (!state.boot.display || !state.sync.online) return;

@@ -3,6 +3,7 @@ import { formatFen } from "../money.js";
 import { onSaleNow, saleTimes } from "../windows.js";
 import { t } from "../i18n.js";
 import { h, icon, onLongPress } from "./dom.js";
+import { listed, named } from "./names.js";
 import { categoryOf, now } from "./state.js";
 
 /** @typedef {import("../types.js").Product} Product */
@@ -57,7 +58,7 @@ function priceWords(product) {
  */
 function hintOf(product) {
   if (product.variants.length) return t("%(count)s 款", { count: product.variants.length });
-  const allergens = product.allergens.join("、");
+  const allergens = listed(product.allergens);
   return allergens === "" || allergens.startsWith("含") ? allergens : t("含%(allergens)s", { allergens });
 }
 
@@ -73,12 +74,12 @@ export function tile(product, { take, choose }) {
   const main = h("button", { type: "button", class: "tile-main", "data-testid": "tile", "data-code": product.code, "aria-disabled": out ? "true" : null, onclick: () => take(product) },
     h("span", { class: "pic" }, product.photo ? h("img", { src: product.photo, alt: "", loading: "lazy" }) : icon(drawingOf(product))),
     h("span", { class: "tx" },
-      h("span", { class: "name" }, product.name),
+      h("span", { class: "name" }, named(product)),
       h("span", { class: "meta" }, h("span", { class: "price num" }, priceWords(product)),
         h("span", { class: "hint" }, out ? out.reason : hintOf(product)))));
   const element = h("div", { class: `tile ${out ? "out" : ""}`, role: "listitem" }, main,
     out ? h("span", { class: "chip state" }, out.word) : product.badge ? h("span", { class: "badge" }, product.badge) : null, inOrder,
-    optional && !out ? h("button", { type: "button", class: "tile-options", "aria-label": t("选规格：%(name)s", { name: product.name }), onclick: () => choose(product) }, h("span", { "aria-hidden": "true" }, t("选"))) : null);
+    optional && !out ? h("button", { type: "button", class: "tile-options", "aria-label": t("选规格：%(name)s", { name: named(product) }), onclick: () => choose(product) }, h("span", { "aria-hidden": "true" }, t("选"))) : null);
   const colour = categoryOf(product)?.colour;
   if (colour) element.style.setProperty("--tint", colour);
   if (optional && !out) onLongPress(main, () => choose(product));

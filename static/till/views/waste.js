@@ -6,6 +6,7 @@ import { commit } from "./commit.js";
 import { button, h, icon } from "./dom.js";
 import { drawingOf } from "./tile.js";
 import { productFinder } from "./find_product.js";
+import { named, productName } from "./names.js";
 import { chooseOptions } from "./options.js";
 import { openSheet } from "./sheet.js";
 import { state } from "./state.js";
@@ -21,7 +22,7 @@ const ONE = 1000;
 export function wasteSheet() {
   const sheet = openSheet({ title: t("报损和内部使用"), subtitle: t("哪一样？"), testid: "waste-sheet" });
   const finder = productFinder((product) => h("button", { type: "button", class: "row", onclick: () => { sheet.close(); void ask(product); } },
-    icon(drawingOf(product)), h("span", { class: "main" }, h("b", {}, product.name), h("small", {}, product.code))));
+    icon(drawingOf(product)), h("span", { class: "main" }, h("b", {}, named(product)), h("small", {}, product.code))));
   sheet.foot.remove();
   sheet.body.append(finder.element);
   finder.input.focus();
@@ -39,7 +40,7 @@ async function ask(product) {
  * @param {Chosen} chosen
  */
 function whySheet(product, chosen) {
-  const name = chosen.variant ? `${product.name} ${chosen.variant.name}` : product.name;
+  const name = productName(product, chosen.variant);
   const sheet = openSheet({ title: `${name} ×${chosen.quantity}`, subtitle: modifierWords(chosen.modifiers), size: "narrow", testid: "waste-why-sheet" });
   const kind = oneOf({ label: t("用在哪"), value: "waste", choices: [{ value: "waste", word: t("报损") }, { value: "staff", word: t("员工用") }, { value: "training", word: t("练习用") }] });
   const reason = reasonField(t("原因"), [t("做错了"), t("打碎了"), t("过期"), t("洒了"), t("练习"), t("员工餐")]);

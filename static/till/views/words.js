@@ -1,6 +1,7 @@
 /** Small phrases several views need. */
 import { formatFen } from "../money.js";
 import { t } from "../i18n.js";
+import { familiar, modifierName } from "./names.js";
 import { state } from "./state.js";
 
 /** @typedef {import("../types.js").LineModifier} LineModifier */
@@ -28,20 +29,30 @@ function usual(modifier, service) {
   return modifier.price_fen === 0 && modifier.quantity === 1 && follows && Boolean(option?.default);
 }
 
-/** @param {LineModifier[]} modifiers @param {Service} [service] of the order, where it is known @returns {string} what differs from the usual, such as 大杯 +¥4.00 · 换燕麦奶 +¥4.00 */
-export function modifierWords(modifiers, service) {
+/** The name that papers and customers' screens show. @param {LineModifier} modifier @returns {string} */
+export const asSold = (modifier) => modifier.name;
+
+/**
+ * What differs from the usual, such as 大杯 +¥4.00 · 换燕麦奶 +¥4.00.
+ * @param {LineModifier[]} modifiers
+ * @param {Service} [service] of the order, where it is known
+ * @param {(modifier: LineModifier) => string} [called]
+ * @returns {string}
+ */
+export function modifierWords(modifiers, service, called = modifierName) {
   return modifiers.filter((modifier) => !usual(modifier, service)).map((modifier) => [
-    modifier.name, modifier.quantity > 1 ? ` ×${modifier.quantity}` : "", modifier.price_fen ? ` ${signed(modifier.price_fen * modifier.quantity)}` : "",
+    called(modifier), modifier.quantity > 1 ? ` ×${modifier.quantity}` : "", modifier.price_fen ? ` ${signed(modifier.price_fen * modifier.quantity)}` : "",
   ].join("")).join(" · ");
 }
 
 /** @param {number} fen @returns {string} with a plus or minus sign */
 export const signed = (fen) => (fen > 0 ? `+${formatFen(fen)}` : formatFen(fen));
 
+/** @param {string} code @returns {string} the name of a way to pay as papers and customers' screens show it */
+export const tenderAsSold = (code) => state.boot.shop.tenders.find((tender) => tender.code === code)?.name ?? code;
+
 /** @param {string} code @returns {string} the name of a way to pay */
-export function tenderName(code) {
-  return state.boot.shop.tenders.find((tender) => tender.code === code)?.name ?? code;
-}
+export const tenderName = (code) => familiar(tenderAsSold(code));
 
 /** @param {"dine_in"|"takeaway"} service @returns {string} */
 export const serviceName = (service) => (service === "dine_in" ? t("堂食") : t("打包"));

@@ -10,7 +10,7 @@ import { services } from "../services.js";
 import { openSheet } from "../sheet.js";
 import { state } from "../state.js";
 import { toast, toastError } from "../toast.js";
-import { signed } from "../words.js";
+import { signed, tenderName } from "../words.js";
 import { refreshShift } from "./current.js";
 import { piecesField } from "./pieces.js";
 import { reportSheet } from "./report.js";
@@ -25,7 +25,7 @@ const reasons = () => [
 /** @returns {{element: HTMLElement|null, claimed: () => {method: string, fen: number}[], wrong: () => boolean}} what the platforms' own apps say */
 function claimedFields() {
   const kinds = state.boot.shop.tenders.filter((tender) => tender.static_code);
-  const fields = kinds.map((tender) => ({ tender, field: textField(t("%(name)s（商户端今天的金额，可不填）", { name: tender.name }), { inputmode: "decimal", maxlength: 12 }) }));
+  const fields = kinds.map((tender) => ({ tender, field: textField(t("%(name)s（商户端今天的金额，可不填）", { name: tenderName(tender.code) }), { inputmode: "decimal", maxlength: 12 }) }));
   const read = (/** @type {string} */ text) => { try { return parseYuan(text.trim()); } catch { return null; } };
   const filled = () => fields.filter(({ field }) => field.input.value.trim());
   return {
