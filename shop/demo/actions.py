@@ -18,6 +18,7 @@ from shop.demo import studio
 from shop.demo.bills import bring_bills
 from shop.demo.bookkeeping import bring_papers
 from shop.demo.buying import bring_buying
+from shop.demo.evenings import bring_evenings
 from shop.demo.goods import set_up_goods
 from shop.demo.history import History
 from shop.demo.keeping_safe import keep_safe
@@ -108,6 +109,7 @@ def _go_on(state: DemoState, *, at: datetime, along: Along) -> None:
     bring_buying(at=at)
     bring_streams(at=at)
     bring_parcels(at=at)
+    bring_evenings(at=at)
     bring_plans(at=at)
     bring_suggestions(at=at)
     bring_papers(state.start, at=at)
