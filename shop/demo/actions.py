@@ -23,6 +23,7 @@ from shop.demo.goods import set_up_goods
 from shop.demo.history import History
 from shop.demo.keeping_safe import keep_safe
 from shop.demo.members import bring_members
+from shop.demo.newcomer import bring_newcomer
 from shop.demo.people import STUDENTS, TEACHERS, DemoPeople, kept_people, new_people
 from shop.demo.plans import bring_plans
 from shop.demo.reports import bring_reports
@@ -110,6 +111,7 @@ def _go_on(state: DemoState, *, at: datetime, along: Along) -> None:
     bring_streams(at=at)
     bring_parcels(at=at)
     bring_evenings(at=at)
+    bring_newcomer(at=at)
     bring_plans(at=at)
     bring_suggestions(at=at)
     bring_papers(state.start, at=at)

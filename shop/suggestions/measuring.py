@@ -67,7 +67,7 @@ def measure_newcomer(past: Past, trial: Trial, *, at: datetime) -> bool:
         keep_effects(trial.id, None, Verdict.TOO_SHORT, at=at)
         return True
     before = sum(expected[OWN].get(day, 0.0) for day in found.open_days) / len(found.open_days)
-    kept = {
+    kept: dict[str, dict[str, float]] = {
         OWN: _part(*found.fen),
         "gap": _part(*(fen - before for fen in found.fen)),
         "units": {"estimate": found.units},

@@ -50,6 +50,11 @@ class Known:
         return float(np.mean([one.price_fen for one in self.shown]))
 
     @cached_property
+    def cheapest(self) -> int:
+        """Nothing cheaper was ever shown: how it would sell is not known, so no better than this."""
+        return min(one.price_fen for one in self.shown)
+
+    @cached_property
     def usual_cut(self) -> float:
         """Live price as a part of the list price."""
         return float(np.mean([one.price_fen / one.list_fen for one in self.shown]))

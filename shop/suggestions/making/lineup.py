@@ -114,7 +114,7 @@ def best_price(known: Known, offer: Offer, answer: Answer, exposure: float) -> R
     chance = np.random.default_rng([SEED, offer.product])
     before = tuple(one for one in known.shown if one.product == offer.product)
     used = float(np.mean([one.price_fen for one in before])) if before else known.usual_cut * offer.list_fen
-    alike = known.usual_rate * (used / known.usual_price) ** USUAL_ELASTICITY
+    alike = known.usual_rate * (max(used, known.cheapest) / known.usual_price) ** USUAL_ELASTICITY
     shape = USUAL_PIECES + sum(one.pieces for one in before)
     rate = chance.gamma(shape, 1.0, DRAWS) / (USUAL_PIECES / alike + known.exposure(before))
     elasticity = np.clip(chance.normal(answer.elasticity, answer.error, DRAWS), STEEPEST, FLATTEST)
