@@ -110,7 +110,7 @@ def _go_on(state: DemoState, *, at: datetime, along: Along) -> None:
     bring_buying(at=at)
     bring_streams(at=at)
     bring_parcels(at=at)
-    bring_evenings(at=at)
+    bring_evenings(state.start, at=at)
     bring_newcomer(at=at)
     bring_plans(at=at)
     bring_suggestions(at=at)

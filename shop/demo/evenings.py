@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import select
@@ -45,9 +45,10 @@ EVENINGS = (
 STEPS = (Parcel.CONFIRMED, Parcel.PACKED, Parcel.SHIPPED, Parcel.RECEIVED)
 
 
-def bring_evenings(*, at: datetime) -> None:
-    """The earlier ones once; an empty plan whenever none lies ahead."""
-    if session().scalar(select(Stream.id).where(Stream.title == EVENINGS[0][1])) is None:
+def bring_evenings(opened: date, *, at: datetime) -> None:
+    """The earlier ones once, when the shop was open by then; an empty plan whenever none lies ahead."""
+    first = business_day(_evening(at, -EVENINGS[0][0]))
+    if first > opened and session().scalar(select(Stream.id).where(Stream.title == EVENINGS[0][1])) is None:
         _fill_the_shelf(at=at)
         for days, title, shown in EVENINGS:
             _hold(title, shown, _evening(at, -days))

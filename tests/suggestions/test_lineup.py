@@ -8,9 +8,10 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
+from shop.suggestions.making.crowds import Known
 from shop.suggestions.making.draft import Draft, Thin
 from shop.suggestions.making.evenings import against_earlier
-from shop.suggestions.making.lineup import line_up
+from shop.suggestions.making.lineup import chosen, kept_row, line_up
 from shop.suggestions.making.past import Goods, Past
 from shop.suggestions.making.reckoning import Answers
 from shop.suggestions.rules.learning import Factor
@@ -40,12 +41,16 @@ def offer(product: int, **changes: object) -> Offer:
     return Offer(**{**facts, **changes})  # type: ignore[arg-type]
 
 
-def thought(*offers: Offer, streams: int = 5) -> Draft | Thin:
+def shop(*offers: Offer, streams: int = 5) -> Past:
     goods = tuple(Goods(number, "", "pottery", "", LIST, COST) for number in range(8))
-    past = Past(
+    return Past(
         date(2026, 1, 1), goods, np.ones((8, 60)), np.full((8, 60), float(LIST)),
         streams=Streams(showings(streams), offers, Evening(7, "下一场", date(2026, 3, 3))),
     )  # fmt: skip
+
+
+def thought(*offers: Offer, streams: int = 5) -> Draft | Thin:
+    past = shop(*offers, streams=streams)
     (found,) = line_up(past, Answers(past), lambda _kind, _subject: Factor())
     return found
 
@@ -69,9 +74,11 @@ def test_no_price_goes_below_the_floor_and_what_cannot_reach_it_is_left_out() ->
 
 
 def test_quotas_are_what_is_there_at_most() -> None:
-    rows = rows_of(offer(0, free=3), offer(1, free=1, single=True), offer(2))
+    known, offers = Known(showings()), (offer(0, free=3), offer(1, free=1, single=True), offer(2))
+    rows = [kept_row(known, 2, row, 10.0) for row in chosen(known, offers, Answers(shop()))]
     quotas = {row["product"]: row["quota"] for row in rows}
     assert (quotas[0], quotas[1]) == (3, 1)
+    assert 1 < quotas[2] < 20, "about as many as will be asked for"
 
 
 def test_one_thing_that_was_never_shown_and_no_cheap_one_as_the_star() -> None:

@@ -16,7 +16,7 @@ from shop.sales.models import Order, OrderLine, SalesByDay, SalesByHour
 from shop.sales.queries.outlets import own_outlet_id
 from shop.stock.models import Item, Lot
 from shop.suggestions.models import Suggestion
-from shop.suggestions.queries.evidence_of_streams import earlier_streams, shown_goods
+from shop.suggestions.queries.evidence_of_streams import stream_tables
 from shop.suggestions.queries.tables import Cell, Table
 from shop.suggestions.rules.states import NEWCOMER, STREAM
 
@@ -34,7 +34,7 @@ def evidence_of(row: Suggestion) -> list[Table]:
     if row.kind == "quiet":
         return [_hours(row)]
     if row.kind == STREAM:
-        return [earlier_streams(row), shown_goods(row)]
+        return stream_tables(row)
     if row.kind == NEWCOMER:
         return [_kin(row), _weeks(row)]
     return [_weeks(row)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from shop.kernel.clock import business_day
 from shop.kernel.errors import N_
 from shop.kernel.money import yuan
 from shop.suggestions.models import Suggestion
@@ -12,15 +13,17 @@ from shop.suggestions.queries.tables import Cell, Table
 from shop.suggestions.rules.streams import Showing
 
 
-def _before(row: Suggestion) -> list[Showing]:
-    """The streams that were over when it was thought of, and still are among the latest."""
-    return [one for one in showings(at=row.made_at) if one.day <= row.cutoff and one.stream != row.facts["stream"]]
+def stream_tables(row: Suggestion) -> list[Table]:
+    """The streams that were over when it was thought of and still are among the latest; its goods in them."""
+    last = business_day(row.made_at)
+    before = [one for one in showings(at=row.made_at) if one.day <= last and one.stream != row.facts["stream"]]
+    return [_streams(before), _goods(row, before)]
 
 
-def earlier_streams(row: Suggestion) -> Table:
+def _streams(before: Sequence[Showing]) -> Table:
     """By stream: minutes, who watched, pieces, money; each opens its report."""
     by_stream: dict[int, list[Showing]] = {}
-    for one in _before(row):
+    for one in before:
         by_stream.setdefault(one.stream, []).append(one)
     rows = [
         [
@@ -37,9 +40,8 @@ def earlier_streams(row: Suggestion) -> Table:
     )  # fmt: skip
 
 
-def shown_goods(row: Suggestion) -> Table:
+def _goods(row: Suggestion, before: Sequence[Showing]) -> Table:
     """By row of the run of show: every time it was shown."""
-    before = _before(row)
     rows = [
         [
             Cell(f"{planned['place']} · {planned['name']}", "claims.report", {"stream_id": one.stream}),
