@@ -127,7 +127,10 @@ def test_a_suggestion_is_approved_applied_offline_on_its_days_and_its_effect_is_
         order = session().scalars(select(Order).where(Order.number == number)).one()
         assert (order.total_fen, order.business_day) == (price, changed[0])
         cheaper = dict.fromkeys(changed, whole - price)
-        sell(counter, min(changed + control), last_day + timedelta(days=1), seed=2, more=3.0, cheaper=cheaper)
+        a_day = timedelta(days=1)
+        before, after = (min(changed + control), changed[0] - a_day), (changed[0] + a_day, last_day + a_day)
+        for first, last in (before, after):
+            sell(counter, first, last, seed=2, more=3.0, cheaper=cheaper)
     log_in(page)
     page.goto("/suggestions")
     page.get_by_role("button", name="现在重新想一遍").click()

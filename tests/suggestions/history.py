@@ -119,6 +119,8 @@ def sell(
                     sums[0] += 1000
                     sums[1] += fen
             number += 1
+    if not orders:
+        return
     with transaction() as current:
         current.execute(insert(Order), orders)
         current.execute(insert(OrderLine), lines)
