@@ -188,7 +188,7 @@ class Came:
 
 def came(past: Past, product: int, first: date, last: date) -> Came | None:
     """What was sold on the days on which the shop was open; None when it never was."""
-    closed = np.isnan(past.units).all(axis=0)
+    closed = np.asarray(np.isnan(past.units).all(axis=0))
     begin, end = (first - past.first_day).days, (last - past.first_day).days + 1
     days = [n for n in range(max(0, begin), min(past.length, end)) if not closed[n]]
     if not days or product not in past.rows:
