@@ -18,12 +18,14 @@ from shop.demo import studio
 from shop.demo.bills import bring_bills
 from shop.demo.bookkeeping import bring_papers
 from shop.demo.buying import bring_buying
+from shop.demo.evenings import bring_evenings
 from shop.demo.first_night import hurry_the_first_night
 from shop.demo.floors import bring_floors
 from shop.demo.goods import set_up_goods
 from shop.demo.history import History
 from shop.demo.keeping_safe import keep_safe
 from shop.demo.members import bring_members
+from shop.demo.newcomer import bring_newcomer
 from shop.demo.people import STUDENTS, TEACHERS, DemoPeople, kept_people, new_people
 from shop.demo.plans import bring_plans
 from shop.demo.reports import bring_reports
@@ -113,6 +115,8 @@ def _go_on(state: DemoState, *, at: datetime, along: Along) -> None:
     bring_streams(at=at)
     bring_videos(at=at)
     bring_parcels(at=at)
+    bring_evenings(state.start, at=at)
+    bring_newcomer(at=at)
     bring_plans(at=at)
     bring_suggestions(at=at)
     bring_papers(state.start, at=at)

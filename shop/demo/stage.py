@@ -25,13 +25,15 @@ from simulation.parameters import CLOSES, OPENS
 
 TESTED_DAY = "杯/堂食（傣陶杯）"
 CLOSED = "休息"
+#: What came on the menu after the world was made: nobody in it buys that.
+LATECOMER = "D33"
 
 
 def products_sold() -> list[Product]:
     """Everything the world may sell: what is in the catalogue and no combo, in a fixed order."""
     statement = (
         select(Product)
-        .where(Product.kind != "combo", Product.from_import.is_(None))
+        .where(Product.kind != "combo", Product.from_import.is_(None), Product.code != LATECOMER)
         .options(selectinload(Product.modifier_groups).selectinload(ModifierGroup.options))
         .order_by(Product.id)
     )

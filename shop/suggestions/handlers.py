@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from math import isfinite
 
 from forecasting.experiments import Effect
 from shop.db import session
@@ -19,15 +18,13 @@ from shop.suggestions.making.draft import Draft, Thin
 from shop.suggestions.making.hindsight import came_to, goods_with
 from shop.suggestions.making.past import LEAST_DAYS, Past
 from shop.suggestions.making.thinking import think
+from shop.suggestions.measuring import measure_newcomer, measure_stream, plain, start_newcomer
 from shop.suggestions.models import Suggestion, Trial
 from shop.suggestions.queries.decisions import due
 from shop.suggestions.queries.past import given_by, local_day, past_until
 from shop.suggestions.queries.trials import days_of, expected_of, seen_trials, stopped_on, trials_over
-from shop.suggestions.rules.states import Part, State, Verdict, verdict_of
+from shop.suggestions.rules.states import NEWCOMER, STREAM, Part, State, Verdict, verdict_of
 from shop.web.now import now
-
-#: Longer than this an effect without limits is written: there is none.
-BOUNDLESS = 10**12
 
 
 def think_of_suggestions(_job: Claimed, progress: Progress) -> Outcome:
@@ -84,8 +81,12 @@ def start_trial(job: Claimed, _progress: Progress) -> Outcome:
     started = start_approved(int(job.arguments["suggestion"]), at=now())
     if started is None:
         return Outcome(N_("这次试验已经安排过了。"))
+    if started.promotion_id is None:
+        words = N_("试卖从 %(first)s 到 %(last)s，结束后的晚上看卖了多少。")
+    else:
+        words = N_("试验从 %(first)s 到 %(last)s，收银台到那些日子自己会用。")
     return Outcome(
-        N_("试验从 %(first)s 到 %(last)s，收银台到那些日子自己会用。"),
+        words,
         {"first": started.first_day.isoformat(), "last": started.last_day.isoformat()},
     )
 
@@ -95,9 +96,13 @@ def start_approved(suggestion_id: int, *, at: datetime) -> Trial | None:
     row = session().get_one(Suggestion, suggestion_id)
     cutoff = business_day(at) - timedelta(days=1)
     past = past_until(cutoff, at=at, tickets=False)
-    if past is None or row.state != State.APPROVED or row.rule is None:
+    if past is None or row.state != State.APPROVED:
         return None
     first = local_day(at) + timedelta(days=1)
+    if row.kind == NEWCOMER:
+        return start_newcomer(past, row, first=first, at=at)
+    if row.rule is None:
+        return None
     if not row.lots:
         last = max(first, date.fromisoformat(row.rule["ends"])) if row.rule.get("ends") else first + timedelta(days=13)
         days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
@@ -118,15 +123,22 @@ def measure_trials(*, at: datetime) -> int:
     today = business_day(at)
     over = trials_over(today)
     past = past_until(today - timedelta(days=1), at=at, tickets=False) if over else None
-    for trial in over if past else ():
-        effects = _effects(past, trial) if past else None
-        kept = {name: _plain(one) for name, one in effects.items()} if effects else None
-        verdict = Verdict.TOO_SHORT
-        if effects:
-            own, others = (effects[name] for name in (trials.OWN, trials.OTHERS))
-            verdict = verdict_of(Part(own.estimate, own.low, own.high), Part(others.estimate, others.low, others.high))
-        actions.keep_effects(trial.id, kept, verdict, at=at)
-    return len(over) if past else 0
+    return sum(_measured(past, trial, at=at) for trial in over) if past else 0
+
+
+def _measured(past: Past, trial: Trial, *, at: datetime) -> bool:
+    if trial.suggestion.kind == STREAM:
+        return measure_stream(past, trial, at=at)
+    if trial.suggestion.kind == NEWCOMER:
+        return measure_newcomer(past, trial, at=at)
+    effects = _effects(past, trial)
+    verdict = Verdict.TOO_SHORT
+    if effects:
+        own, others = (effects[name] for name in (trials.OWN, trials.OTHERS))
+        verdict = verdict_of(Part(own.estimate, own.low, own.high), Part(others.estimate, others.low, others.high))
+    kept = {name: plain(one) for name, one in effects.items()} if effects else None
+    actions.keep_effects(trial.id, kept, verdict, at=at)
+    return True
 
 
 def look_at_decisions(*, at: datetime) -> int:
@@ -153,11 +165,3 @@ def _effects(past: Past, trial: Trial) -> dict[str, Effect] | None:
     arranged = trials.Arranged(trial.first_day, trial.last_day, tuple(changed), tuple(control), expected)
     given = given_by(trial.promotion_id, products, trial.first_day, trial.last_day)
     return trials.measure(past, products, arranged, given=given, seed=trial.seed)
-
-
-def _plain(effect: Effect) -> dict[str, float]:
-    low, high = (
-        round(edge) if isfinite(edge) else round(BOUNDLESS if edge > 0 else -BOUNDLESS)
-        for edge in (effect.low, effect.high)
-    )
-    return {"estimate": round(effect.estimate), "low": low, "high": high, "chance": round(effect.chance, 4)}

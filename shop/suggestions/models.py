@@ -60,7 +60,7 @@ class Suggestion(Base):
 
 
 class Trial(Base):
-    """The promotion of a suggestion on days drawn by lot, the forecast made before it, and what was measured.
+    """A suggestion that is tried: on days drawn by lot as a promotion, in a stream, as a new product on sale.
 
     The forecast is fen of margin by day and part. `effect_*`: the effect on the goods' own margin on a changed day with
     its 95 % interval; `effects` holds the other parts too.
@@ -75,7 +75,7 @@ class Trial(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     suggestion_id: Mapped[int] = mapped_column(ForeignKey("suggestion.id"))
-    promotion_id: Mapped[int] = mapped_column(ForeignKey("promotion.id"), index=True)
+    promotion_id: Mapped[int | None] = mapped_column(ForeignKey("promotion.id"), index=True)
     first_day: Mapped[date]
     last_day: Mapped[date]
     changed: Mapped[list[Any]]

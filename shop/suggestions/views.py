@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from shop.jobs.actions.queue import enqueue
-from shop.kernel.errors import Invalid
+from shop.kernel.errors import Forbidden, Invalid
 from shop.people.queries import shop_profile
 from shop.promotions.rules.facts import rule_of
 from shop.promotions.words import what_it_does, when_it_works
@@ -25,16 +25,17 @@ from shop.suggestions.queries import decisions as decision_queries
 from shop.suggestions.queries import lists
 from shop.suggestions.queries.evidence import evidence_of
 from shop.suggestions.queries.trials import days_of
-from shop.suggestions.rules.states import LABELS, LOOKS, VERDICT_LOOKS, VERDICTS, State
-from shop.web.access import May, needs
+from shop.suggestions.rules.states import LABELS, LOOKS, STREAM, VERDICT_LOOKS, State, needs_approval
+from shop.suggestions.rules.streams import LEAST_STREAMS
+from shop.web.access import May, may, needs
 from shop.web.forms import put_problems
 from shop.web.messages import tell
 from shop.web.now import now, today
 
 blueprint = Blueprint("suggestions", __name__, url_prefix="/suggestions")
 WORDS = {
-    "words": words, "labels": LABELS, "looks": LOOKS, "verdicts": VERDICTS, "verdict_looks": VERDICT_LOOKS,
-    "states": State,
+    "words": words, "labels": LABELS, "looks": LOOKS, "verdict_looks": VERDICT_LOOKS, "states": State,
+    "least_streams": LEAST_STREAMS,
 }  # fmt: skip
 
 
@@ -114,12 +115,17 @@ def ask(suggestion_id: int) -> ResponseReturnValue:
 @blueprint.post("/<int:suggestion_id>/approve")
 @needs(May.APPROVE_PROMOTIONS)
 def approve(suggestion_id: int) -> ResponseReturnValue:
-    """A teacher says yes."""
+    """A teacher says yes; who fills the list of a stream by it may plan streams too."""
     form = WeeksForm()
+    stream = lists.suggestion_of(suggestion_id).kind == STREAM
+    if stream and not may(May.PLAN_STREAMS):
+        raise Forbidden
     return _decided(
         suggestion_id, form,
         lambda: decide.approve(suggestion_id, weeks=form.weeks.data or 0, by=current_user.person_id, at=now()),
-        _("已批准。后台程序马上抽签定日子，收银台到那些日子自己会用。"),
+        _("已批准，货已填进那场直播的清单；脚本照常送审。")
+        if stream
+        else _("已批准。后台程序马上安排日子。"),
     )  # fmt: skip
 
 
@@ -201,5 +207,6 @@ def _page(suggestion_id: int, refused: WeeksForm | ReasonForm | None = None) -> 
         "suggestions/suggestion.html", row=row, weeks_form=weeks, reason_form=reason, refused=refused,
         does=what_it_does(rule) if rule else "", works=when_it_works(rule) if rule else "",
         names=lists.names_of(row.products), people=nicknames([row.asked_by, row.decided_by]),
+        approvable=needs_approval(row.kind, row.rule),
         mine=row.state == State.ASKED and row.asked_by == current_user.person_id, **WORDS,
     )  # fmt: skip

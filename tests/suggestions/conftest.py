@@ -9,38 +9,20 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from shop.catalog.models import Product
 from shop.db import transaction
 from shop.kernel.clock import FakeClock, business_day
 from shop.people.actions import sessions
 from shop.people.models import Person, PersonRole, Role
-from shop.recipes.actions.versions import write_product_recipe
-from shop.recipes.rules.facts import LineFacts, RecipeFacts
-from tests.suggestions.history import sell
+from tests.suggestions.history import know_costs, sell
 from tests.support.application import ShopClient
 from tests.support.books import Books, open_shop
-from tests.support.stock import Stock, make_item
-
-COSTS = {"latte": 500, "tea": 300, "cup": 2000}
 
 
 @pytest.fixture
 def books(session: Session, clock: FakeClock) -> Books:
     """An open shop whose goods have a recipe with a price, and cups on the shelf; nothing was sold."""
     books = open_shop(clock)
-    with transaction() as current:
-        current.get_one(Product, books.cup).kind = "pottery"
-    for name, fen in COSTS.items():
-        item = make_item(clock, f"{name}-item", standard=(fen, 1000))
-        line = LineFacts(item_id=item, quantity=1000, role="goods")
-        write_product_recipe(
-            RecipeFacts(lines=(line,)),
-            product_id=getattr(books, name),
-            variant_id=None,
-            by=books.teacher,
-            at=clock.now(),
-        )
-        Stock(clock).receive(item, 40_000, 40 * fen)
+    know_costs(books)
     return books
 
 

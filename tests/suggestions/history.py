@@ -5,18 +5,50 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import insert, select
 
+from shop.catalog.models import Product
 from shop.db import session, transaction
+from shop.kernel.clock import FakeClock
+from shop.recipes.actions.versions import write_product_recipe
+from shop.recipes.rules.facts import LineFacts, RecipeFacts
 from shop.sales.models import Order, OrderLine, SalesByDay, SalesByHour
 from shop.sales.queries.outlets import own_outlet_id
-from tests.support.books import CUP, LATTE, TEA, Books
+from tests.support.stock import Stock, make_item
+
+COSTS = {"latte": 500, "tea": 300, "cup": 2000}
+
+
+class Counter(Protocol):
+    """Who sells what in the made-up history, and who wrote the recipes."""
+
+    clock: FakeClock
+    cashier: int
+    teacher: int
+    latte: int
+    tea: int
+    cup: int
+
+
+def know_costs(books: Counter) -> None:
+    """The goods have a recipe with a price and are there; the cup is a work of pottery."""
+    with transaction() as current:
+        current.get_one(Product, books.cup).kind = "pottery"
+    for name, fen in COSTS.items():
+        item = make_item(books.clock, f"{name}-item", standard=(fen, 1000))
+        line = LineFacts(item_id=item, quantity=1000, role="goods")
+        write_product_recipe(
+            RecipeFacts(lines=(line,)), product_id=getattr(books, name), variant_id=None, by=books.teacher,
+            at=books.clock.now(),
+        )  # fmt: skip
+        Stock(books.clock).receive(item, 40_000, 40 * fen)
 
 
 def sell(
-    books: Books,
+    books: Counter,
     first: date,
     last: date,
     *,
@@ -30,7 +62,8 @@ def sell(
     On days in `cheaper` cups cost so much less and `more` times as many go along; promotion 1 takes that much off.
     """
     chance = random.Random(f"{seed}{first}")  # noqa: S311
-    prices = {books.latte: LATTE, books.tea: TEA, books.cup: CUP}
+    goods = [session().get_one(Product, number) for number in (books.latte, books.tea, books.cup)]
+    prices, names = {one.id: one.price_fen for one in goods}, {one.id: one.name for one in goods}
     outlet, cashier = own_outlet_id(), books.cashier
     orders, lines = [], []
     by_day: dict[tuple[date, int], list[int]] = defaultdict(lambda: [0, 0, 0])
@@ -71,7 +104,7 @@ def sell(
                         "order_id": number,
                         "line_no": place,
                         "product_id": one,
-                        "name": str(one),
+                        "name": names[one],
                         "quantity": 1000,
                         "list_price_fen": prices[one],
                         "unit_price_fen": prices[one],
@@ -86,6 +119,8 @@ def sell(
                     sums[0] += 1000
                     sums[1] += fen
             number += 1
+    if not orders:
+        return
     with transaction() as current:
         current.execute(insert(Order), orders)
         current.execute(insert(OrderLine), lines)

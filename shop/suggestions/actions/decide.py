@@ -8,9 +8,10 @@ from shop.db import session, transaction
 from shop.jobs.actions.queue import enqueue
 from shop.kernel.errors import N_, Conflict, Forbidden, Invalid, NotFound, Problem
 from shop.people.actions import audit
+from shop.suggestions.actions.trials import start_stream
 from shop.suggestions.jobs import START
 from shop.suggestions.models import Suggestion
-from shop.suggestions.rules.states import TRANSITIONS, State
+from shop.suggestions.rules.states import STREAM, TRANSITIONS, State, needs_approval
 
 WEEKS = (2, 4, 6, 8)
 LONGEST_REASON = 200
@@ -45,9 +46,9 @@ def ask(suggestion_id: int, *, weeks: int, by: int, at: datetime) -> None:
 
 
 def approve(suggestion_id: int, *, weeks: int, by: int, at: datetime) -> None:
-    """A teacher says yes: the worker draws the days and the promotion begins tomorrow.
+    """A teacher says yes: the worker draws the days and the promotion begins tomorrow; the list of a stream is filled.
 
-    Raises NotNow, AskedYourself, NothingToTry, Invalid.
+    Raises NotNow, AskedYourself, NothingToTry, Invalid, and what filling a list raises.
     """
     with transaction():
         row = _locked(suggestion_id)
@@ -56,7 +57,10 @@ def approve(suggestion_id: int, *, weeks: int, by: int, at: datetime) -> None:
         _weeks(row, weeks)
         _move(row, State.APPROVED)
         row.decided_at, row.decided_by = at, by
-        enqueue(START, arguments={"suggestion": row.id}, subject=f"suggestion:{row.id}", by=by, at=at)
+        if row.kind == STREAM:
+            start_stream(row, by=row.asked_by or by, at=at)
+        else:
+            enqueue(START, arguments={"suggestion": row.id}, subject=f"suggestion:{row.id}", by=by, at=at)
         audit.record("suggestion.approve", subject=f"suggestion:{row.id}", detail=row.subject, by=by, at=at)
 
 
@@ -78,7 +82,7 @@ def take(suggestion_id: int, *, by: int, at: datetime) -> None:
     """Done without a promotion: bought, shown, told. Raises NotNow."""
     with transaction():
         row = _locked(suggestion_id)
-        if row.rule is not None:
+        if needs_approval(row.kind, row.rule):
             raise NotNow
         _move(row, State.TAKEN)
         row.decided_at, row.decided_by = at, by
@@ -86,7 +90,7 @@ def take(suggestion_id: int, *, by: int, at: datetime) -> None:
 
 
 def _weeks(row: Suggestion, weeks: int) -> None:
-    if row.rule is None:
+    if not needs_approval(row.kind, row.rule):
         raise NothingToTry
     if row.lots and weeks not in WEEKS:
         raise Invalid(problems=(Problem("weeks", N_("请选试几周：2、4、6 或 8。")),))

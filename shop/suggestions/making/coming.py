@@ -17,7 +17,7 @@ from shop.suggestions.making.draft import Draft, Estimate, Thin, said
 from shop.suggestions.making.past import LEAST_DAYS, Feast, Goods, Lot, Past
 from shop.suggestions.making.reckoning import Answers, demand_factor, estimate
 
-EXPIRY, FESTIVAL, STREAM = "expiry", "festival", "stream"
+EXPIRY, FESTIVAL = "expiry", "festival"
 OFF, LEAST_LOST_FEN, LONGEST_DAYS = 15, 1_000, 14
 LEAST_BUSY_DAYS, MOST_GOODS = 4, 8
 MOST = 3

@@ -11,6 +11,7 @@ import numpy as np
 
 from forecasting.bars import MovingAverage
 from forecasting.panel import Floats, Panel
+from shop.suggestions.rules.streams import Streams
 
 LEAST_DAYS, LEAST_TICKETS = 56, 400
 RECENT = 56
@@ -82,6 +83,7 @@ class Past:
     lots: Sequence[Lot] = ()
     feasts: Sequence[Feast] = ()
     busy_days: Sequence[date] = ()
+    streams: Streams = field(default_factory=Streams)
 
     @property
     def length(self) -> int:

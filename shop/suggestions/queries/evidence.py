@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
@@ -19,27 +16,13 @@ from shop.sales.models import Order, OrderLine, SalesByDay, SalesByHour
 from shop.sales.queries.outlets import own_outlet_id
 from shop.stock.models import Item, Lot
 from shop.suggestions.models import Suggestion
+from shop.suggestions.queries.evidence_of_streams import stream_tables
+from shop.suggestions.queries.tables import Cell, Table
+from shop.suggestions.rules.states import NEWCOMER, STREAM
 
 TICKET_DAYS, WEEKS, MOST_ROWS = 180, 12, 40
 WEEKDAYS = 7
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A text; `endpoint` with `values` is the page behind it."""
-
-    text: str
-    endpoint: str = ""
-    values: dict[str, Any] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table of evidence: what it shows, its columns, its rows."""
-
-    title: str
-    heads: Sequence[str]
-    rows: Sequence[Sequence[Cell]]
+KIN_DAYS = 56
 
 
 def evidence_of(row: Suggestion) -> list[Table]:
@@ -50,6 +33,10 @@ def evidence_of(row: Suggestion) -> list[Table]:
         return [_lots(row), _weeks(row)]
     if row.kind == "quiet":
         return [_hours(row)]
+    if row.kind == STREAM:
+        return stream_tables(row)
+    if row.kind == NEWCOMER:
+        return [_kin(row), _weeks(row)]
     return [_weeks(row)]
 
 
@@ -178,3 +165,35 @@ def _hours(row: Suggestion) -> Table:
         for hour in sorted(sold)
     ]
     return Table(N_("工作日每个钟点平均卖几杯"), (N_("钟点"), N_("杯")), rows)
+
+
+def _kin(row: Suggestion) -> Table:
+    """What the grown goods of its category sold lately: the forecast and the number come from these."""
+    first = row.cutoff - timedelta(days=KIN_DAYS - 1)
+    statement = (
+        select(
+            Product.id,
+            Product.name,
+            func.coalesce(func.sum(SalesByDay.quantity - SalesByDay.returned_quantity), 0),
+            func.coalesce(func.sum(SalesByDay.net_fen - SalesByDay.returned_fen), 0),
+        )
+        .outerjoin(
+            SalesByDay,
+            (SalesByDay.product_id == Product.id)
+            & SalesByDay.business_day.between(first, row.cutoff)
+            & (SalesByDay.outlet_id == own_outlet_id()),
+        )
+        .where(Product.id.in_(row.facts["kin"]))
+        .group_by(Product.id, Product.name)
+        .order_by(func.coalesce(func.sum(SalesByDay.net_fen), 0).desc(), Product.id)
+    )
+    span = {"since": first.isoformat(), "until": row.cutoff.isoformat()}
+    rows = [
+        [
+            Cell(name, "sales.orders", {"product": number, **span}),
+            Cell(quantity_text(int(quantity))),
+            Cell(yuan(int(fen))),
+        ]
+        for number, name, quantity, fen in session().execute(statement)
+    ]
+    return Table(N_("同类商品最近 8 周卖了多少"), (N_("商品"), N_("件数"), N_("收入")), rows)

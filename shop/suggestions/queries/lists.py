@@ -23,7 +23,11 @@ TABS = {
 MOST_SHOWN = 100
 #: Those that wait for a teacher first, then those for coffee and pottery, as the night has ordered them.
 WAITING_FIRST = case((Suggestion.state == State.ASKED, 0), (Suggestion.state == State.APPROVED, 1), else_=2)
-KIND_ORDER = case({"bundle": 0, "expiry": 1, "festival": 2, "slow": 3, "quiet": 4}, value=Suggestion.kind, else_=5)
+KIND_ORDER = case(
+    {"bundle": 0, "expiry": 1, "stream": 2, "festival": 3, "newcomer": 4, "slow": 5, "quiet": 6},
+    value=Suggestion.kind,
+    else_=7,
+)
 
 
 def suggestions_in(tab: str) -> Sequence[Suggestion]:
@@ -65,11 +69,12 @@ def suggestion_of(suggestion_id: int) -> Suggestion:
     return found
 
 
-def trial_of(suggestion: Suggestion) -> tuple[Trial, Promotion]:
-    """Its trial and promotion. Raises NotFound."""
+def trial_of(suggestion: Suggestion) -> tuple[Trial, Promotion | None]:
+    """Its trial and, if it is one, its promotion. Raises NotFound."""
     if suggestion.trial is None:
         raise NotFound
-    return suggestion.trial, session().get_one(Promotion, suggestion.trial.promotion_id)
+    number = suggestion.trial.promotion_id
+    return suggestion.trial, session().get_one(Promotion, number) if number is not None else None
 
 
 def names_of(products: Sequence[int]) -> list[str]:

@@ -21,6 +21,7 @@ from shop.sales.queries.outlets import own_outlet_id
 from shop.stock.queries.levels import on_hand
 from shop.suggestions.making.past import Goods, Past, TicketLine
 from shop.suggestions.queries.coming import busy_days, feasts, lots
+from shop.suggestions.queries.streams import streams_until
 
 DAYS, TICKET_DAYS = 400, 180
 KEPT_KINDS = ("pottery", "merchandise")
@@ -47,6 +48,7 @@ def past_until(last: date, *, at: datetime, tickets: bool = True) -> Past | None
     return Past(
         begin, goods, units, net, tickets=_tickets(outlet, last), prices=_prices(goods, begin, last), by_hour=by_hour,
         hours_seen=seen, lots=lots(at=at), feasts=feasts(last), busy_days=busy_days(begin, last),
+        streams=streams_until(at=at),
     )  # fmt: skip
 
 

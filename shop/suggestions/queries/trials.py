@@ -43,7 +43,7 @@ def trials_over(today: date) -> Sequence[Trial]:
         .scalars(
             select(Trial)
             .join(Trial.suggestion)
-            .join(Promotion, Promotion.id == Trial.promotion_id)
+            .outerjoin(Promotion, Promotion.id == Trial.promotion_id)
             .where(Trial.measured_at.is_(None), Suggestion.state == State.RUNNING)
             .where(or_(Trial.last_day < today, Promotion.stopped_at.is_not(None)))
             .options(joinedload(Trial.suggestion))
@@ -63,6 +63,8 @@ def expected_of(trial: Trial) -> dict[str, dict[date, float]]:
 
 def stopped_on(trial: Trial) -> date | None:
     """The day on which somebody stopped the trial's promotion."""
+    if trial.promotion_id is None:
+        return None
     stopped = session().get_one(Promotion, trial.promotion_id).stopped_at
     return stopped.astimezone(SHANGHAI).date() if stopped else None
 

@@ -51,8 +51,16 @@ TRANSITIONS = frozenset(
         (State.RUNNING, State.MEASURED),
     }
 )
+#: Kinds that are approved and measured without a promotion.
+STREAM, NEWCOMER = "stream", "newcomer"
+WITHOUT_PROMOTION = (STREAM, NEWCOMER)
 #: As long as it stands here, the same thing is not suggested anew.
 UNDER_WAY = (State.ASKED, State.APPROVED, State.RUNNING)
+
+
+def needs_approval(kind: str, rule: object) -> bool:
+    """Whether a teacher has to say yes: promotions, lists of streams, new products; the rest is simply done."""
+    return rule is not None or kind in WITHOUT_PROMOTION
 
 
 class Verdict(StrEnum):
@@ -86,3 +94,10 @@ def verdict_of(own: Part, others: Part) -> Verdict:
     if own.high < 0 or (others.high < 0 and own.estimate + others.estimate < 0):
         return Verdict.LOSES
     return Verdict.WORKS if own.low > 0 else Verdict.UNCLEAR
+
+
+def verdict_of_count(sold: int, most: float, decide: int) -> Verdict:
+    """By the number that was agreed on before; `most`: what the accident of sales may have kept from being sold."""
+    if sold >= decide:
+        return Verdict.WORKS
+    return Verdict.LOSES if most < decide else Verdict.UNCLEAR

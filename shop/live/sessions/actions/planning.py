@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from shop.catalog.models import Product, Variant
 from shop.catalog.rules.pottery import drinking_problem
 from shop.db import session, transaction
-from shop.kernel.errors import N_, Invalid, NotFound, Problem
+from shop.kernel.errors import N_, Conflict, Invalid, NotFound, Problem
 from shop.kernel.ids import uuid7
 from shop.kernel.money import yuan
 from shop.live.imports.rules.states import Platform
@@ -32,6 +33,12 @@ from shop.worklist.actions import close_about
 KIND = "stream_approval"
 CHANGED = N_("计划改过了")
 PLANNING = (State.PLANNED, State.WAITING, State.APPROVED)
+
+
+class ListNotEmpty(Conflict):
+    """Somebody has filled the list: nothing of it is thrown away."""
+
+    message = N_("这场直播的上架清单里已经有货了，不会覆盖；要用新的排法，先把清单清空。")
 
 
 def save_stream(facts: StreamFacts, *, stream_id: int | None, by: int, at: datetime) -> Stream:
@@ -102,6 +109,18 @@ def save_goods(stream_id: int, facts: GoodsFacts, *, goods_id: int | None, by: i
         current.flush()
         audit.record("stream.goods", subject=subject(stream_id), detail=f"{goods.place} {product.name}", by=by, at=at)
         return goods
+
+
+def fill_goods(stream_id: int, rows: Sequence[GoodsFacts], *, by: int, at: datetime) -> None:
+    """The whole run of show of a planned stream whose list is empty, all of it or nothing.
+
+    Raises NotFound, NotNow, ListNotEmpty, Invalid with every problem of the first row that has one.
+    """
+    with transaction():
+        if locked(stream_id, State.PLANNED).goods:
+            raise ListNotEmpty
+        for facts in rows:
+            save_goods(stream_id, facts, goods_id=None, by=by, at=at)
 
 
 def remove_goods(stream_id: int, goods_id: int, *, by: int, at: datetime) -> None:
