@@ -54,7 +54,8 @@ class Tries:
             .join(Suggestion, Suggestion.id == Trial.suggestion_id)
             .where(Suggestion.kind == "bundle", Promotion.stopped_at.is_(None))
         )
-        offers, promotions = [], {}
+        offers: list[Offer] = []
+        promotions: dict[str, int] = {}
         for number, name, changed, facts in rows:
             first, second = codes[facts["anchor"]], codes[facts["more"]]
             days = frozenset(date.fromisoformat(day) for day in changed)

@@ -76,6 +76,11 @@ def open_of_kinds(kinds: Sequence[str], *, at: datetime) -> Job | None:
     )
 
 
+def anything_begun() -> bool:
+    """Whether a worker has ever done anything here."""
+    return session().scalar(select(Job.id).where(Job.started_at.is_not(None)).limit(1)) is not None
+
+
 def nobody_works(at: datetime) -> bool:
     """Whether jobs have been due for a while and none is being done: there is no worker."""
     late = select(Job.id).where(is_due(at), Job.due_at < at - NOBODY_WORKS_AFTER).limit(1)

@@ -6,7 +6,7 @@ from flask import Flask, Response, g, request
 
 from shop.jobs.kinds import kind_called
 from shop.jobs.models import Job
-from shop.jobs.queries import nobody_works, open_of_kinds
+from shop.jobs.queries import anything_begun, nobody_works, open_of_kinds
 from shop.web.now import now
 
 PLACE = "reckoned"
@@ -22,6 +22,11 @@ def being_reckoned(*kinds: str) -> Job | None:
     return job
 
 
+def worker_is_away() -> bool:
+    """Whether jobs wait and nobody does them. Before the first one was ever begun the worker is only just starting."""
+    return anything_begun() and nobody_works(now())
+
+
 def _load_anew(answer: Response) -> Response:
     if request.headers.get("HX-Target") == PLACE and g.get("reckoned"):
         answer.headers["HX-Refresh"] = "true"
@@ -34,5 +39,5 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         being_reckoned=being_reckoned,
         title_of_kind=lambda name: kind_called(name).title,
-        worker_is_away=lambda: nobody_works(now()),
+        worker_is_away=worker_is_away,
     )
