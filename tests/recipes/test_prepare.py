@@ -79,7 +79,7 @@ def test_nothing_is_half_made(cold_brew: int, seeded: Session, clock: FakeClock)
 
 def test_the_pages_lead_from_weighing_to_the_label(teacher: ShopClient, cold_brew: int, recipe_id: Found) -> None:
     page = teacher.get(f"/recipes/{cold_brew}/prepare").text
-    assert "250 g" in page
+    assert "250 克" in page
     assert "2000 毫升" in page
     wrong = teacher.post(f"/recipes/{cold_brew}/prepare", data={"planned": "1500", "actual": ""})
     assert wrong.status_code == 422

@@ -149,10 +149,10 @@ def _standard(cell: str, so_far: ItemFacts) -> tuple[Fen, int] | None:
         many = first.quantity_num * ONE // first.quantity_den if first else 0
         return (first.price_fen, many) if first and first.price_fen is not None and many else None
     price, slash, amount = _plain(cell).partition("/")
-    many = _quantity(amount.strip(), so_far) if slash else ONE
-    if not many:
+    told = _quantity(amount.strip(), so_far) if slash else ONE
+    if not told:
         raise Unreadable(N_("参考价「%(cell)s」请写成 13.50/950，也就是 多少钱/多少数量。"), cell=cell[:40])
-    return _read_yuan(price, cell), many
+    return _read_yuan(price, cell), told
 
 
 def _yes(cell: str, _so_far: ItemFacts) -> bool:
