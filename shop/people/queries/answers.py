@@ -62,7 +62,7 @@ def _approvers() -> list[tuple[int, str, str]]:
         .order_by(Person.id)
         .limit(MOST)
     )
-    return [(person_id, nickname, password) for person_id, nickname, password in rows]
+    return [(person_id, nickname, password) for person_id, nickname, password in rows if password]
 
 
 def _key(person_id: int, password: str) -> bytes:
