@@ -28,7 +28,7 @@ from shop.pottery.rules.lots import LotFacts
 from shop.stock.places import STREAM_SHELF
 
 PLATFORM, ROOM = "wechat", "mabang_taotao_wx"
-NEXT, NEXT_IN_DAYS = "周五慢播 · 一窑新货", 2
+NEXT, NEXT_IN_DAYS = "慢播 · 一窑新货", 2
 A_ROW, EACH_COST_FEN = timedelta(minutes=9), 1900
 #: Days ago, title, and what was shown: work, live price and lowest price in fen, viewers meanwhile, pieces sold.
 EVENINGS = (

@@ -131,7 +131,6 @@ def test_a_suggestion_is_approved_applied_offline_on_its_days_and_its_effect_is_
         before, after = (min(changed + control), changed[0] - a_day), (changed[0] + a_day, last_day + a_day)
         for first, last in (before, after):
             sell(counter, first, last, seed=2, more=3.0, cheaper=cheaper)
-    log_in(page)
     page.goto("/suggestions")
     page.get_by_role("button", name="现在重新想一遍").click()
     work_off(shop.app, at=shop.now() + timedelta(days=16))
