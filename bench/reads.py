@@ -258,7 +258,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         asked.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="reads-") as folder:
         result = measure(
-            kept, lines=asked.lines, moves=asked.moves, rounds=max(1, asked.rounds), check=not asked.no_check
+            asked.folder or Path(folder),
+            lines=asked.lines,
+            moves=asked.moves,
+            rounds=max(1, asked.rounds),
+            check=not asked.no_check,
         )
     print(json.dumps(result, ensure_ascii=False) if asked.json else shown(result))
 

@@ -163,5 +163,5 @@ def _effects(past: Past, trial: Trial) -> dict[str, Effect] | None:
     if not trial.control:
         return trials.against_forecast(past, products, changed, expected)
     arranged = trials.Arranged(trial.first_day, trial.last_day, tuple(changed), tuple(control), expected)
-    given = given_by(trial.promotion_id, products, trial.first_day, trial.last_day)
+    given = given_by(trial.promotion_id, products, trial.first_day, trial.last_day) if trial.promotion_id else {}
     return trials.measure(past, products, arranged, given=given, seed=trial.seed)

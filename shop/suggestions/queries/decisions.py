@@ -131,7 +131,7 @@ def _trials(promotions: Sequence[int]) -> dict[int, Trial]:
     rows = session().scalars(
         select(Trial).join(Suggestion, Suggestion.id == Trial.suggestion_id).where(Trial.promotion_id.in_(promotions))
     )
-    return {one.promotion_id: one for one in rows}
+    return {one.promotion_id: one for one in rows if one.promotion_id is not None}
 
 
 def decided_at(subject: str) -> datetime | None:
