@@ -43,7 +43,7 @@ def promotions_in(state: State, *, today: str) -> list[int]:
     return [row.id for row in session().scalars(select(Promotion)) if state_on(row, today) is state]
 
 
-def promotion_list(state: State | None = None, *, today: str) -> Select[tuple[Promotion]]:
+def promotion_list(state: State | None = None, *, today: str) -> Select[Promotion]:
     """All promotions, or those of a state on a local day."""
     found = select(Promotion)
     return found if state is None else found.where(Promotion.id.in_(promotions_in(state, today=today)))
