@@ -1,18 +1,16 @@
-"""Knows which areas keep tables, so that migrations and checks see all of them."""
+"""Finds the modules that declare tables, so that migrations, checks and whole copies of a shop see all of them."""
 
 from __future__ import annotations
 
 from importlib import import_module
+from pathlib import Path
 
-AREAS_WITH_TABLES = (
-    "jobs", "people", "worklist", "calendar", "catalog", "customers", "stock", "recipes", "purchasing", "pottery",
-    "promotions", "sales", "reconcile", "printing", "backup", "shifts", "till", "live", "live.partner",
-    "planning", "suggestions", "reports", "books",
-)  # fmt: skip
+SHOP = Path(__file__).resolve().parent
 
 
 def load_all() -> None:
-    """Import every module that declares tables."""
+    """Import every module that declares tables: `once` and the `models` of each area."""
     import_module("shop.once")
-    for area in AREAS_WITH_TABLES:
-        import_module(f"shop.{area}.models")
+    found = {path.with_suffix("") for path in SHOP.rglob("models.py")} | set(SHOP.rglob("models/"))
+    for path in sorted(found):
+        import_module(".".join(("shop", *path.relative_to(SHOP).parts)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from shop.people.actions.approvals import ACTIONS
 from shop.till.language import till_messages
@@ -22,7 +23,7 @@ def page() -> ResponseReturnValue:
     """The page itself: the same for everybody, so that a phone may keep it."""
     return render_template(
         "till/phone.html", till_messages=till_messages(chosen()), version=app_version(PHONE), styles=PHONE.styles,
-        actions=ACTIONS,
+        actions={code: _(name) for code, name in ACTIONS.items()},
     )  # fmt: skip
 
 

@@ -154,11 +154,11 @@ def test_a_download_is_named_by_the_program() -> None:
     assert len(found) >= 4
     written_words = r"\('\w+' if kind == '[\w-]+' else '\w+'\)"
     dates = r"(year or )?today\(\)(\.isoformat\(\))?|((span|wanted|days|period\.days)\.)?(first|last)"
-    numbers = r"found\.(id|partner_id|version)"
+    numbers = r"found\.(id|partner_id|version)|(stream|written_report)_id"
     endings = r"ending|path\.suffix"
     harmless = re.compile(
         rf"""f(['"])[^{{}}]*(\{{({dates}|{numbers}|{endings}|{written_words})\}}[^{{}}]*)+\1"""
-        r"""|_\('[^']*', batch=batch_id\)"""
+        r"""|_\('[^']*', batch=batch_id\)|'[\w-]+'"""
     )
     assert [one for one in found if not harmless.fullmatch(one[1])] == []
 

@@ -93,7 +93,7 @@ def written(written_report_id: int) -> ResponseReturnValue:
     place = file_of(settings().reports_dir, one.report_id, days)
     if not place.exists():
         raise Gone
-    name = f"{one.report.name}-{days.first}-{days.last}.xlsx"
+    name = f"report-{written_report_id}-{days.first}-{days.last}.xlsx"
     answer = send_file(place, mimetype=WORKBOOK_TYPE, as_attachment=True, download_name=name)
     answer.headers["Cache-Control"] = "no-store"
     return answer
