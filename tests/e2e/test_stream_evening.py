@@ -229,6 +229,41 @@ def returned(desk: Page, folder: Path, number: str) -> None:
     expect(row).to_contain_text("ZT0000000000012")
 
 
+def test_a_plan_is_carried_to_the_shelf_changed_and_called_off(evening: Evening) -> None:
+    desk, teacher = evening.desk("operator"), evening.desk("teacher")
+    stream = planned(evening, desk, "bowl")
+    button(desk, "送老师批准").click()
+    expect(desk.get_by_role("alert")).to_contain_text("在直播货架上还差")
+    button(desk, "把缺的搬上货架").click()
+    expect(desk.get_by_text("请照着搬")).to_be_visible()
+    desk.locator("a[aria-label^='修改 ']").first.click()
+    desk.get_by_label("名额（件）").fill("2")
+    button(desk, "保存").click()
+    desk.get_by_role("button", name="去掉").last.click()
+    expect(desk.get_by_role("button", name="去掉")).to_have_count(1)
+    desk.get_by_label("录像存放在哪里").fill("移动硬盘 3 号")
+    button(desk, "保存").click()
+    expect(desk.get_by_text("已保存。")).to_be_visible()
+    button(desk, "送老师批准").click()
+    teacher.goto(stream)
+    button(teacher, "批准").click()
+    desk.goto(stream)
+    expect(desk.get_by_label("录像存放在哪里")).to_have_value("移动硬盘 3 号")
+    button(desk, "不播了").click()
+    expect(desk.get_by_text("这场不播了，留的货已放回。")).to_be_visible()
+    teacher.goto("/live/presenters")
+    teacher.get_by_label("主播").select_option(str(evening.people["presenter"]))
+    today = SystemClock().now().astimezone(SHANGHAI).date()
+    teacher.get_by_label("签字日期").fill(today.isoformat())
+    teacher.get_by_label("有效到").fill((today + timedelta(days=300)).isoformat())
+    teacher.get_by_label("同意书存放在哪里").fill("教务处 3 号柜")
+    button(teacher, "保存").click()
+    expect(teacher.get_by_text("已登记监护人同意书。")).to_be_visible()
+    for name in ("比一比", "短视频", "直播安排"):
+        teacher.get_by_role("link", name=name, exact=True).click()
+        assert_axe_clean(teacher)
+
+
 def test_orders_of_a_platform_go_to_the_partner_without_a_recipient(evening: Evening, tmp_path: Path) -> None:
     with_partner(evening)
     teacher = evening.desk("teacher")
