@@ -5,8 +5,8 @@ from __future__ import annotations
 from importlib import import_module
 
 AREAS_WITH_TABLES = (
-    "jobs", "people", "worklist", "calendar", "catalog", "customers", "stock", "recipes", "purchasing", "pottery",
-    "promotions", "sales", "reconcile", "printing", "backup", "shifts", "till", "live", "live.partner",
+    "jobs", "people", "worklist", "calendar", "catalog", "customers", "stock", "recipes", "purchasing", "safety",
+    "pottery", "promotions", "sales", "reconcile", "printing", "backup", "shifts", "till", "live", "live.partner",
     "planning", "suggestions", "reports", "books",
 )  # fmt: skip
 
