@@ -45,11 +45,8 @@ def promotions_in(state: State, *, today: str) -> list[int]:
 
 def promotion_list(state: State | None = None, *, today: str) -> Select[tuple[Promotion]]:
     """All promotions, or those of a state on a local day."""
-    return (
-        select(Promotion)
-        if state is None
-        else select(Promotion).where(Promotion.id.in_(promotions_in(state, today=today)))
-    )
+    found: Select[tuple[Promotion]] = select(Promotion)
+    return found if state is None else found.where(Promotion.id.in_(promotions_in(state, today=today)))
 
 
 def _read(_version: int) -> tuple[Rule, ...]:
