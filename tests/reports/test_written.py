@@ -66,7 +66,7 @@ def test_the_night_writes_the_week_once_and_makes_up_for_weeks_without_the_compu
     page = teacher.get(f"/reports/saved/{one.report_id}").text
     assert f"{one.first_day} – {one.last_day}" in page
     answer = teacher.get(f"/reports/written/{one.id}")
-    assert f"{one.first_day}-{one.last_day}.xlsx" in answer.headers["Content-Disposition"]
+    assert f"report-{one.first_day}-{one.last_day}.xlsx" in answer.headers["Content-Disposition"]
     rows = CalamineWorkbook.from_filelike(BytesIO(answer.data)).get_sheet_by_index(0).to_python()
     assert rows[-1][1] == 22.0, "what was sold in that week, whatever the page shows"
 

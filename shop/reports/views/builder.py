@@ -93,8 +93,9 @@ def written(written_report_id: int) -> ResponseReturnValue:
     place = file_of(settings().reports_dir, one.report_id, days)
     if not place.exists():
         raise Gone
-    name = f"report-{written_report_id}-{days.first}-{days.last}.xlsx"
-    answer = send_file(place, mimetype=WORKBOOK_TYPE, as_attachment=True, download_name=name)
+    answer = send_file(
+        place, mimetype=WORKBOOK_TYPE, as_attachment=True, download_name=f"report-{days.first}-{days.last}.xlsx"
+    )
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
