@@ -257,13 +257,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if asked.folder:
         asked.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="reads-") as folder:
-        result = measure(
-            asked.folder or Path(folder),
-            lines=asked.lines,
-            moves=asked.moves,
-            rounds=max(1, asked.rounds),
-            check=not asked.no_check,
-        )
+        kept, rounds = asked.folder or Path(folder), max(1, asked.rounds)
+        result = measure(kept, lines=asked.lines, moves=asked.moves, rounds=rounds, check=not asked.no_check)
     print(json.dumps(result, ensure_ascii=False) if asked.json else shown(result))
 
 
