@@ -38,7 +38,7 @@ export function pointsSwitch(spent) {
   if (!points && (least === undefined || had < least)) return null;
   return h("div", { class: "order-note", "data-testid": "order-points" }, icon("star"),
     h("span", { class: "sp" }, points ? t("用 %(spent)s 积分，共 %(had)s 分", { spent, had }) : t("有 %(had)s 积分可以用", { had })),
-    button(points ? t("不用积分") : t("用积分"), () => setBasket(usePoints(state.basket, points ? 0 : had)), { class: "plain", testid: "points-use" }));
+    state.mode === "paying" ? null : button(points ? t("不用积分") : t("用积分"), () => setBasket(usePoints(state.basket, points ? 0 : had)), { class: "plain", testid: "points-use" }));
 }
 
 /** @param {string} code scanned or typed; who it is, the server says when the sale arrives */
