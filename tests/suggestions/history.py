@@ -5,14 +5,15 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 
 from shop.catalog.models import Product
 from shop.db import session, transaction
 from shop.kernel.clock import FakeClock
+from shop.once import take_numbers
 from shop.recipes.actions.versions import write_product_recipe
 from shop.recipes.rules.facts import LineFacts, RecipeFacts
 from shop.sales.models import Order, OrderLine, SalesByDay, SalesByHour
@@ -65,10 +66,11 @@ def sell(
     goods = [session().get_one(Product, number) for number in (books.latte, books.tea, books.cup)]
     prices, names = {one.id: one.price_fen for one in goods}, {one.id: one.name for one in goods}
     outlet, cashier = own_outlet_id(), books.cashier
-    orders, lines = [], []
+    orders: list[dict[str, Any]] = []
+    lines: list[dict[str, Any]] = []
     by_day: dict[tuple[date, int], list[int]] = defaultdict(lambda: [0, 0, 0])
     by_hour: dict[tuple[date, int, int], list[int]] = defaultdict(lambda: [0, 0])
-    number = (session().scalar(select(Order.id).order_by(Order.id.desc()).limit(1)) or 0) + 1
+    number = 0
     for day in (first + timedelta(days=n) for n in range((last - first).days + 1)):
         off = (cheaper or {}).get(day, 0)
         for _ in range(12 + (day.weekday() > 4) * 4):
@@ -81,8 +83,6 @@ def sell(
             orders.append(
                 {
                     "id": number,
-                    "uuid": UUID(int=number),
-                    "number": f"H-{number}",
                     "source": "till",
                     "channel": "shop",
                     "outlet_id": outlet,
@@ -122,6 +122,12 @@ def sell(
     if not orders:
         return
     with transaction() as current:
+        begin = take_numbers(current, orders=len(orders)).order_id
+        for order in orders:
+            order["id"] += begin
+            order |= {"uuid": UUID(int=order["id"]), "number": f"H-{order['id']}"}
+        for line in lines:
+            line["order_id"] += begin
         current.execute(insert(Order), orders)
         current.execute(insert(OrderLine), lines)
         current.execute(
