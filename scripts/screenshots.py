@@ -25,6 +25,8 @@ DESK = {
     "summary": "/sales/summary",
     "products": "/catalog/products",
     "calendar": "/calendar/",
+    "dashboard": "/reports",
+    "shipping": "/live/ship",
 }
 BASKET = ("D04", "D04", "D02", "D08")
 #: What was sold just before the picture of the board.
@@ -79,6 +81,14 @@ def draw_desk(page: Page, address: str, people: dict[str, str]) -> None:
         page.screenshot(path=TARGET / f"{name}.png")
 
 
+def draw_stream(page: Page, address: str) -> None:
+    """The operator's board of the stream that is running."""
+    page.goto(f"{address}/live/streams")
+    page.get_by_role("link", name="场控台").first.click()
+    page.get_by_role("heading").first.wait_for()
+    page.screenshot(path=TARGET / "stream.png")
+
+
 def draw_goods(page: Page, address: str) -> None:
     """Where milk went, a latte's card and price, a delivery being written down, a count; the teacher is logged in."""
     page.goto(f"{address}/stock?q=M04")
@@ -117,6 +127,7 @@ def main() -> None:
         page = browser.new_page(viewport={"width": 1280, "height": 800}, has_touch=True, locale="zh-CN")
         draw_till(page, address, people, code)
         draw_desk(page, address, people)
+        draw_stream(page, address)
         draw_goods(page, address)
         browser.close()
 

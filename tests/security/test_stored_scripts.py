@@ -49,7 +49,7 @@ OURS = _words(
     """
     forecast.bar_losses forecast.high forecast.kind forecast.losses forecast.low forecast.mean forecast.middle
     forecast.model forecast.sums plan_need.mean plan_need.sums plan_run.version what_if.answer what_if.kind
-    approval.offline device.signing_key device.storage
+    approved_card.shares approval.offline device.signing_key device.storage
     approval.action approval_request.action approval_request.state audit_entry.verb calendar_entry.certainty
     bill.form bill.method bill.state bill.warnings bill_entry.direction bill_entry.found bill_entry.method
     bill_entry.resolution bill_entry.settled bill_entry.state member.code member.tail points_entry.kind
