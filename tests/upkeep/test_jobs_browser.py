@@ -40,6 +40,7 @@ def test_a_teacher_starts_a_check_leaves_and_comes_back(teacher: Page, live_app:
     assert_axe_clean(teacher)
     teacher.get_by_role("link", name="今日销售").click()
     Worker(live_app, name="worker", told_every=timedelta(0)).work_off()
+    teacher.locator("summary", has_text="数据").click()
     teacher.get_by_role("link", name="任务").click()
     expect(teacher.get_by_text("完全一致").first).to_be_visible()
     assert_axe_clean(teacher)
