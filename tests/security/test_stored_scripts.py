@@ -124,8 +124,8 @@ NO_PAGES = _words(
     planning.what_if_progress
     upkeep.set_up lan.certificate lan.profile people.photo jobs.jobs_live jobs.job jobs.job_live jobs.result
     board.desk_tickets board.desk_calls_data people.approvals_live people.approval_state calendar.year till.manifest
-    till.worker stock.opening_sheet stock.item_sheet phone.worker recipes.recipe_new recipes.recipe_sheet purchasing.photo
-    books.ledger books.accountant books.paper_photo
+    till.worker stock.opening_sheet stock.item_sheet phone.worker recipes.recipe_new recipes.recipe_sheet
+    purchasing.photo books.ledger books.accountant books.paper_photo
     """
 )
 PUBLISHED = select(Product.code).join(Work, Work.product_id == Product.id).where(Work.published).subquery()
