@@ -15,12 +15,16 @@ from shop.web.access import May, access_of, may
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One page in the navigation; `only_for`: of those who may open it, people with one of these rights see it here."""
+    """One page in the navigation; `only_for`: of those who may open it, people with one of these rights see it here.
+
+    `behind`: blueprints of further pages one comes to from this one.
+    """
 
     endpoint: str
     label: str
     icon: str
     only_for: tuple[May, ...] = ()
+    behind: tuple[str, ...] = ()
 
 
 NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
@@ -57,7 +61,7 @@ NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         N_("后厅"),
         (
             Entry("pottery.works", N_("陶器作品"), "photo"),
-            Entry("streams.streams", N_("直播"), "calls"),
+            Entry("streams.streams", N_("直播"), "calls", behind=("claims", "videos")),
             Entry("partner.orders", N_("发货"), "box"),
         ),
     ),
@@ -167,7 +171,7 @@ def _is_about(entries: tuple[Entry, ...]) -> bool:
     """Whether the present page is one of these, or one behind them."""
     if any(request.endpoint in {one.endpoint for one in group} for _title, group in NAVIGATION):
         return request.endpoint in {one.endpoint for one in entries}
-    return request.blueprint in {one.endpoint.partition(".")[0] for one in entries}
+    return any(request.blueprint in (one.endpoint.partition(".")[0], *one.behind) for one in entries)
 
 
 def _waiting(endpoint: str) -> int:
