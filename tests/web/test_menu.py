@@ -21,7 +21,7 @@ def test_the_group_of_the_page_is_open_and_no_other(teacher: ShopClient) -> None
     assert open_groups(teacher, "/worklist") == [], "the first pages belong to no group and are always in sight"
     assert open_groups(teacher, "/stock") == ["stock"]
     assert open_groups(teacher, "/stock/items/new") == ["stock"], "a page behind one of the group"
-    assert open_groups(teacher, "/live/videos") == open_groups(teacher, "/live/streams") != [], "one comes there from it"
+    assert open_groups(teacher, "/live/videos") == open_groups(teacher, "/live/streams") != []
     assert open_groups(teacher, "/people/approvals") == [], "though it lies among the people's addresses"
 
 
