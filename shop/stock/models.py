@@ -175,8 +175,8 @@ class MoveKind(StrEnum):
 
 #: As a constant in the statement: only so is the index of receipts used.
 IS_RECEIPT = text("stock_move.kind = 'receipt'")
-#: The same for everything that sales did not do themselves: waste, returns, counts, what came in.
-NOT_SOLD = text("stock_move.kind <> 'sale'")
+#: The same for what went to a place of waste (`places.WASTED`) or came back from there.
+IS_WASTE = text("(to_id IN (20, 21, 22, 23, 24, 25) OR from_id IN (20, 21, 22, 23, 24, 25))")
 
 
 class StockMove(Base):
@@ -195,11 +195,15 @@ class StockMove(Base):
         Index("ix_stock_move_item", "item_id", "occurred_at", "id"),
         Index("ix_stock_move_day", "business_day", "id"),
         Index(
-            "ix_stock_move_not_sold",
+            "ix_stock_move_wasted",
             "business_day",
             "id",
-            sqlite_where=text("kind <> 'sale'"),
-            postgresql_where=text("kind <> 'sale'"),
+            "to_id",
+            "from_id",
+            "value_fen",
+            "occurred_at",
+            sqlite_where=IS_WASTE,
+            postgresql_where=IS_WASTE,
         ),
         Index(
             "ix_stock_move_receipts",

@@ -12,20 +12,9 @@ from shop.db import session
 from shop.kernel.money import Fen
 from shop.reports.rules.periods import Days
 from shop.reports.rules.scopes import Scope
-from shop.stock.models import NOT_SOLD, Item, StockMove
-from shop.stock.places import (
-    AT_PARTNER,
-    STREAM_SHELF,
-    STUDIO,
-    WASTE,
-    WASTE_BROKEN,
-    WASTE_EXPIRED,
-    WASTE_QUALITY,
-    WASTE_REMAKE,
-    WASTE_SPILLED,
-)
+from shop.stock.models import IS_WASTE, Item, StockMove
+from shop.stock.places import AT_PARTNER, STREAM_SHELF, STUDIO, WASTED
 
-WASTED = (WASTE, WASTE_EXPIRED, WASTE_BROKEN, WASTE_SPILLED, WASTE_QUALITY, WASTE_REMAKE)
 IN_THE_BACK = (STUDIO, STREAM_SHELF, AT_PARTNER)
 
 
@@ -67,9 +56,8 @@ def shown(moves: Collection[StockMove]) -> list[WasteRow]:
 
 def _wasted(days: Days, scope: Scope) -> list[ColumnElement[bool]]:
     found: list[Any] = [
-        NOT_SOLD,
+        IS_WASTE,
         StockMove.business_day.between(days.first, days.last),
-        or_(StockMove.to_id.in_(WASTED), StockMove.from_id.in_(WASTED)),
         ~(StockMove.to_id.in_(WASTED) & StockMove.from_id.in_(WASTED)),
     ]
     if scope.is_hall:
