@@ -14,6 +14,7 @@ from tests.support.browser import browser, console, live_app, live_server, page,
 from tests.support.canaries import no_secret_in_any_log  # noqa: E402
 from tests.support.database import database_url, empty_database, migrated_database  # noqa: E402
 from tests.support.network import loopback_only  # noqa: E402
+from tests.support.pace import quicken  # noqa: E402
 
 __all__ = [
     "app",
@@ -42,6 +43,7 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 settings.load_profile("shop")
+quicken()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from argon2 import Type
 from flask import Flask
 
 from shop.people import secrets
 from shop.people.rules.secrets import common_words, is_easy_password, is_easy_pin, password_problems, pin_problems
 from shop.people.rules.waits import LONGEST_TABLET_WAIT, LONGEST_WAIT, wait_after
+from tests.support.pace import REAL_HASHER
 
 
 @pytest.mark.parametrize(
@@ -114,6 +116,13 @@ def test_secrets_are_kept_as_argon2id_with_a_salt_of_their_own(app: Flask) -> No
         assert secrets.is_password(one, "blue horse eats noodles")
         assert not secrets.is_password(one, "blue horse eats noodle")
         assert not secrets.is_password(None, "blue horse eats noodles")
+
+
+def test_guessing_a_secret_costs_at_least_what_owasp_asks_for() -> None:
+    """19 MiB and two rounds: OWASP, Password Storage Cheat Sheet, argon2id."""
+    assert REAL_HASHER.type is Type.ID
+    assert REAL_HASHER.memory_cost >= 19_456
+    assert REAL_HASHER.time_cost >= 2
 
 
 def test_a_pin_cannot_be_found_without_the_pepper(app: Flask) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.engine import make_url
 
 from shop.db import engine_url, upgrade
 from tests.support import machine, postgres
+from tests.support.reused import Reused
 
 #: Makes a database for as long as it is used: a copy of the migrated one, or an empty one.
 Maker = Callable[[], AbstractContextManager[str]]
@@ -30,10 +31,10 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Maker]:
     if not on_postgresql():
         yield lambda: _sqlite(tmp_path_factory.mktemp("database"), None)
     elif given := os.environ.get("DATABASE_URL"):
-        yield lambda: _postgresql(given, None)
+        yield lambda: _postgresql(given)
     else:
         with postgres.cluster(machine.postgres_binaries()) as server:
-            yield lambda: _postgresql(server.render_as_string(hide_password=False), None)
+            yield lambda: _postgresql(server.render_as_string(hide_password=False))
 
 
 @pytest.fixture(scope="session")
@@ -42,7 +43,8 @@ def migrated_database(empty_database: Maker, tmp_path_factory: pytest.TempPathFa
     with empty_database() as template:
         upgrade(template)
         if on_postgresql():
-            yield lambda: _postgresql(template, template)
+            with Reused(template) as reused:
+                yield reused.one
         else:
             yield lambda: _sqlite(tmp_path_factory.mktemp("database"), template)
 
@@ -67,11 +69,10 @@ def _sqlite(folder: Path, template: str | None) -> Iterator[str]:
 
 
 @contextmanager
-def _postgresql(server_url: str, template_url: str | None) -> Iterator[str]:
+def _postgresql(server_url: str) -> Iterator[str]:
     given = make_url(engine_url(server_url))
-    server = given.set(database="postgres") if template_url else given
-    database = postgres.create_database(server, template=make_url(engine_url(template_url)) if template_url else None)
+    database = postgres.create_database(given)
     try:
         yield database.render_as_string(hide_password=False)
     finally:
-        postgres.drop_database(server, database)
+        postgres.drop_database(given, database)

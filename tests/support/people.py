@@ -69,10 +69,11 @@ class School:
 
 def open_school(session: Session, clock: FakeClock) -> School:
     """An opened shop with one person of each post."""
-    open_books(at=clock.now())
     school = School(session, clock)
-    for code in session.scalars(select(Role.code).order_by(Role.id)).all():
-        school.add(code, code, kind="teacher" if code in ("teacher", "administrator") else "student")
+    with transaction():
+        open_books(at=clock.now())
+        for code in session.scalars(select(Role.code).order_by(Role.id)).all():
+            school.add(code, code, kind="teacher" if code in ("teacher", "administrator") else "student")
     return school
 
 

@@ -18,7 +18,7 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from launcher.programs import ROOT
-from shop import JOBS, PAGES
+from shop.application import JOBS, PAGES
 
 #: What every server loads; loaded once where processes can be copied, which saves each of them two seconds.
 LOADED_ONCE = ["granian.server", "shop.people.login", "shop.web.production", "pytest", *JOBS, *PAGES]

@@ -155,11 +155,12 @@ def add_builtin_roles(*, at: datetime) -> None:
     """Create the school's posts that are not there yet; those that were changed stay as they are."""
     with transaction() as current:
         present = set(current.scalars(select(Role.code)))
-        for code, (name, name_en, rights) in BUILT_IN.items():
-            if code not in present:
-                current.add(Role(code=code, name=name, name_en=name_en, rights=_rows(rights)))
-                current.flush()
-                audit.record("role.add", subject=f"role:{code}", detail=_text(rights), by=None, at=at)
+        missing = {code: post for code, post in BUILT_IN.items() if code not in present}
+        for code, (name, name_en, rights) in missing.items():
+            current.add(Role(code=code, name=name, name_en=name_en, rights=_rows(rights)))
+        current.flush()
+        given = [("role.add", f"role:{code}", _text(rights), None, None) for code, (_, _, rights) in missing.items()]
+        audit.record_many(given, at=at)
 
 
 def add_role(*, name: str, rights: Iterable[May], by: int, at: datetime) -> Role:
