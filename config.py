@@ -71,6 +71,11 @@ class Settings:
         return self.data_dir / ("between-demo.sqlite3" if self.demo else "between.sqlite3")
 
     @property
+    def compiled_dir(self) -> Path:
+        """What the templates compile to; may be deleted, and is made anew."""
+        return self.data_dir / "compiled"
+
+    @property
     def faces_dir(self) -> Path:
         """Where photos of people are kept, apart from those that anybody may see."""
         return self.data_dir / "faces"

@@ -44,19 +44,20 @@ class Server:
     seconds_to_first_answer: float
 
     def worker_rss_mb(self) -> float:
-        """Resident memory of the largest worker process."""
-        children = [line.split()[0] for line in _children(self.process.pid)]
-        return max(_rss_mb(int(child)) for child in [str(self.process.pid), *children])
+        """Resident memory of the largest process that answers requests; the one that works beside it is another."""
+        answering = [process for process, said in _children(self.process.pid) if " work " not in f"{said} "]
+        return max(_rss_mb(process) for process in (self.process.pid, *answering))
 
 
-def _children(parent: int) -> list[str]:
+def _children(parent: int) -> list[tuple[int, str]]:
     found = subprocess.run(
-        ["ps", "-o", "pid=", "--ppid", str(parent)],  # noqa: S607
+        ["ps", "-o", "pid=,args=", "--ppid", str(parent)],  # noqa: S607
         capture_output=True,
         text=True,
         check=False,
     )
-    return [line for line in found.stdout.splitlines() if line.strip()]
+    lines = (line.split(maxsplit=1) for line in found.stdout.splitlines() if line.strip())
+    return [(int(process), said) for process, said in lines]
 
 
 def _rss_mb(process: int) -> float:

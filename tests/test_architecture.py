@@ -39,7 +39,7 @@ FLOORS = (
 )
 FLOOR_OF = {area: floor for floor, areas in enumerate(FLOORS) for area in areas}
 #: The entrances, which know every area. Commands are entrances too as far as building the application goes.
-ENTRANCES = ("shop/__init__.py", "shop/__main__.py", "shop/cli.py", "shop/wsgi.py")
+ENTRANCES = ("shop/__init__.py", "shop/__main__.py", "shop/application.py", "shop/cli.py", "shop/wsgi.py")
 PRIVATE_ROOMS = ("views", "forms", "api")
 SQL_CALLS = ("execute", "executemany", "executescript", "exec_driver_sql", "text", "scalar", "scalars")
 

@@ -9,13 +9,19 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
-
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+from typing import TYPE_CHECKING, BinaryIO
 
 from shop.backup.refusals import WrongPassphrase
+from shop.kernel.late import Late
+
+if TYPE_CHECKING:
+    from cryptography import exceptions
+    from cryptography.hazmat.primitives.ciphers import aead
+    from cryptography.hazmat.primitives.kdf import scrypt
+else:
+    exceptions = Late("cryptography.exceptions")
+    aead = Late("cryptography.hazmat.primitives.ciphers.aead")
+    scrypt = Late("cryptography.hazmat.primitives.kdf.scrypt")
 
 MARK = b"mabang-backup-1\n"
 SALT_BYTES, TAG_BYTES = 16, 16
@@ -55,16 +61,16 @@ def unseal(path: Path, target: Path, *, passphrase: str) -> None:
             following = source.read(PIECE + TAG_BYTES)
             try:
                 file.write(key.decrypt(_number(number), piece, _place(last=not following)))
-            except (InvalidTag, ValueError) as error:
+            except (exceptions.InvalidTag, ValueError) as error:
                 raise WrongPassphrase from error
             if not following:
                 return
             number, piece = number + 1, following
 
 
-def _key(passphrase: str, salt: bytes) -> AESGCM:
-    derived = Scrypt(salt=salt, length=32, n=COST, r=BLOCK, p=1)
-    return AESGCM(derived.derive(passphrase.encode("utf-8", "surrogatepass")))
+def _key(passphrase: str, salt: bytes) -> aead.AESGCM:
+    derived = scrypt.Scrypt(salt=salt, length=32, n=COST, r=BLOCK, p=1)
+    return aead.AESGCM(derived.derive(passphrase.encode("utf-8", "surrogatepass")))
 
 
 def _number(number: int) -> bytes:

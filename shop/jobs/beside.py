@@ -9,8 +9,7 @@ import sys
 import threading
 from typing import Any
 
-from config import Settings
-from shop.db import ROOT
+from config import ROOT, Settings
 
 log = logging.getLogger("shop")
 

@@ -5,14 +5,21 @@ from __future__ import annotations
 import base64
 import json
 from dataclasses import asdict
-
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from typing import TYPE_CHECKING
 
 from shop.kernel.errors import N_, DomainError
+from shop.kernel.late import Late
 from shop.live.imports.rules.records import Buyer
 from shop.web.now import settings
+
+if TYPE_CHECKING:
+    from cryptography import fernet
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.kdf import hkdf
+else:
+    fernet = Late("cryptography.fernet")
+    hashes = Late("cryptography.hazmat.primitives.hashes")
+    hkdf = Late("cryptography.hazmat.primitives.kdf.hkdf")
 
 PURPOSE = b"mabang shop: buyers of platform orders"
 KEY_BYTES = 32
@@ -33,7 +40,7 @@ def unseal(sealed: bytes) -> Buyer:
     """The buyer again. Raises CannotOpen."""
     try:
         return Buyer(**json.loads(_box().decrypt(sealed)))
-    except InvalidToken as error:
+    except fernet.InvalidToken as error:
         raise CannotOpen from error
 
 
@@ -45,11 +52,11 @@ def masked(buyer: Buyer) -> str:
     return f"{name} {phone}".strip()
 
 
-def _box() -> MultiFernet:
+def _box() -> fernet.MultiFernet:
     kept = settings()
-    return MultiFernet([Fernet(_key(secret)) for secret in (kept.secret_key, *kept.secret_key_fallbacks)])
+    return fernet.MultiFernet([fernet.Fernet(_key(secret)) for secret in (kept.secret_key, *kept.secret_key_fallbacks)])
 
 
 def _key(secret: str) -> bytes:
-    made = HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=PURPOSE).derive(secret.encode())
+    made = hkdf.HKDF(algorithm=hashes.SHA256(), length=KEY_BYTES, salt=None, info=PURPOSE).derive(secret.encode())
     return base64.urlsafe_b64encode(made)

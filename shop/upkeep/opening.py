@@ -16,20 +16,11 @@ from shop.db import engine_url, upgrade
 from shop.kernel.clock import SystemClock
 from shop.kernel.ids import short_code
 from shop.upkeep.actions.books import open_books
+from shop.upkeep.ready import code_file, opened_marker
 from shop.upkeep.upgrading import bring_up_to_date
 
 Say = Callable[[str], None]
 FEW_DAYS = 8
-
-
-def opened_marker(settings: Settings) -> Path:
-    """The file that tells the server that a real shop was just set up; it holds the shop's name."""
-    return settings.data_dir / "just_opened"
-
-
-def code_file(settings: Settings) -> Path:
-    """Where the one-time code of the set-up is kept until it is used."""
-    return settings.data_dir / "set_up_code"
 
 
 def is_set_up(settings: Settings) -> bool:
@@ -79,7 +70,6 @@ def prepare_to_serve(*, demo: bool, address: str, say: Say) -> Settings:
     if demo or not is_set_up(real):
         return _prepare_demo(real, address, say)
     bring_up_to_date(real, say=say)
-    say(f"\n  马帮小店已打开：{address}\n  按 Ctrl+C 关店。\n")
     return real
 
 

@@ -6,6 +6,7 @@ import os
 import threading
 from contextlib import closing, suppress
 from http.client import HTTPConnection, HTTPException
+from importlib import import_module
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -19,9 +20,9 @@ from granian.server.common import AbstractServer
 from config import Settings, settings_from_environment
 from shop.jobs.beside import WorkerBeside
 from shop.upkeep.lan.minding import LanProcess
-from shop.upkeep.opening import opened_marker, prepare_to_serve
-from shop.web.address import lan_file
+from shop.upkeep.ready import is_ready, opened_marker
 from shop.web.between import begin_anew
+from shop.web.served import lan_file
 
 POLL_SECONDS = 0.5
 KNOCK_SECONDS, KNOCK_PATIENCE_SECONDS = 0.2, 30.0
@@ -52,7 +53,7 @@ def serve(host: str, port: int, lan_port: int, lan_http_port: int, *, demo: bool
     lan_file(data_dir).unlink(missing_ok=True)
     begin_anew(*(settings_from_environment(demo=one).between_file for one in (True, False)))
     while True:
-        settings = prepare_to_serve(demo=demo, address=f"http://{host}:{port}", say=click.echo)
+        settings = _prepared(f"http://{host}:{port}", demo=demo)
         os.environ["SHOP_DEMO"] = "1" if settings.demo else "0"
         outside = (
             LanProcess(data_dir=data_dir, https_port=lan_port, http_port=lan_http_port, say=click.echo) if lan else None
@@ -60,6 +61,16 @@ def serve(host: str, port: int, lan_port: int, lan_http_port: int, *, demo: bool
         if not _serve(settings, host, port, outside):
             return
         click.echo("新店已经开张，正在换上……")
+
+
+def _prepared(address: str, *, demo: bool) -> Settings:
+    """Which shop is served, brought up to date; nothing of it is loaded here when a glance tells that it is."""
+    settings = settings_from_environment()
+    if demo or not is_ready(settings):
+        settings = import_module("shop.upkeep.opening").prepare_to_serve(demo=demo, address=address, say=click.echo)
+    if not settings.demo:
+        click.echo(f"\n  马帮小店已打开：{address}\n  按 Ctrl+C 关店。\n")
+    return settings
 
 
 def is_this_computer(host: str) -> bool:

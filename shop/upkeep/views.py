@@ -17,7 +17,8 @@ from shop.people.queries import shop_profile
 from shop.upkeep.actions.set_up import set_up as open_real_shop
 from shop.upkeep.actions.set_up import set_up_problems
 from shop.upkeep.forms import SetUpForm, ShopSettingsForm
-from shop.upkeep.opening import code_is_right, opened_marker, say_opened
+from shop.upkeep.opening import code_is_right, say_opened
+from shop.upkeep.ready import opened_marker
 from shop.web.access import May, needs, public
 from shop.web.errors import answer, wants_json
 from shop.web.forms import put_problems

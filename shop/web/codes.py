@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from io import BytesIO
+from typing import TYPE_CHECKING
 
-import segno
 from markupsafe import Markup
+
+from shop.kernel.late import Late
+
+if TYPE_CHECKING:
+    import segno
+else:
+    segno = Late("segno")
 
 
 def qr(address: str) -> Markup:

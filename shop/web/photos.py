@@ -6,11 +6,19 @@ import re
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flask import Response, abort, send_file
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 from shop.kernel.errors import N_, DomainError
+from shop.kernel.late import Late
+
+if TYPE_CHECKING:
+    import PIL
+    from PIL import Image, ImageOps
+else:
+    PIL = Late("PIL")
+    Image, ImageOps = Late("PIL.Image"), Late("PIL.ImageOps")
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 MOST_BYTES = 12 * 1024**2
@@ -93,7 +101,7 @@ def _pixels(data: bytes) -> Image.Image:
                 raise BadPhoto
             picture.draft("RGB", (LARGE, LARGE))
             return ImageOps.exif_transpose(picture).convert("RGBA" if picture.has_transparency_data else "RGB")
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
+    except (PIL.UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
         raise BadPhoto from error
 
 

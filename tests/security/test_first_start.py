@@ -17,7 +17,8 @@ from shop.cli import commands
 from shop.db import db, session, upgrade
 from shop.people.models import Device, LoginSession, Person
 from shop.upkeep.actions.books import open_books
-from shop.upkeep.opening import code_file, is_set_up, make_code
+from shop.upkeep.opening import is_set_up, make_code
+from shop.upkeep.ready import code_file
 from shop.web.now import now
 from tests.support.application import ShopClient
 from tests.support.people import browser

@@ -18,7 +18,8 @@ from shop.kernel.clock import FakeClock
 from shop.people.queries import shop_profile
 from shop.upkeep.actions.books import open_books
 from shop.upkeep.actions.set_up import AlreadySetUp, set_up
-from shop.upkeep.opening import code_file, is_set_up, make_code, opened_marker
+from shop.upkeep.opening import is_set_up, make_code
+from shop.upkeep.ready import code_file, opened_marker
 from shop.web.limits import limiter
 from tests.support.application import ShopClient
 from tests.support.people import browser

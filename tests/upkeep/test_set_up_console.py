@@ -12,7 +12,8 @@ import pytest
 
 from config import settings_from_environment
 from launcher.programs import ROOT
-from shop.upkeep.opening import code_file, is_set_up, make_code, opened_marker
+from shop.upkeep.opening import is_set_up, make_code
+from shop.upkeep.ready import code_file, opened_marker
 
 pty = pytest.importorskip("pty")
 PASSWORD = "翻过三座大山 再去赶马帮街"

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from base64 import urlsafe_b64decode
+from typing import TYPE_CHECKING
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, EllipticCurvePublicKey
-from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
-from cryptography.hazmat.primitives.hashes import SHA256
+from shop.kernel.late import Late
+
+if TYPE_CHECKING:
+    from cryptography import exceptions
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric import ec, utils
+else:
+    exceptions = Late("cryptography.exceptions")
+    hashes = Late("cryptography.hazmat.primitives.hashes")
+    ec = Late("cryptography.hazmat.primitives.asymmetric.ec")
+    utils = Late("cryptography.hazmat.primitives.asymmetric.utils")
 
 SIGNATURE_BYTES = 64
 
@@ -16,13 +24,13 @@ def is_signed(text: str, signature: str, public_key: str) -> bool:
     """Whether whoever holds the private half of this key signed exactly this text."""
     try:
         raw = _bytes(signature)
-        key = EllipticCurvePublicKey.from_encoded_point(SECP256R1(), _bytes(public_key))
+        key = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), _bytes(public_key))
         if len(raw) != SIGNATURE_BYTES:
             return False
         half = SIGNATURE_BYTES // 2
-        told = encode_dss_signature(int.from_bytes(raw[:half], "big"), int.from_bytes(raw[half:], "big"))
-        key.verify(told, text.encode(), ECDSA(SHA256()))
-    except (ValueError, InvalidSignature):
+        told = utils.encode_dss_signature(int.from_bytes(raw[:half], "big"), int.from_bytes(raw[half:], "big"))
+        key.verify(told, text.encode(), ec.ECDSA(hashes.SHA256()))
+    except (ValueError, exceptions.InvalidSignature):
         return False
     return True
 

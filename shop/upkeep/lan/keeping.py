@@ -17,8 +17,8 @@ from shop.upkeep.lan.authority import (
     renew,
     server_certificate,
 )
-from shop.web.address import Lan, read_lan, write_lan
 from shop.web.network import Find, names_for
+from shop.web.served import Lan, read_lan, write_lan
 
 
 @dataclass(kw_only=True)

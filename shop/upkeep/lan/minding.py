@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from shop.web.address import lan_file
+from shop.web.served import lan_file
 
 ROOT = Path(__file__).resolve().parents[3]
 PATIENCE_SECONDS = 10

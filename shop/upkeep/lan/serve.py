@@ -23,8 +23,8 @@ from shop.upkeep.lan.authority import Authority, AuthorityUnreadable, server_fil
 from shop.upkeep.lan.front import Door, Front
 from shop.upkeep.lan.keeping import Keeper
 from shop.upkeep.lan.trust import answers
-from shop.web.address import Lan
 from shop.web.network import lan_addresses
+from shop.web.served import Lan
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - meant: this process is started by --lan only
 LOOK_SECONDS = 2.0

@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 
 from shop.upkeep.lan.authority import fingerprint_of
 from shop.upkeep.lan.front import Answer
-from shop.web.address import Lan
+from shop.web.served import Lan
 
 CERTIFICATE, PROFILE = "/trust/mabang-shop.crt", "/trust/mabang-shop.mobileconfig"
 CERTIFICATE_KIND = "application/x-x509-ca-cert"
