@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
+from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -227,5 +228,6 @@ def knows_revision(revision: str) -> bool:
     return any(script.revision == revision for script in _scripts().walk_revisions())
 
 
+@lru_cache(maxsize=1)
 def _scripts() -> Any:
     return import_module("alembic.script").ScriptDirectory.from_config(_alembic("sqlite://"))

@@ -6,10 +6,11 @@ Only columns of the first revision are read: books of every age can be asked.
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Date, column, func, inspect, select, table
+from sqlalchemy import CompoundSelect, Connection, Date, column, func, inspect, literal, select, table, union_all
 from sqlalchemy import types as kinds
 
 REVISION = table("alembic_version", column("version_num"))
@@ -92,8 +93,14 @@ def has_books(connection: Connection) -> bool:
 
 
 def _counts(connection: Connection) -> dict[str, int]:
-    names = sorted(inspect(connection).get_table_names())
-    return {name: connection.scalar(select(func.count()).select_from(table(name))) or 0 for name in names}
+    found = connection.execute(_counting(tuple(sorted(inspect(connection).get_table_names()))))
+    return {str(name): int(rows) for name, rows in found}
+
+
+@lru_cache(maxsize=4)
+def _counting(names: tuple[str, ...]) -> CompoundSelect[Any]:
+    """Counts the rows of all these tables; put together once, as it takes longer than to count a small shop's rows."""
+    return union_all(*(select(literal(name), func.count()).select_from(table(name)) for name in names))
 
 
 def _tablets(connection: Connection) -> list[TabletMark]:
