@@ -110,7 +110,7 @@ def load() -> Callable[..., Iterable[bytes]]:
 
 def main() -> None:
     """Load once, then make a server for each line."""
-    shop = import_module("shop")
+    shop = import_module("shop.application")
     for name in (*shop.JOBS, *shop.PAGES):
         import_module(name)
     gc.freeze()
