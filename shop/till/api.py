@@ -99,11 +99,14 @@ def face(name: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/catalog.json")
-@for_device()
+@for_device(revoked_too=True)
 def catalog() -> ResponseReturnValue:
-    """The catalogue; unchanged ones are answered with 304."""
-    response = _json({**till_menu(), "promotions": till_rules()})
-    response.set_etag(f"catalog-{catalog_version()}")
+    """The catalogue; unchanged ones are answered with 304. A revoked tablet cannot open without one: its is empty."""
+    facts = {**till_menu(), "promotions": till_rules()}
+    if g.device.revoked:
+        facts = {name: [] if isinstance(value, list) else value for name, value in facts.items()}
+    response = _json(facts)
+    response.set_etag(f"catalog-{catalog_version()}{'-empty' if g.device.revoked else ''}")
     return response.make_conditional(request)
 
 

@@ -40,6 +40,19 @@ def refund(
     return tablet.seal(kind, payload, envelope_uuid=envelope_uuid, **changes)
 
 
+def tender_fix(
+    tablet: TabletForTests, books: Books, sale: dict[str, Any], wrong: str, right: str, fen: int
+) -> dict[str, Any]:
+    """The payload that moves the sale's first payment to another tender."""
+    taken = payload_of(sale)
+    return {
+        "v": 1, "fix_uuid": tablet.uuid(), "order_uuid": taken["order_uuid"],
+        "payment_uuid": taken["payments"][0]["payment_uuid"], "from_method": wrong, "to_method": right,
+        "net_fen": fen, "reason": "rang_wrong", "external_ref": "", "cashier_id": books.cashier,
+        "new_payment_uuid": tablet.uuid(), "reversal_payment_uuid": tablet.uuid(),
+    }  # fmt: skip
+
+
 def test_one_of_two_lattes_goes_back_in_cash(tablet: TabletForTests, books: Books) -> None:
     sale = sold(tablet, books)
     books.clock.advance(days=1)
@@ -188,6 +201,21 @@ def test_a_refund_waits_for_its_sale_and_is_booked_when_it_comes(tablet: TabletF
     assert compare() == []
 
 
+def test_a_refund_waits_for_the_tender_correction_it_rests_on(tablet: TabletForTests, books: Books) -> None:
+    """After a restore the newest document comes first: the sale is there, but not yet that it was paid in cash."""
+    sale = tablet.sale([line(books.latte, LATTE)], [("wechat", LATTE)])
+    fix = tender_fix(tablet, books, sale, "wechat", "alipay", LATTE)
+    payload = tablet.refund_payload(sale, [(1, 1000, LATTE)], [("wechat", LATTE)])
+    payload["payments"] = [{**payload["payments"][0], "method": "alipay", "reverses": fix["new_payment_uuid"]}]
+    fixed, back = tablet.seal("tender_fix", fix), refund(tablet, books, payload)
+    assert told(tablet.send(sale)) == [("accepted", None)]
+    assert told(tablet.send(back)) == [("quarantined", "waiting_for_sale")]
+    assert told(tablet.send(fixed)) == [("accepted", None)]
+    assert told(tablet.send(back)) == [("replayed", None)]
+    assert session().scalars(select(Refund.total_fen)).one() == LATTE
+    assert "held_envelope" not in worklist_kinds()
+
+
 def test_a_refund_that_waited_is_booked_with_its_sale_out_of_held(tablet: TabletForTests, books: Books) -> None:
     """The sale itself had to wait for a teacher: no other sale has to come before the money is in the books."""
     sale = tablet.sale([line(books.latte, LATTE)])
@@ -266,13 +294,7 @@ def test_a_comp_returns_the_money_but_not_the_goods(tablet: TabletForTests, book
 def test_rang_cash_was_wechat(tablet: TabletForTests, books: Books) -> None:
     """A tender correction moves two tender totals and no revenue."""
     sale = sold(tablet, books)
-    taken = payload_of(sale)
-    fix = {
-        "v": 1, "fix_uuid": tablet.uuid(), "order_uuid": taken["order_uuid"],
-        "payment_uuid": taken["payments"][0]["payment_uuid"], "from_method": "cash", "to_method": "wechat",
-        "net_fen": 11200, "reason": "rang_wrong", "external_ref": "4200001", "cashier_id": books.cashier,
-        "new_payment_uuid": tablet.uuid(), "reversal_payment_uuid": tablet.uuid(),
-    }  # fmt: skip
+    fix = {**tender_fix(tablet, books, sale, "cash", "wechat", 11200), "external_ref": "4200001"}
     assert told(tablet.send(tablet.seal("tender_fix", fix))) == [("accepted", None)]
     totals = session().execute(select(SalesByTender.method, SalesByTender.payments, SalesByTender.in_fen)).all()
     assert sorted(totals) == [("cash", 0, 0), ("wechat", 1, 11200)]

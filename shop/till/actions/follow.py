@@ -21,6 +21,7 @@ from shop.sales.actions.uses import write_off
 from shop.sales.rules.records import BackLine, BackPayment, RefundRecord, TenderFix, UseRecord
 from shop.till import messages
 from shop.till.actions.context import who_may
+from shop.till.actions.early import in_time
 from shop.till.actions.envelopes import Arrival, Sender, reopened
 from shop.till.actions.held import close, reason_of
 from shop.till.actions.shifts import book_shift, is_of_a_shift
@@ -81,7 +82,7 @@ def attempt(arrival: Arrival, decider: Decider) -> DomainError | None:
         with session().begin_nested():
             book(arrival, decider)
     except DomainError as problem:
-        return problem
+        return in_time(problem, arrival)
     except OperationalError:
         raise
     except Exception as error:  # noqa: BLE001 - it is held with its reason, and the others go on
@@ -116,7 +117,7 @@ def book(arrival: Arrival, decider: Decider) -> None:
 
 
 def book_waiting(at: datetime, *, waits_for: type[Refused] = UnknownOrder, decision: str = SALE_CAME) -> None:
-    """Sales (or shifts) came: book what waited for them. What is refused for another reason stays in 待核 with that
+    """Sales (or earlier documents, or shifts) came: book what waited for them. What is refused for another reason stays in 待核 with that
     reason."""
     waiting = select(HeldEnvelope).where(HeldEnvelope.decided_at.is_(None), HeldEnvelope.reason == waits_for.reason)
     for held in session().scalars(waiting.order_by(HeldEnvelope.id)).all():

@@ -145,9 +145,9 @@ def _answer(batch: Batch, verdicts: dict[int, Verdict]) -> Answer:
 
 
 def _told(heartbeat: Heartbeat, arrivals: Sequence[Arrival]) -> Known:
-    """Note the contact; when sales or shifts came, book what waited for them."""
+    """Note the contact; when something came, book what waited for it."""
     known = beat(heartbeat, arrivals)
-    if known.waiting and any(arrival.is_sale for arrival in arrivals):
+    if known.waiting and arrivals:
         book_waiting(heartbeat.at)
     if any(isinstance(arrival.payload, ShiftOpen) for arrival in arrivals):
         book_waiting(heartbeat.at, waits_for=NoShift, decision=SHIFT_CAME)

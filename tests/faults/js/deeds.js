@@ -198,7 +198,7 @@ async function doubleTap(world, page) {
 
 /** Two pages of one tablet sell at the same moment. */
 async function bothPages(world, page) {
-  const other = page.tablet.pages.find((one) => one !== page && one.alive);
+  const other = page.tablet.pages.find((one) => one !== page && one.alive && one.catalog.products.length);
   await Promise.all([sell(world, page), other ? sell(world, other) : null]);
 }
 

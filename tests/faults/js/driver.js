@@ -95,7 +95,7 @@ class History {
       if (this.chance.next() < 0.2) await this.accident(tablet);
       if (!tablet.page) await reopen(this, tablet);
       if (tablet.line.down && this.chance.next() < 0.25) tablet.line.down = false;
-      if (!tablet.page) continue;
+      if (!tablet.page?.catalog.products.length) continue; // a revoked tablet opens without a menu, to hand over its queue
       const [name, , deed] = weighted(this.chance, this.deedRows);
       await deed(this, tablet.page);
       this.count(`does: ${name}`);
