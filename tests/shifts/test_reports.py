@@ -148,6 +148,20 @@ def test_the_register_itself_is_waited_for_while_a_number_is_missing(drawer: Dra
     assert [one["supplement"] for one in contents()] == [0], "it was in time for the report itself"
 
 
+def test_the_register_is_waited_for_when_another_tablet_closed_its_drawer(drawer: DrawerForTests, books: Books) -> None:
+    """It was empty when it was last heard, and sold once more before it was closed: nobody knew of that."""
+    register, other = drawer.tablet, books.tablet(letter="B")
+    register.send(drawer.open(FLOAT))
+    offline = drawer.sale([line(books.latte, LATTE)])
+    books.clock.advance(minutes=5)
+    joined = DrawerForTests(other, drawer.shift_uuid)
+    other.send(joined.count(pieces_of(FLOAT_FEN + LATTE)), joined.close())
+    assert shift_of(drawer).state == "provisional"
+    register.send(offline)
+    assert (shift_of(drawer).state, shift_of(drawer).variance_fen) == ("closed", 0)
+    assert [one["supplement"] for one in contents()] == [0], "it was in time for the report itself"
+
+
 def test_a_teacher_stops_waiting_and_the_report_names_who_was_not_waited_for(
     drawer: DrawerForTests, books: Books
 ) -> None:

@@ -22,8 +22,9 @@ class Heard(NamedTuple):
 def outstanding(shift: Shift, heard: Heard | None = None) -> list[str]:
     """Names of the tablets that have to be waited for.
 
-    The register until everything up to its closing is here; whoever sold in this shift until it was heard after the
-    closing with nothing left; any other till of that time only while it says that it holds something.
+    The register until everything up to its closing is here; whoever sold in this shift, and the register when another
+    closed it, until it was heard after the closing with nothing left; any other till of that time only while it says
+    that it holds something.
     """
     orders = select(Order.device_id).where(Order.shift_uuid == shift.uuid)
     moves = select(CashMove.device_id).where(CashMove.shift_uuid == shift.uuid)
@@ -57,9 +58,7 @@ def outstanding(shift: Shift, heard: Heard | None = None) -> list[str]:
         empty = holds == 0 and contiguous >= highest
         if number == shift.device_id and epoch == shift.epoch and shift.close_seq is not None:
             here = contiguous >= shift.close_seq
-        elif number == shift.device_id:
-            here = empty
-        elif number in sold:
+        elif number == shift.device_id or number in sold:
             closed = shift.close_received_at
             here = empty and last_heard is not None and (closed is None or last_heard >= closed)
         else:

@@ -117,8 +117,7 @@ def book(arrival: Arrival, decider: Decider) -> None:
 
 
 def book_waiting(at: datetime, *, waits_for: type[Refused] = UnknownOrder, decision: str = SALE_CAME) -> None:
-    """Sales (or earlier documents, or shifts) came: book what waited for them. What is refused for another reason stays in 待核 with that
-    reason."""
+    """Sales (or earlier documents, or shifts) came: book what waited. Another refusal takes the place of the first."""
     waiting = select(HeldEnvelope).where(HeldEnvelope.decided_at.is_(None), HeldEnvelope.reason == waits_for.reason)
     for held in session().scalars(waiting.order_by(HeldEnvelope.id)).all():
         sender = Sender(held.device_id or 0, 0)
