@@ -14,7 +14,7 @@ from sqlalchemy.engine import URL, make_url
 from launcher import programs
 from tests.support import postgres
 
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 120
 
 
 class Cluster:
