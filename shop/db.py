@@ -34,6 +34,8 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 ROOT = Path(__file__).resolve().parent.parent
+#: Pages SQLite keeps in memory for each connection.
+CACHE_KB = 32_000
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -159,7 +161,21 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute("PRAGMA busy_timeout=10000")
-    connection.execute("PRAGMA cache_size=-32000")
+    connection.execute(f"PRAGMA cache_size=-{CACHE_KB}")
+
+
+@contextmanager
+def large_cache() -> Iterator[None]:
+    """Let SQLite keep all pages of a very long transaction in memory, which it would write and read again otherwise."""
+    connection = session().connection()
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    connection.exec_driver_sql(f"PRAGMA cache_size=-{8 * CACHE_KB}")
+    try:
+        yield
+    finally:
+        connection.exec_driver_sql(f"PRAGMA cache_size=-{CACHE_KB}")
 
 
 def _begin_sqlite(connection: Connection) -> None:

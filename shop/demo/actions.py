@@ -13,7 +13,7 @@ from sqlalchemy import select
 from config import Settings
 from shop.calendar.actions.seed import load_calendar
 from shop.catalog.actions.seed import load_seed
-from shop.db import session, transaction
+from shop.db import large_cache, session, transaction
 from shop.demo import studio
 from shop.demo.bills import bring_bills
 from shop.demo.bookkeeping import bring_papers
@@ -65,7 +65,7 @@ def load_demo(
     """
     path = settings.data_dir / "demo_people.json"
     people = kept_people(path)
-    with transaction(), _seldom_collecting():
+    with transaction(), large_cache(), _seldom_collecting():
         if people is None or not session().scalar(select(Person.id).limit(1)):
             people = new_people()
             opened = _first_morning(at, days=days)
