@@ -10,7 +10,7 @@
  * @typedef {"dine_in"|"takeaway"} Service
  *
  * ---- boot ----------------------------------------------------------------------------------------------------
- * @typedef {{id: number, letter: string, epoch: number, name: string}} Device
+ * @typedef {{id: number, letter: string, epoch: number, name: string, revoked?: boolean}} Device
  * @typedef {{id: number, nickname: string, initial: string, colour: string, photo: string|null, pin_mark?: string}} Face
  * @typedef {{id: number, name: string, nickname: string, rights: string[], pin_mark?: string, pin_offline?: boolean}} Person  pin_offline: only this tablet checked the PIN
  * @typedef {{device_seq: number, business_day: string|null, day_count: number, sha256: string|null}} LastKnown

@@ -44,7 +44,13 @@ def test_a_sale_goes_up_and_comes_back_as_an_order(till: Tablet, books: Books) -
 
 def test_boot_tells_what_the_till_needs_and_nobodys_real_name(till: Tablet, books: Books) -> None:
     boot = till.get("/till/boot.json")
-    assert boot["device"] == {"id": till.maker.device_id, "letter": till.maker.letter, "epoch": 1, "name": "吧台平板"}
+    assert boot["device"] == {
+        "id": till.maker.device_id,
+        "letter": till.maker.letter,
+        "epoch": 1,
+        "name": "吧台平板",
+        "revoked": False,
+    }
     assert [person["nickname"] for person in boot["people"]] == ["cashier"]
     assert set(boot["people"][0]) == {"id", "nickname", "initial", "colour", "photo", "pin_mark"}
     assert boot["person"] is None

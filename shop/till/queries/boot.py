@@ -39,7 +39,13 @@ def boot_of(device_id: int, *, demo: bool) -> dict[str, Any]:
     """The tablet, the shop's settings and the people who may switch on there."""
     device = session().get_one(Device, device_id)
     return {
-        "device": {"id": device.id, "letter": device.letter, "epoch": device.epoch, "name": device.name},
+        "device": {
+            "id": device.id,
+            "letter": device.letter,
+            "epoch": device.epoch,
+            "name": device.name,
+            "revoked": device.revoked_at is not None,
+        },
         "books_epoch": books_epoch(),
         "shop": _shop(demo=demo),
         "printer": printer.name if (printer := printer_for("receipt", device=device.id)) else None,

@@ -58,11 +58,14 @@ export function lockScreen() {
   const mark = () => {
     for (const one of faces.querySelectorAll("button")) one.setAttribute("aria-pressed", String(Number(one.dataset.person) === chosen?.id));
   };
+  const nobody = () => (state.boot.device.revoked
+    ? t("这台平板已停用。没上传的单据会自动交上来；要继续用，请老师在「平板」页重新登记它。")
+    : t("还没有人可以在这台平板上收银。请老师在「人员」里设 PIN，并在「平板」里勾选。"));
   const drawFaces = () => {
     alone = withoutServer();
     fill(faces, state.faces.map((face) => h("button", {
       type: "button", class: "face", "data-person": face.id, "aria-pressed": "false", disabled: alone && !face.offline, onclick: () => choose(face),
-    }, avatar(face), h("span", {}, face.nickname), alone && !face.offline ? h("small", {}, t("要先联网登录一次")) : null)), state.faces.length ? null : h("p", {}, t("还没有人可以在这台平板上收银。请老师在「人员」里设 PIN，并在「平板」里勾选。")));
+    }, avatar(face), h("span", {}, face.nickname), alone && !face.offline ? h("small", {}, t("要先联网登录一次")) : null)), state.faces.length ? null : h("p", {}, nobody()));
   };
   const drawSync = () => {
     if (alone !== withoutServer()) drawFaces();
