@@ -17,22 +17,24 @@ import sqlite3
 import statistics
 import tempfile
 import time
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from contextvars import Context
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from flask.testing import FlaskClient
-from sqlalchemy import event, func, select
+from sqlalchemy import create_engine, event, func, make_url, select
 from werkzeug.test import TestResponse
 
 from bench._moves import lay_in
 from bench._plain import PRAGMAS
 from bench._world import OPENED, build, shop_of
 from config import sqlite_url
+from launcher import programs
 from shop.db import db, session, transaction
 from shop.kernel.clock import business_day
 from shop.people.actions import sessions
@@ -41,6 +43,7 @@ from shop.sales.models import OrderLine
 from shop.sales.queries.today import version
 from shop.stock.models import Item, StockMove
 from shop.upkeep.check_books import BOOKS
+from tests.support import postgres
 
 Statement = tuple[str, Any]
 LINES = 1_000_000
@@ -72,24 +75,27 @@ class Measured:
             "reached_ms": round(reached, 2),
             "met": None if self.goal_ms is None else reached <= self.goal_ms,
             "processor_ms": round(statistics.median(self.busy_ms), 2),
-            "plain_sqlite_ms": round(plain, 2),
+            "plain_ms": round(plain, 2),
             "ratio": round(plain / reached, 3),
             "statements": self.statements,
         }
 
 
-def pages(unchanged: str, item: int) -> list[Measured]:
-    """What a teacher opens, those with goals first."""
+def pages(unchanged: str, item: int | None) -> list[Measured]:
+    """What a teacher opens, those with goals first; pages of stock where there is an item."""
     day = f"since={LAST_DAY}&until={LAST_DAY}"
     month = f"since={LAST_DAY - timedelta(days=27)}&until={LAST_DAY}"
     years = f"since={LAST_DAY - timedelta(days=729)}&until={LAST_DAY}"
-    return [
-        Measured("order list of a day", f"/sales/orders?{day}", 50),
-        Measured("summary of a day", f"/sales/summary?{day}", 50),
+    goods = [
         Measured("stock", "/stock", 80),
         Measured("card of an item", f"/stock/items/{item}", 80),
         Measured("use of an item in 28 days", f"/stock/use/{item}?{month}", None),
         Measured("use of all items in a day", f"/stock/use?{day}", None),
+    ]
+    return [
+        Measured("order list of a day", f"/sales/orders?{day}", 50),
+        Measured("summary of a day", f"/sales/summary?{day}", 50),
+        *(goods if item else []),
         Measured("order list of a day, searched", f"/sales/orders?{day}&q=饮品 7", None),
         Measured("one order number on any day", f"/sales/orders?{day}&q=Z-1122-1", None),
         Measured("today at a glance", f"/sales/today?day={LAST_DAY}", None),
@@ -148,7 +154,7 @@ def page_ms(client: FlaskClient, path: str) -> tuple[float, float]:
     return taken * 1000, worked * 1000
 
 
-def plain_ms(connection: sqlite3.Connection, statements: Sequence[Statement]) -> float:
+def plain_ms(connection: sqlite3.Connection | psycopg.Connection, statements: Sequence[Statement]) -> float:
     """The same statements, bare."""
     begun = time.perf_counter()
     for statement, parameters in statements:
@@ -168,31 +174,59 @@ def check_seconds() -> dict[str, float]:
     return taken
 
 
-def book_in(folder: Path, *, lines: int, moves: int) -> tuple[Path, float]:
+@contextmanager
+def sqlite_book(folder: Path, *, lines: int, moves: int) -> Iterator[tuple[str, float]]:
     """The book in this folder, built when there is none of this size yet, and how many seconds that took."""
     path, done, begun = folder / "reads.sqlite3", folder / f"built-{lines}-{moves}", time.perf_counter()
+    url = sqlite_url(path)
     if done.exists():
-        return path, 0.0
+        yield url, 0.0
+        return
     for old in folder.glob(f"{path.name}*"):
         old.unlink()
-    url = sqlite_url(path)
     build(url, folder, history=-(-lines // LINES_OF_A_SALE))
     with shop_of(url, folder).app_context():
         lay_in(moves)
         db.engine.dispose()
     done.touch()
-    return path, time.perf_counter() - begun
+    yield url, time.perf_counter() - begun
 
 
-def measure(folder: Path, *, lines: int, moves: int, rounds: int, check: bool) -> dict[str, Any]:
-    """Build the book, then ask for each page turn by turn."""
-    path, built = book_in(folder, lines=lines, moves=moves)
-    app = shop_of(sqlite_url(path), folder)
+@contextmanager
+def postgresql_book(folder: Path, *, lines: int) -> Iterator[tuple[str, float]]:
+    """The same sales, without moves, in a PostgreSQL of its own."""
+    binaries = programs.postgres_binaries()
+    if binaries is None:
+        raise SystemExit("没有 PostgreSQL：python3 manage.py doctor 会说怎么装。 PostgreSQL is missing.")
+    with postgres.cluster(binaries, {}) as server:
+        begun = time.perf_counter()
+        database = postgres.create_database(server)
+        url = database.render_as_string(hide_password=False)
+        build(url, folder, history=-(-lines // LINES_OF_A_SALE))
+        with create_engine(database, isolation_level="AUTOCOMMIT").connect() as connection:
+            connection.exec_driver_sql("VACUUM ANALYZE")
+        yield url, time.perf_counter() - begun
+
+
+def bare(url: str) -> sqlite3.Connection | psycopg.Connection:
+    """The driver without anything of ours."""
+    if not url.startswith("sqlite"):
+        return psycopg.connect(url.replace("postgresql+psycopg", "postgresql"), autocommit=True)
+    plain = sqlite3.connect(make_url(url).database or "", isolation_level=None)
+    for pragma in PRAGMAS:
+        plain.execute(f"PRAGMA {pragma}")
+    return plain
+
+
+def measure(book: tuple[str, float], folder: Path, *, rounds: int, check: bool) -> dict[str, Any]:
+    """Ask for each page of the book turn by turn."""
+    url, built = book
+    app = shop_of(url, folder)
     client = app.test_client()
     with app.app_context():
         now = app.extensions["clock"].now()
         log_in(client, now)
-        item = session().scalars(select(func.min(Item.id))).one()
+        item = session().scalar(select(func.min(Item.id)))
         found = session().scalar(select(func.count()).select_from(OrderLine)) or 0
         kept = session().scalar(select(func.count()).select_from(StockMove)) or 0
         checked = check_seconds() if check else {}
@@ -200,9 +234,7 @@ def measure(folder: Path, *, lines: int, moves: int, rounds: int, check: bool) -
         session().rollback()
         measured = pages(unchanged, item)
         recorded = {one.path: statements_of(client, one.path) for one in measured}
-        with closing(sqlite3.connect(path, isolation_level=None)) as plain:
-            for pragma in PRAGMAS:
-                plain.execute(f"PRAGMA {pragma}")
+        with closing(bare(url)) as plain:
             for _ in range(rounds):
                 for one in measured:
                     one.statements = len(recorded[one.path])
@@ -213,7 +245,7 @@ def measure(folder: Path, *, lines: int, moves: int, rounds: int, check: bool) -
         db.engine.dispose()
     return {
         "bench": "reads",
-        "database": "sqlite",
+        "database": make_url(url).get_backend_name(),
         "lines": found,
         "moves": kept,
         "rounds": rounds,
@@ -225,20 +257,20 @@ def measure(folder: Path, *, lines: int, moves: int, rounds: int, check: bool) -
 
 def shown(result: dict[str, Any]) -> str:
     """The result for people: the goal beside what was reached."""
-    size = f"{result['lines']:,} 行销售、{result['moves']:,} 笔出入库"
+    size = f"{result['database']}，{result['lines']:,} 行销售、{result['moves']:,} 笔出入库"
     checked = "，".join(f"{book} {taken:g} s" for book, taken in result["check_books_seconds"].items())
     rows = [
         f"{size}，{result['rounds']} 轮取中位数（建账 {result['built_seconds']} 秒）",
         f"check-books: {checked}",
         "",
     ]
-    rows.append(f"{'page':<34}{'goal':>9}{'reached':>12}{'processor':>12}{'plain sqlite3':>16}{'ratio':>8}{'SQL':>5}")
+    rows.append(f"{'page':<34}{'goal':>9}{'reached':>12}{'processor':>12}{'plain driver':>16}{'ratio':>8}{'SQL':>5}")
     for one in result["pages"]:
         goal = "" if one["goal_ms"] is None else f"{one['goal_ms']:g} ms"
         mark = "" if one["met"] is None else "  ✔" if one["met"] else "  ✘"
         rows.append(
             f"{one['page']:<34}{goal:>9}{one['reached_ms']:>9} ms{one['processor_ms']:>9} ms"
-            f"{one['plain_sqlite_ms']:>13} ms{one['ratio']:>8}"
+            f"{one['plain_ms']:>13} ms{one['ratio']:>8}"
             f"{one['statements']:>5}{mark}"
         )
     return "\n".join(rows)
@@ -251,14 +283,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--lines", type=int, default=LINES, help="sale lines in the book")
     parser.add_argument("--moves", type=int, default=MOVES, help="moves of goods in the book")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="best 3 or more")
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--no-check", action="store_true", help="leave out how long check-books takes")
     parser.add_argument("--folder", type=Path, help="where the book is kept, to be measured again without building it")
     asked = parser.parse_args(arguments)
     if asked.folder:
         asked.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="reads-") as folder:
-        kept, rounds = asked.folder or Path(folder), max(1, asked.rounds)
-        result = measure(kept, lines=asked.lines, moves=asked.moves, rounds=rounds, check=not asked.no_check)
+        kept = asked.folder or Path(folder)
+        postgresql = asked.database == "postgresql"
+        opened = (
+            postgresql_book(kept, lines=asked.lines)
+            if postgresql
+            else sqlite_book(kept, lines=asked.lines, moves=asked.moves)
+        )
+        with opened as book:
+            result = measure(book, kept, rounds=max(1, asked.rounds), check=not asked.no_check)
     print(json.dumps(result, ensure_ascii=False) if asked.json else shown(result))
 
 
