@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
 
 from shop.db import session, transaction
-from shop.kernel.errors import N_, DomainError, Problem
+from shop.kernel.errors import N_, Problem
 from shop.purchasing.actions.suppliers import SupplierFacts, save_supplier
 from shop.purchasing.models import Supplier
+from shop.web.sheet_plans import Row, to_do, told
 from shop.web.sheets import Column
-from shop.web.tables_in import BadTable, Table
+from shop.web.tables_in import Table
 
 #: title: (the supplier's field, its longest text).
 FIELDS = {
@@ -24,25 +24,8 @@ ACTIVE = "还在供货"
 YES, NO = "是", "否"
 COLUMNS = [*(Column(title, width=24 if most > 40 else 14) for title, (_, most) in FIELDS.items()), Column(ACTIVE)]
 NAME = "名称"
-
-
-class RowsWrong(DomainError):
-    """Nothing is imported while a row is wrong."""
-
-    message = N_("有的行有问题，什么都没有导入。请在表格里改好后再上传。")
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row of the sheet: its state is new, changed, same or wrong."""
-
-    number: int
-    name: str
-    state: str
-    facts: SupplierFacts | None = None
-    supplier_id: int | None = None
-    changes: dict[str, tuple[str, str]] = field(default_factory=dict)
-    problems: tuple[Problem, ...] = ()
+#: What a row of the sheet says of the supplier with this id.
+SupplierRow = Row[SupplierFacts, int]
 
 
 def cells_of(supplier: Supplier) -> list[str]:
@@ -50,38 +33,36 @@ def cells_of(supplier: Supplier) -> list[str]:
     return [*(getattr(supplier, name) for name, _ in FIELDS.values()), YES if supplier.active else NO]
 
 
-def plan(table: Table) -> list[Row]:
+def plan(table: Table) -> list[SupplierRow]:
     """What the sheet would do. Columns it does not have stay as they are. Raises BadTable."""
-    if NAME not in table.header:
-        raise BadTable(N_("表格里没有「%(title)s」这一列。请先下载一份，在上面填。"), title=NAME)
+    sheet = told(table, NAME)
     known = {one.name: one for one in session().scalars(select(Supplier))}
     seen: set[str] = set()
     rows = []
-    for number, cells in table.rows:
-        told = dict(zip(table.header, cells, strict=True))
-        rows.append(_row(number, told, known.get(told[NAME]), seen))
-        seen.add(told[NAME])
+    for number, cells in sheet:
+        rows.append(_row(number, cells, known.get(cells[NAME]), seen))
+        seen.add(cells[NAME])
     return rows
 
 
-def _row(number: int, told: dict[str, str], supplier: Supplier | None, seen: set[str]) -> Row:
-    name = told[NAME]
+def _row(number: int, cells: dict[str, str], supplier: Supplier | None, seen: set[str]) -> SupplierRow:
+    name = cells[NAME]
     problems = [
         Problem(title, N_("「%(title)s」最多 %(most)s 个字。"), {"title": title, "most": most})
         for title, (_, most) in FIELDS.items()
-        if len(told.get(title, "")) > most
+        if len(cells.get(title, "")) > most
     ]
     if not name:
         problems.append(Problem(NAME, N_("没有名称。")))
     if name in seen:
         problems.append(Problem(NAME, N_("同一个名称在表格里出现了两次。")))
-    if told.get(ACTIVE, "") not in ("", YES, NO):
+    if cells.get(ACTIVE, "") not in ("", YES, NO):
         problems.append(Problem(ACTIVE, N_("「还在供货」请写 是 或 否。")))
     if problems:
         return Row(number, name, "wrong", problems=tuple(problems))
     was = dict(zip([*FIELDS, ACTIVE], cells_of(supplier), strict=True)) if supplier else {}
-    now = {title: told.get(title, was.get(title, "")) for title in FIELDS}
-    active = told.get(ACTIVE) or was.get(ACTIVE, YES)
+    now = {title: cells.get(title, was.get(title, "")) for title in FIELDS}
+    active = cells.get(ACTIVE) or was.get(ACTIVE, YES)
     facts = SupplierFacts(**{FIELDS[title][0]: text for title, text in now.items()}, active=active == YES)
     if supplier is None:
         return Row(number, name, "new", facts)
@@ -89,13 +70,10 @@ def _row(number: int, told: dict[str, str], supplier: Supplier | None, seen: set
     return Row(number, name, "changed" if changes else "same", facts, supplier.id, changes)
 
 
-def bring(table: Table, *, by: int, at: datetime) -> Sequence[Row]:
+def bring(table: Table, *, by: int, at: datetime) -> Sequence[SupplierRow]:
     """Do what the sheet says, all of it or nothing. Raises BadTable, RowsWrong."""
     with transaction():
         rows = plan(table)
-        if any(row.state == "wrong" for row in rows):
-            raise RowsWrong
-        for row in rows:
-            if row.facts is not None and row.state != "same":
-                save_supplier(row.facts, supplier_id=row.supplier_id, by=by, at=at)
+        for row, facts in to_do(rows):
+            save_supplier(facts, supplier_id=row.of, by=by, at=at)
         return rows

@@ -21,8 +21,9 @@ from shop.recipes.rules.facts import MODE_NAMES, ROLES, LineFacts, RecipeFacts, 
 from shop.recipes.rules.lines import PLAIN
 from shop.stock.models import Item
 from shop.web.errors import translated
+from shop.web.sheet_plans import Row, to_do, told
 from shop.web.sheets import Column, Sheet
-from shop.web.tables_in import BadTable, Table
+from shop.web.tables_in import Table
 
 CODE, FORM, OUTPUT, LOSS, SECONDS, METHOD = "配方编码", "规格", "做出来多少", "做的时候损耗（%）", "用时（秒）", "做法"
 ITEM, NET, ROLE, WASTE, MODE, NOTE = "物料编码", "净用量", "角色", "损耗（%）", "怎么用", "备注"
@@ -34,29 +35,10 @@ THOUSANDTHS_OF_BP = 10
 WHY = N_("从 Excel 导入")
 
 
-class RecipesWrong(DomainError):
-    """Nothing is imported while a row is wrong."""
-
-    message = N_("有的行有问题，什么都没有导入。请在表格里改好后再上传。")
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """One recipe of the sheet: its state is new, changed, same or wrong; `numbers` are its rows."""
-
-    code: str
-    name: str
-    state: str
-    numbers: tuple[int, ...]
-    facts: RecipeFacts | None = None
-    of: tuple[int | None, int | None, int | None] = (None, None, None)
-    changes: tuple[str, ...] = ()
-    problems: tuple[Problem, ...] = ()
-
-    @property
-    def number(self) -> int:
-        """Its first row."""
-        return self.numbers[0]
+#: The product, variant or preparation that a recipe makes.
+Of = tuple[int | None, int | None, int | None]
+#: What the rows of one recipe, the first of them numbered, say of what it makes.
+RecipeRow = Row[RecipeFacts, Of]
 
 
 @dataclass(slots=True)
@@ -66,7 +48,7 @@ class _Known:
     products: dict[str, Product] = field(default_factory=dict)
     variants: dict[tuple[int, str], Variant] = field(default_factory=dict)
     items: dict[str, Item] = field(default_factory=dict)
-    newest: dict[tuple[int | None, int | None, int | None], RecipeVersion] = field(default_factory=dict)
+    newest: dict[Of, RecipeVersion] = field(default_factory=dict)
 
 
 def _known() -> _Known:
@@ -110,15 +92,13 @@ def _percent(basis_points: int) -> str:
     return quantity_text(basis_points * THOUSANDTHS_OF_BP)
 
 
-def plan(table: Table) -> list[Planned]:
+def plan(table: Table) -> list[RecipeRow]:
     """What the sheet would do; recipes it does not name stay as they are. Raises BadTable."""
-    for title in NEEDED:
-        if title not in table.header:
-            raise BadTable(N_("表格里没有「%(title)s」这一列。请先下载一份，在上面填。"), title=title)
+    sheet = told(table, *NEEDED)
     known, groups = _known(), dict[tuple[str, str], list[tuple[int, dict[str, str]]]]()
-    for number, cells in table.rows:
-        told = dict.fromkeys(HEADER, "") | dict(zip(table.header, cells, strict=True))
-        groups.setdefault((told[CODE], told[FORM]), []).append((number, told))
+    for number, cells in sheet:
+        full = dict.fromkeys(HEADER, "") | cells
+        groups.setdefault((full[CODE], full[FORM]), []).append((number, full))
     prepared = {item for _product, _variant, item in known.newest if item}
     prepared |= {known.items[code].id for code, _form in groups if code in known.items and code not in known.products}
     return [_planned(code, form, rows, known, prepared) for (code, form), rows in groups.items()]
@@ -126,8 +106,8 @@ def plan(table: Table) -> list[Planned]:
 
 def _planned(
     code: str, form: str, rows: Sequence[tuple[int, dict[str, str]]], known: _Known, prepared: set[int]
-) -> Planned:
-    numbers, head = tuple(number for number, _told in rows), rows[0][1]
+) -> RecipeRow:
+    numbers, head = tuple(number for number, _cells in rows), rows[0][1]
     product, item = known.products.get(code), known.items.get(code)
     problems: list[Problem] = []
     variant = known.variants.get((product.id, form)) if product and form else None
@@ -137,7 +117,7 @@ def _planned(
         problems.append(
             Problem(FORM, N_("「%(code)s」没有叫「%(form)s」的规格。"), {"code": code[:40], "form": form[:40]})
         )
-    lines = tuple(_line(number, told, known, problems) for number, told in rows)
+    lines = tuple(_line(number, cells, known, problems) for number, cells in rows)
     name = product.name if product else item.name if item else code
     facts = RecipeFacts(
         lines=lines, output_quantity=_number(head, OUTPUT, numbers[0], problems, ONE),
@@ -148,41 +128,41 @@ def _planned(
         found = recipe_problems(facts, items={one.id for one in known.items.values()}, prepared=prepared)
         problems += [_with_row(one, numbers) for one in found]
     if problems:
-        return Planned(code, name, "wrong", numbers, problems=tuple(problems))
+        return Row(numbers[0], name, "wrong", problems=tuple(problems), code=code)
     of = (product.id, variant.id if variant else None, None) if product else (None, None, item.id if item else None)
     was = known.newest.get(of)
     if was is None:
-        return Planned(code, name, "new", numbers, facts, of)
+        return Row(numbers[0], name, "new", facts, of, code=code)
     facts = replace(facts, photo=was.photo)
     changes = tuple(_changes(was, facts, {one.id: one for one in known.items.values()}))
-    return Planned(code, name, "changed" if changes else "same", numbers, facts, of, changes)
+    return Row(numbers[0], name, "changed" if changes else "same", facts, of, changes, code=code)
 
 
-def _line(number: int, told: Mapping[str, str], known: _Known, problems: list[Problem]) -> LineFacts:
-    item = known.items.get(told[ITEM])
+def _line(number: int, cells: Mapping[str, str], known: _Known, problems: list[Problem]) -> LineFacts:
+    item = known.items.get(cells[ITEM])
     if item is None:
-        facts = {"row": number, "code": told[ITEM][:40]}
+        facts = {"row": number, "code": cells[ITEM][:40]}
         problems.append(Problem(ITEM, N_("第 %(row)s 行：没有编码是「%(code)s」的物料。"), facts))
-    elif told[UNIT] and told[UNIT] != item.unit:
+    elif cells[UNIT] and cells[UNIT] != item.unit:
         facts = {"row": number, "unit": item.unit}
         problems.append(Problem(UNIT, N_("第 %(row)s 行：这种物料的单位是 %(unit)s，请换算好再填。"), facts))
     return LineFacts(
-        item_id=item.id if item else 0, quantity=_number(told, NET, number, problems, None),
-        role=_code(told, ROLE, ROLES, number, problems, ""),
-        waste_bp=_number(told, WASTE, number, problems, 0) // THOUSANDTHS_OF_BP,
-        mode=_code(told, MODE, MODE_NAMES, number, problems, PLAIN), note=told[NOTE],
+        item_id=item.id if item else 0, quantity=_number(cells, NET, number, problems, None),
+        role=_code(cells, ROLE, ROLES, number, problems, ""),
+        waste_bp=_number(cells, WASTE, number, problems, 0) // THOUSANDTHS_OF_BP,
+        mode=_code(cells, MODE, MODE_NAMES, number, problems, PLAIN), note=cells[NOTE],
     )  # fmt: skip
 
 
 def _number(
-    told: Mapping[str, str], title: str, number: int, problems: list[Problem], usual: Thousandths | None
+    cells: Mapping[str, str], title: str, number: int, problems: list[Problem], usual: Thousandths | None
 ) -> Thousandths:
-    if not told[title] and usual is not None:
+    if not cells[title] and usual is not None:
         return usual
     try:
-        return parse_quantity(told[title])
+        return parse_quantity(cells[title])
     except DomainError:
-        facts = {"row": number, "title": title, "cell": told[title][:20]}
+        facts = {"row": number, "title": title, "cell": cells[title][:20]}
         problems.append(
             Problem(title, N_("第 %(row)s 行：「%(title)s」写的是「%(cell)s」，请写数字，最多三位小数。"), facts)
         )
@@ -190,11 +170,11 @@ def _number(
 
 
 def _code(
-    told: Mapping[str, str], title: str, words: Mapping[str, str], number: int, problems: list[Problem], usual: str
+    cells: Mapping[str, str], title: str, words: Mapping[str, str], number: int, problems: list[Problem], usual: str
 ) -> str:
-    if not told[title]:
+    if not cells[title]:
         return usual
-    found = next((code for code, word in words.items() if told[title] in (code, word, _(word))), None)
+    found = next((code for code, word in words.items() if cells[title] in (code, word, _(word))), None)
     if found is None:
         facts = {"row": number, "title": title, "words": "、".join(words.values())}
         problems.append(Problem(title, N_("第 %(row)s 行：「%(title)s」请写其中一个：%(words)s。"), facts))
@@ -225,23 +205,19 @@ def _changes(was: RecipeVersion, now: RecipeFacts, items: Mapping[int, Item]) ->
         (OUTPUT, was.output_quantity, now.output_quantity, quantity_text), (LOSS, was.loss_bp, now.loss_bp, _percent),
         (SECONDS, was.seconds, now.seconds, str), (METHOD, was.method, now.method, str),
     )  # fmt: skip
-    for title, first, second, told in pairs:
+    for title, first, second, text in pairs:
         if first != second:
-            yield f"{title} {told(first)[:30]} → {told(second)[:30]}"
+            yield f"{title} {text(first)[:30]} → {text(second)[:30]}"
 
 
-def bring(table: Table, *, by: int | None, at: datetime) -> Sequence[Planned]:
-    """Do what the sheet says, all of it or nothing. Raises BadTable, RecipesWrong, RecipeLoop, TooDeep."""
+def bring(table: Table, *, by: int | None, at: datetime) -> Sequence[RecipeRow]:
+    """Do what the sheet says, all of it or nothing. Raises BadTable, RowsWrong, RecipeLoop, TooDeep."""
     with transaction():
         rows = plan(table)
-        if any(row.state == "wrong" for row in rows):
-            raise RecipesWrong
-        for row in sorted(rows, key=lambda one: one.of[0] is not None):
-            if row.facts is None or row.state == "same":
-                continue
-            product, variant, item = row.of
+        made = [(row.of, facts) for row, facts in to_do(rows) if row.of]
+        for (product, variant, item), facts in sorted(made, key=lambda one: one[0][0] is not None):
             if product is not None:
-                write_product_recipe(row.facts, product_id=product, variant_id=variant, by=by, at=at)
+                write_product_recipe(facts, product_id=product, variant_id=variant, by=by, at=at)
             elif item is not None:
-                write_preparation(row.facts, item_id=item, by=by, at=at)
+                write_preparation(facts, item_id=item, by=by, at=at)
         return rows

@@ -16,6 +16,7 @@ from shop.people.actions.persons import add_first_teacher
 from shop.recipes import sheets
 from shop.recipes.models import Recipe, RecipeVersion
 from shop.recipes.sheets import HEADER
+from shop.web.sheet_plans import RowsWrong
 from shop.web.sheets import write_workbook
 from shop.web.tables_in import Table, read_table
 from tests.support.application import ShopClient
@@ -73,7 +74,7 @@ def test_every_problem_is_named_with_its_row_and_nothing_is_written(seeded: Sess
     rows = sheets.plan(wrong)
     assert [row.state for row in rows] == ["changed", "wrong", "wrong", "wrong", "wrong"]
     assert [len(row.problems) for row in rows[1:]] == [1, 5, 1, 2]
-    with pytest.raises(sheets.RecipesWrong):
+    with pytest.raises(RowsWrong):
         sheets.bring(wrong, by=None, at=clock.now())
     assert versions(seeded) == before
 

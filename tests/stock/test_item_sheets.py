@@ -16,6 +16,7 @@ from shop.stock.actions.items import ItemFacts, PackFacts, add_item
 from shop.stock.actions.seed import seed_items
 from shop.stock.models import Item
 from shop.stock.sheets import items as sheets
+from shop.web.sheet_plans import RowsWrong
 from shop.web.sheets import write_workbook
 from shop.web.tables_in import Table, read_table
 from tests.support.application import ShopClient
@@ -111,7 +112,7 @@ def test_every_problem_is_named_with_its_row_and_nothing_is_written(
         (8, "wrong", 1),
     ]  # fmt: skip
     before = count(Item)
-    with pytest.raises(sheets.ItemsWrong):
+    with pytest.raises(RowsWrong):
         sheets.bring(wrong, by=books.teacher, at=books.clock.now())
     assert count(Item) == before
     assert item(session, "纸杯").dimension == "count"

@@ -11,5 +11,5 @@ STATES = {
     State.APPROVED: (N_("已批准"), "good"),
     State.LIVE: (N_("直播中"), "bad"),
     State.ENDED: (N_("已结束"), "info"),
-    State.CALLED_OFF: (N_("不播了"), ""),
+    State.CALLED_OFF: (N_("已取消"), ""),
 }

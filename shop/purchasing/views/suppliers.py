@@ -19,16 +19,17 @@ from shop.stock.queries.lists import items_to_choose, names_of_items
 from shop.stock.words import UNITS
 from shop.web.access import May, needs
 from shop.web.downloads import page_or_file
-from shop.web.errors import translated
 from shop.web.forms import options, put_problems
 from shop.web.limits import SEARCHES, limiter
 from shop.web.messages import tell
 from shop.web.now import now, today
 from shop.web.pages import file_asked, paged, sort_order
-from shop.web.sheets_in import KeptSheets, SheetForm
-from shop.web.tables_in import read_table
+from shop.web.sheets_in import KeptSheets, SheetPages
 
-KEPT = KeptSheets("supplier-sheets")
+PAGES = SheetPages(
+    KeptSheets("supplier-sheets"), "purchasing/supplier_sheet.html", "purchasing/supplier_plan.html",
+    sheets.plan, sheets.bring,
+)  # fmt: skip
 
 
 @blueprint.get("/suppliers")
@@ -130,16 +131,7 @@ def quote_end(quote_id: int) -> ResponseReturnValue:
 @limiter.limit("60 per hour", methods=["POST"])
 def supplier_import() -> ResponseReturnValue:
     """Bring a sheet and see what it would change."""
-    form = SheetForm()
-    if request.method == "GET":
-        return render_template("purchasing/supplier_sheet.html", form=form)
-    try:
-        content = form.content()
-        rows = sheets.plan(read_table(content))
-    except DomainError as error:
-        put_problems(form, error)
-        return render_template("purchasing/supplier_sheet.html", form=form), 422
-    return _plan_page(rows, KEPT.keep(content))
+    return PAGES.upload()
 
 
 @blueprint.post("/suppliers/import/confirm")
@@ -147,20 +139,4 @@ def supplier_import() -> ResponseReturnValue:
 @limiter.limit("60 per hour")
 def supplier_import_confirm() -> ResponseReturnValue:
     """Do what the sheet says."""
-    mark = request.form.get("mark", "")
-    table = KEPT.table(mark)
-    try:
-        rows = sheets.bring(table, by=current_user.person_id, at=now())
-    except sheets.RowsWrong:
-        return _plan_page(sheets.plan(table), mark)
-    KEPT.forget(mark)
-    done = sum(row.state in ("new", "changed") for row in rows)
-    tell(_("已导入 %(count)s 家供应商。", count=done))
-    return redirect(url_for("purchasing.suppliers"), 303)
-
-
-def _plan_page(rows: list[sheets.Row], mark: str) -> ResponseReturnValue:
-    wrong = any(row.state == "wrong" for row in rows)
-    return render_template(
-        "purchasing/supplier_plan.html", rows=rows, wrong=wrong, mark=mark, translated=translated
-    ), 422 if wrong else 200
+    return PAGES.confirm(lambda count: _("已导入 %(count)s 家供应商。", count=count), back="purchasing.suppliers")

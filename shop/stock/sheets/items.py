@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -11,31 +11,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from shop.db import session, transaction
-from shop.kernel.errors import N_, DomainError, Problem
+from shop.kernel.errors import N_, Problem
 from shop.stock.actions.items import ItemFacts, PackFacts, add_item, change_item, moved_problems, problems_of
 from shop.stock.models import Item
 from shop.stock.sheets.cells import CELLS, CODE, read, shown
+from shop.web.sheet_plans import Row, to_do, told
 from shop.web.sheets import Column, Sheet
-from shop.web.tables_in import BadTable, Table
+from shop.web.tables_in import Table
 
-
-class ItemsWrong(DomainError):
-    """Nothing is imported while a row is wrong."""
-
-    message = N_("有的行有问题，什么都没有导入。请在表格里改好后再上传。")
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row of the sheet: its state is new, changed, same or wrong."""
-
-    number: int
-    name: str
-    state: str
-    facts: ItemFacts | None = None
-    item_id: int | None = None
-    changes: dict[str, tuple[str, str]] = field(default_factory=dict)
-    problems: tuple[Problem, ...] = ()
+#: What a row of the sheet says of the item with this id.
+ItemRow = Row[ItemFacts, int]
 
 
 def facts_of(item: Item) -> ItemFacts:
@@ -65,30 +50,28 @@ def workbook_of() -> Sheet:
     return Sheet(_("物料"), columns, (list(shown(facts_of(one)).values()) for one in _kept()))
 
 
-def plan(table: Table) -> list[Row]:
+def plan(table: Table) -> list[ItemRow]:
     """What the sheet would do; items it does not name, and columns it does not have, stay. Raises BadTable."""
-    if CODE not in table.header:
-        raise BadTable(N_("表格里没有「%(title)s」这一列。请先下载一份，在上面填。"), title=CODE)
+    sheet = told(table, CODE)
     kept = _kept()
     known = {one.code: one for one in kept}
     owners = {pack.barcode: one.code for one in kept for pack in one.packs if pack.barcode}
     seen: set[str] = set()
     rows = []
-    for number, cells in table.rows:
-        told = dict(zip(table.header, cells, strict=True))
-        row = _row(number, told, known.get(told[CODE]), owners)
-        if told[CODE] in seen:
+    for number, cells in sheet:
+        row = _row(number, cells, known.get(cells[CODE]), owners)
+        if cells[CODE] in seen:
             twice = Problem(CODE, N_("同一个编码在表格里出现了两次。"))
             row = replace(row, state="wrong", problems=(*row.problems, twice))
-        seen.add(told[CODE])
+        seen.add(cells[CODE])
         rows.append(row)
     return rows
 
 
-def _row(number: int, told: Mapping[str, str], item: Item | None, owners: dict[str, str]) -> Row:
-    code = told[CODE]
+def _row(number: int, cells: Mapping[str, str], item: Item | None, owners: dict[str, str]) -> ItemRow:
+    code = cells[CODE]
     before = facts_of(item) if item else ItemFacts(code, "", "ingredient", "count")
-    facts, changes, problems = read(told, before, new=item is None)
+    facts, changes, problems = read(cells, before, new=item is None)
     name = facts.name or code
     if not code:
         problems.append(Problem(CODE, N_("没有编码。")))
@@ -101,21 +84,17 @@ def _row(number: int, told: Mapping[str, str], item: Item | None, owners: dict[s
     if problems:
         return Row(number, name, "wrong", problems=tuple(problems))
     if item is None:
-        return Row(number, name, "new", facts)
-    return Row(number, name, "changed" if changes else "same", facts, item.id, changes)
+        return Row(number, name, "new", facts, code=code)
+    return Row(number, name, "changed" if changes else "same", facts, item.id, changes, code=code)
 
 
-def bring(table: Table, *, by: int, at: datetime) -> Sequence[Row]:
-    """Do what the sheet says, all of it or nothing. Raises BadTable, ItemsWrong."""
+def bring(table: Table, *, by: int, at: datetime) -> Sequence[ItemRow]:
+    """Do what the sheet says, all of it or nothing. Raises BadTable, RowsWrong."""
     with transaction():
         rows = plan(table)
-        if any(row.state == "wrong" for row in rows):
-            raise ItemsWrong
-        for row in rows:
-            if row.facts is None or row.state == "same":
-                continue
-            if row.item_id is None:
-                add_item(row.facts, by=by, at=at)
+        for row, facts in to_do(rows):
+            if row.of is None:
+                add_item(facts, by=by, at=at)
             else:
-                change_item(row.item_id, row.facts, by=by, at=at)
+                change_item(row.of, facts, by=by, at=at)
         return rows
