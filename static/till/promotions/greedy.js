@@ -5,64 +5,92 @@ import { rewardOf } from "./table.js";
 /** @typedef {import("./search.js").Search} Search */
 /** @typedef {import("./table.js").Table} Table */
 /** @typedef {import("./types.js").Choice} Choice */
-/** @typedef {{saving: number, pieces: number, choices: Choice[]}} Move */
+/** @typedef {{place: number, saving: number, choices: Choice[]}} Move */
+
+/**
+ * What each rule can do alone: (kind, option), dearest pieces first.
+ * @param {Table} table
+ * @returns {Choice[][]}
+ */
+function aloneOf({ pieces, rules }) {
+  /** @type {Choice[][]} */
+  const found = rules.map(() => []);
+  pieces.forEach(({ options }, kind) => options.forEach(({ bits }, number) => {
+    const place = 31 - Math.clz32(bits);
+    if (bits === 1 << place) found[place].push([kind, number]);
+  }));
+  return found;
+}
 
 /**
  * The dearest pieces that fill one bundle.
  * @param {Table} table
  * @param {number[]} left
  * @param {number} place
- * @returns {Move[]}
+ * @param {Choice[]} alone
+ * @returns {Move|null}
  */
-function bundleMoves(table, left, place) {
+function bundleMove(table, left, place, alone) {
   const rule = table.rules[place];
-  const first = table.targets.findIndex((target) => target[0] === place);
+  const first = table.firsts[place];
   const free = [...left];
   /** @type {Choice[]} */
   const choices = [];
   let covered = 0;
   for (const [slot, { count }] of rule.slots.entries()) {
     let wanted = count;
-    table.pieces.forEach((one, kind) => one.options.forEach((option, chosen) => {
-      if (option.target !== first + slot) return;
-      const taken = Math.min(wanted, free[kind]);
-      for (let number = 0; number < taken; number += 1) choices.push([kind, chosen]);
+    for (const choice of alone) {
+      const one = table.pieces[choice[0]];
+      if (one.options[choice[1]].target !== first + slot) continue;
+      const taken = Math.min(wanted, free[choice[0]]);
+      for (let number = 0; number < taken; number += 1) choices.push(choice);
       covered += one.covered_fen * taken;
-      free[kind] -= taken;
+      free[choice[0]] -= taken;
       wanted -= taken;
-    }));
-    if (wanted) return [];
+    }
+    if (wanted) return null;
   }
-  return [{ saving: covered - rule.value, pieces: choices.length, choices }];
+  return { place, saving: covered - rule.value, choices };
 }
 
 /**
- * What one rule alone could do next.
+ * The dearest pieces that fill one group of a rule for the n-th piece.
  * @param {Table} table
  * @param {number[]} left
  * @param {number} place
- * @returns {Move[]}
+ * @param {Choice[]} alone
+ * @returns {Move|null}
  */
-function movesOf(table, left, place) {
+function groupMove(table, left, place, alone) {
   const rule = table.rules[place];
-  if (rule.kind === "bundle") return bundleMoves(table, left, place);
-  /** @type {Move[]} */
-  const found = [];
   /** @type {Choice[]} */
-  const taken = [];
-  for (const [kind, one] of table.pieces.entries()) {
-    for (const [number, option] of one.options.entries()) {
-      if (!left[kind] || option.bits !== 1 << place) continue;
-      if (option.target < 0) {
-        found.push({ saving: option.hoped, pieces: 1, choices: [[kind, number]] });
-        continue;
-      }
-      const more = Math.min(left[kind], rule.n - taken.length);
-      for (let piece = 0; piece < more; piece += 1) taken.push([kind, number]);
-      if (taken.length === rule.n) return [...found, { saving: rewardOf(rule, option.left), pieces: rule.n, choices: taken }];
-    }
+  const choices = [];
+  for (const choice of alone) {
+    const more = Math.min(left[choice[0]], rule.n - choices.length);
+    for (let piece = 0; piece < more; piece += 1) choices.push(choice);
+    if (choices.length < rule.n) continue;
+    return { place, saving: rewardOf(rule, table.pieces[choice[0]].options[choice[1]].left), choices };
   }
-  return found;
+  return null;
+}
+
+/**
+ * The single piece that one rule saves most on.
+ * @param {Table} table
+ * @param {number[]} left
+ * @param {number} place
+ * @param {Choice[]} alone
+ * @returns {Move|null}
+ */
+function pieceMove(table, left, place, alone) {
+  /** @type {Choice|null} */
+  let dearest = null;
+  let saving = 0;
+  for (const choice of alone) {
+    const { hoped } = table.pieces[choice[0]].options[choice[1]];
+    if (left[choice[0]] && hoped > saving) [dearest, saving] = [choice, hoped];
+  }
+  return dearest && { place, saving, choices: [dearest] };
 }
 
 /**
@@ -70,16 +98,17 @@ function movesOf(table, left, place) {
  * @param {Table} table
  * @param {number[]} left
  * @param {number[]} counted
- * @returns {{place: number, move: Move}|null}
+ * @param {Choice[][]} alone
+ * @returns {Move|null}
  */
-function bestMove(table, left, counted) {
-  /** @type {{place: number, move: Move}|null} */
+function bestMove(table, left, counted, alone) {
+  /** @type {Move|null} */
   let best = null;
-  for (const [place, rule] of table.rules.entries()) {
-    if (rule.most > 0 && counted[place] >= rule.most) continue;
-    for (const move of movesOf(table, left, place)) {
-      if (move.saving > 0 && (best === null || move.saving * best.move.pieces > best.move.saving * move.pieces)) best = { place, move };
-    }
+  for (const [place, { kind, most }] of table.rules.entries()) {
+    if (!alone[place].length || (most > 0 && counted[place] >= most)) continue;
+    const moveOf = kind === "bundle" ? bundleMove : kind === "nth" ? groupMove : pieceMove;
+    const move = moveOf(table, left, place, alone[place]);
+    if (move && move.saving > 0 && (best === null || move.saving * best.choices.length > best.saving * move.choices.length)) best = move;
   }
   return best;
 }
@@ -120,9 +149,10 @@ export function start(search) {
   const counted = table.rules.map(() => 0);
   /** @type {Choice[]} */
   const choices = [];
-  for (let found = bestMove(table, left, counted); found; found = bestMove(table, left, counted)) {
+  const alone = aloneOf(table);
+  for (let found = bestMove(table, left, counted, alone); found; found = bestMove(table, left, counted, alone)) {
     counted[found.place] += 1;
-    for (const choice of found.move.choices) {
+    for (const choice of found.choices) {
       left[choice[0]] -= 1;
       choices.push(choice);
     }

@@ -15,17 +15,19 @@ class Hopes {
   /** @param {Table} table */
   constructor(table) {
     const { pieces, caps } = table;
-    this.table = table;
-    this.ended = caps.flatMap((cap, number) => (cap >= 0 ? [number] : []));
+    /** What has an end, and which count of the table tells how much of it is used. */
+    const ends = caps.flatMap((cap, number) => {
+      const [rule, slot] = table.targets[number];
+      return cap < 0 ? [] : slot < 0 && table.rules[rule].kind !== "nth" ? [{ number, cap, counts: table.used, at: rule }] : [{ number, cap, counts: table.taken, at: number }];
+    });
     this.own = pieces.map((one) => new Array(one.options.length + 1).fill(0));
     this.later = new Array(pieces.length + 1).fill(0);
-    /** @type {number[][]} */
-    this.more = pieces.map(() => []);
-    this.more.push(caps.map(() => 0));
+    /** What may still be saved with each end, from each kind on. @type {{most: number, cap: number, counts: number[], at: number}[][]} */
+    this.ends = pieces.map(() => []);
+    const more = caps.map(() => 0);
     for (let place = pieces.length - 1; place >= 0; place -= 1) {
       const one = pieces[place];
       const own = this.own[place];
-      const more = [...this.more[place + 1]];
       const uses = one.options.map((option) => table.uses(option));
       for (let number = one.options.length - 1; number >= 0; number -= 1) {
         own[number] = Math.max(own[number + 1], uses[number].length ? 0 : one.options[number].hoped);
@@ -33,22 +35,15 @@ class Hopes {
       one.options.forEach((option, number) => {
         for (const target of uses[number]) more[target] = Math.max(more[target], option.hoped - own[0]);
       });
-      this.more[place] = more;
+      for (const { number, cap, counts, at } of ends) if (more[number]) this.ends[place].push({ most: more[number], cap, counts, at });
       this.later[place] = this.later[place + 1] + one.count * own[0];
     }
   }
 
   /** @param {number} place @param {number} left @returns {number} a bound for `left` pieces of a kind and all after it */
   rest(place, left) {
-    const { table } = this;
     let hoped = this.later[place + 1] + left * this.own[place][0];
-    const more = this.more[place];
-    for (const number of this.ended) {
-      if (!more[number]) continue;
-      const [rule, slot] = table.targets[number];
-      const taken = slot < 0 && table.rules[rule].kind !== "nth" ? table.used[rule] : table.taken[number];
-      hoped += more[number] * (table.caps[number] - taken);
-    }
+    for (const { most, cap, counts, at } of this.ends[place]) hoped += most * (cap - counts[at]);
     return hoped;
   }
 }
@@ -158,18 +153,17 @@ export class Search {
     const high = this.gross - firm;
     if (this.hopeless(this.gross - saved - rest, high, mask)) return;
     if (table.short(this.supply[place + 1], left, one.targets)) return;
-    const key = `${place},${left},${first}${table.key()}${this.level ? "" : table.gain.join()}`;
-    if (this.known(key, saved, mask, rest, high)) return;
+    const key = table.key(place, left, first);
+    if (this.known(this.level ? key : key + table.gain.join(), saved, mask, rest, high)) return;
     const following = table.pieces[place + 1]?.count ?? 0;
     for (let number = first; number < options.length; number += 1) {
       const option = options[number];
       const waiting = option.target >= 0 ? table.waiting[option.target] : 0;
       if (!table.put(one, option)) continue;
       const { change } = table;
-      const ahead = { saved: saved + change.saved, firm: firm + change.firm, credit: credit + change.credit };
       this.path.push([place, number]);
-      if (left > 1) this.run(place, left - 1, number, ahead.saved, ahead.firm, ahead.credit, mask | option.bits);
-      else this.run(place + 1, following, 0, ahead.saved, ahead.firm, ahead.credit, mask | option.bits);
+      if (left > 1) this.run(place, left - 1, number, saved + change.saved, firm + change.firm, credit + change.credit, mask | option.bits);
+      else this.run(place + 1, following, 0, saved + change.saved, firm + change.firm, credit + change.credit, mask | option.bits);
       this.path.pop();
       table.takeBack(one, option, waiting);
       if (this.nodes > this.mostNodes) return;

@@ -51,8 +51,10 @@ export class Table {
     /** @type {Map<number, number[][]>} */
     this.shares = new Map(rules.flatMap((rule, place) => (rule.kind === "bundle" ? [[place, sharesOf(rule, pieces, targets, place)]] : [])));
     for (const one of pieces) one.options = optionsFor(one, rules, targets, this.shares);
+    /** Where each rule's targets begin; -1 for a rule of the whole basket. */
+    this.firsts = rules.map((_, place) => targets.findIndex((target) => target[0] === place));
     this.nth = targets.flatMap(([place], number) => (rules[place].kind === "nth" ? [number] : []));
-    this.bundles = [...this.shares.keys()].map((place) => ({ place, first: targets.findIndex((target) => target[0] === place), slots: rules[place].slots }));
+    this.bundles = [...this.shares.keys()].map((place) => ({ place, first: this.firsts[place], slots: rules[place].slots }));
     this.limited = rules.flatMap((rule, place) => (rule.most ? [place] : []));
     this.caps = capsOf(pieces, rules, targets);
     this.taken = targets.map(() => 0);
@@ -65,8 +67,7 @@ export class Table {
 
   /** The targets with an end that an option takes one piece of. @param {Option} option @returns {number[]} */
   uses(option) {
-    const own = this.targets.flatMap(([place, slot], number) => (slot < 0 && option.chain.includes(place) ? [number] : []));
-    return [...own, option.target].filter((number) => number >= 0 && this.caps[number] >= 0);
+    return [...option.chain.map((place) => this.firsts[place]), option.target].filter((number) => number >= 0 && this.caps[number] >= 0);
   }
 
   /**
@@ -76,8 +77,8 @@ export class Table {
    * @returns {boolean} false where a limit forbids it
    */
   put(one, option) {
-    for (const place of option.chain) if (this.rules[place].most > 0 && this.used[place] >= this.rules[place].most) return false;
-    const { change } = this;
+    const { change, rules, used } = this;
+    for (const place of option.chain) if (rules[place].most > 0 && used[place] >= rules[place].most) return false;
     const number = option.target;
     change.saved = option.sure;
     change.firm = option.sure;
@@ -92,8 +93,8 @@ export class Table {
         this.gain[place] += gain;
         change.saved = gain;
         change.firm = 0;
-      } else if (taken % this.rules[place].n === this.rules[place].n - 1) {
-        const reward = rewardOf(this.rules[place], option.left);
+      } else if (taken % rules[place].n === rules[place].n - 1) {
+        const reward = rewardOf(rules[place], option.left);
         change.saved += reward;
         change.firm += reward;
         change.credit = -this.waiting[number];
@@ -104,7 +105,7 @@ export class Table {
       }
       this.taken[number] = taken + 1;
     }
-    for (const place of option.chain) this.used[place] += 1;
+    for (const place of option.chain) used[place] += 1;
     return true;
   }
 
@@ -158,19 +159,25 @@ export class Table {
     return !this.short(null, 0, []) && this.bundles.every(({ place, first }) => !this.taken[first] || this.gain[place] > 0);
   }
 
-  /** All of the state on which the rest of the search depends. @returns {string} */
-  key() {
-    let told = "";
+  /**
+   * All of the state on which the rest of the search depends: one sign for each number, which are counts of pieces.
+   * @param {number} place
+   * @param {number} left
+   * @param {number} first
+   * @returns {string}
+   */
+  key(place, left, first) {
+    const told = [place, left, first];
     for (const number of this.nth) {
       const rule = this.rules[this.targets[number][0]];
-      told += `,${rule.most ? this.taken[number] : this.taken[number] % rule.n}`;
+      told.push(rule.most ? this.taken[number] : this.taken[number] % rule.n);
     }
-    for (const { place, first, slots } of this.bundles) {
-      let full = this.rules[place].most ? 0 : Number.MAX_SAFE_INTEGER;
-      if (full) for (let at = 0; at < slots.length; at += 1) full = Math.min(full, down(this.taken[first + at], slots[at].count));
-      for (let at = 0; at < slots.length; at += 1) told += `,${this.taken[first + at] - full * slots[at].count}`;
+    for (const { place: owner, first: begin, slots } of this.bundles) {
+      let full = this.rules[owner].most ? 0 : Number.MAX_SAFE_INTEGER;
+      if (full) for (let at = 0; at < slots.length; at += 1) full = Math.min(full, down(this.taken[begin + at], slots[at].count));
+      for (let at = 0; at < slots.length; at += 1) told.push(this.taken[begin + at] - full * slots[at].count);
     }
-    for (const place of this.limited) told += `,${this.used[place]}`;
-    return `${told};`;
+    for (const limited of this.limited) told.push(this.used[limited]);
+    return String.fromCharCode(...told);
   }
 }

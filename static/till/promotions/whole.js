@@ -115,10 +115,12 @@ export function wholeOf(rules, points) {
   const best = (/** @type {number} */ goods_fen) => {
     const found = known.get(goods_fen);
     if (found) return found;
-    const made = { total_fen: after(pairs[0], goods_fen), pair: pairs[0] };
+    const made = { total_fen: Number.MAX_SAFE_INTEGER, pair: pairs[0] };
     for (const pair of pairs) {
       const total_fen = after(pair, goods_fen);
-      if (total_fen < made.total_fen) Object.assign(made, { total_fen, pair });
+      if (total_fen >= made.total_fen) continue;
+      made.total_fen = total_fen;
+      made.pair = pair;
     }
     known.set(goods_fen, made);
     return made;
