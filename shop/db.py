@@ -34,8 +34,8 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 ROOT = Path(__file__).resolve().parent.parent
-#: Pages SQLite keeps in memory for each connection.
-CACHE_KB = 32_000
+#: What SQLite keeps in memory for each connection: 32 MB of pages, and 256 MB for one very long transaction.
+USUAL_CACHE, LARGE_CACHE = "PRAGMA cache_size=-32000", "PRAGMA cache_size=-256000"
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -161,7 +161,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute("PRAGMA busy_timeout=10000")
-    connection.execute(f"PRAGMA cache_size=-{CACHE_KB}")
+    connection.execute(USUAL_CACHE)
 
 
 @contextmanager
@@ -171,11 +171,11 @@ def large_cache() -> Iterator[None]:
     if connection.dialect.name != "sqlite":
         yield
         return
-    connection.exec_driver_sql(f"PRAGMA cache_size=-{8 * CACHE_KB}")
+    connection.exec_driver_sql(LARGE_CACHE)
     try:
         yield
     finally:
-        connection.exec_driver_sql(f"PRAGMA cache_size=-{CACHE_KB}")
+        connection.exec_driver_sql(USUAL_CACHE)
 
 
 def _begin_sqlite(connection: Connection) -> None:
