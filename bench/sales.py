@@ -1,7 +1,7 @@
 """How fast sales are taken: ours through real HTTP against the bare database driver writing the same rows.
 
-`python -m bench.sales [--json] [--rounds 3] [--quick] [--database sqlite]`. Ratios come from one interleaved run: in
-each round the yardstick and the shop take turns, and medians over the rounds are compared.
+`python -m bench.sales [--json] [--rounds 3] [--quick] [--recipes] [--database sqlite]`. Ratios come from one
+interleaved run: in each round the yardstick and the shop take turns, and medians over the rounds are compared.
 """
 
 from __future__ import annotations
@@ -20,12 +20,16 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
+from sqlalchemy import select
+
+from bench._kitchen import cook
 from bench._plain import Commit, play_postgresql, play_sqlite, recording
 from bench._server import CLIENT_CORE, SERVER_CORE, Server, Tablet, at_once, pin, running, timed
 from bench._world import Enrolled, build, enrolled, settings_for, shop_of
 from config import sqlite_url
 from launcher import programs
-from shop.db import db
+from shop.catalog.models import Product
+from shop.db import db, session
 from tests.support import postgres
 
 GOALS: dict[str, Any] = {
@@ -115,12 +119,16 @@ class Book:
     tapes: list[tuple[list[Commit], list[Commit]]]
 
 
-def prepare(store: Store, folder: Path, *, history: int, rounds: int, size: Size) -> Book:
+def prepare(store: Store, folder: Path, *, history: int, rounds: int, size: Size, recipes: bool) -> Book:
     """Build a shop with this many sales before, and everything that is sent and played later."""
     folder.mkdir()
     settings_for("sqlite://", folder)
     base = store.copy("")
     build(base, folder, history=history)
+    if recipes:
+        with shop_of(base, folder).app_context():
+            cook(session().scalars(select(Product.id).order_by(Product.id)).all())
+            db.engine.dispose()
     tapes_on, plain_on, ours_on = (store.copy(base) for _ in range(3))
     devices = enrolled(tapes_on, folder)
     till = devices[0].till
@@ -240,7 +248,7 @@ def postgresql_store(binaries: Path) -> Iterator[Store]:
         )
 
 
-def run(kinds: Sequence[str], *, rounds: int, size: Size) -> list[Reached]:
+def run(kinds: Sequence[str], *, rounds: int, size: Size, recipes: bool) -> list[Reached]:
     """Measure these kinds of database, empty and with a long history; PostgreSQL only where its programs are."""
     reached: list[Reached] = []
     binaries = programs.postgres_binaries()
@@ -252,7 +260,8 @@ def run(kinds: Sequence[str], *, rounds: int, size: Size) -> list[Reached]:
                 books = []
                 for history in (0, size.history):
                     print(f"… {store.name}, {history:,} sales before", file=sys.stderr)
-                    books.append(prepare(store, folder / str(history), history=history, rounds=rounds, size=size))
+                    place = folder / str(history)
+                    books.append(prepare(store, place, history=history, rounds=rounds, size=size, recipes=recipes))
                 reached += measure(store, books, rounds=rounds, size=size)
     return reached
 
@@ -305,12 +314,14 @@ def main() -> int:
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--database", choices=KINDS, help="only this one")
+    parser.add_argument("--recipes", action="store_true", help="each sale uses up twelve ingredients by recipe")
     parser.add_argument("--quick", action="store_true", help="a few requests and a short history: does it still run?")
     options = parser.parse_args()
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, set(range(os.cpu_count() or 1)))
     kinds = [options.database] if options.database else KINDS
-    result = report(run(kinds, rounds=options.rounds, size=QUICK if options.quick else Size()))
+    size = QUICK if options.quick else Size()
+    result = report(run(kinds, rounds=options.rounds, size=size, recipes=options.recipes))
     if options.json:
         print(json.dumps(result))
     else:
