@@ -105,7 +105,7 @@ def test_nothing_in_the_project_starts_the_development_server() -> None:
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.20", "::", "shop.example", ""])  # noqa: S104 - must be refused
 def test_plain_http_is_not_offered_to_the_network(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SHOP_PLAIN_HTTP", raising=False)
-    monkeypatch.setattr(serve, "prepare_to_serve", lambda **_: pytest.fail("it would have been served"))
+    monkeypatch.setattr(serve, "_prepared", lambda *_, **__: pytest.fail("it would have been served"))
     refused = CliRunner().invoke(commands, ["serve", "--host", host])
     assert refused.exit_code == 1
     assert "HTTPS" in refused.output
@@ -121,7 +121,7 @@ def test_this_computer_or_https_in_front_is_served(
     opened: list[str] = []
     monkeypatch.setenv("SHOP_DATA_DIR", str(shop_settings.data_dir))
     monkeypatch.setenv("SHOP_PLAIN_HTTP", plain)
-    monkeypatch.setattr(serve, "prepare_to_serve", lambda **asked: opened.append(asked["address"]) or shop_settings)
+    monkeypatch.setattr(serve, "_prepared", lambda address, **_: opened.append(address) or shop_settings)
     monkeypatch.setattr(serve, "_serve", lambda *_: False)
     assert CliRunner().invoke(commands, ["serve", "--host", host]).exit_code == 0
     assert opened == [f"http://{host}:8000"]
