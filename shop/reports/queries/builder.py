@@ -23,6 +23,7 @@ from shop.reports.rules.scopes import MADE_IN_THE_BACK, Scope
 from shop.reports.rules.totals import share_bp
 from shop.sales.models import SalesByDay, SalesByOrder
 from shop.stock.models import Item, StockMove
+from shop.stock.places import WASTED
 
 LONGEST_NUMBER = 16
 Values = dict[str, int | None]
@@ -130,7 +131,7 @@ def _orders(choice: Choice, days: Days) -> tuple[Select[Any], list[str]]:
 
 
 def _wasted(choice: Choice, days: Days) -> tuple[Select[Any], list[str]]:
-    into = StockMove.to_id.in_(waste.WASTED)
+    into = StockMove.to_id.in_(WASTED)
     keys: dict[str, Any] = {"item": Item.name, "place": case((into, StockMove.to_id), else_=StockMove.from_id)}
     key = keys.get(choice.dimension, StockMove.business_day)
     scope = Scope(choice.filters["hall"]) if choice.filters.get("hall") in (Scope.FRONT, Scope.BACK) else Scope.ALL
