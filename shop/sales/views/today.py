@@ -26,7 +26,7 @@ from shop.web.unchanged import asks_again
 
 USUAL_HOURS = (9, 20)
 #: Pages of people with the same rights are the same; while sales pour in, they are drawn anew only this often.
-CALM_S = 1.0
+CALM_S = 2.0
 kept: Kept[str] = Kept()
 
 

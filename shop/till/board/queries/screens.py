@@ -23,7 +23,7 @@ from shop.web.unchanged import Version
 #: What is done and was not ticked as collected leaves the screens after a while.
 SHOWN_DONE = timedelta(minutes=30)
 REFRESHED_EVERY_SECONDS = 60
-CALM_S = 0.5
+CALM_S = 0.75
 MOST_LINES = 200
 LATEST = (
     select(
