@@ -40,7 +40,7 @@ from shop.kernel.clock import business_day
 from shop.people.actions import sessions
 from shop.people.models import Person, PersonRole, Role
 from shop.sales.models import OrderLine
-from shop.sales.queries.today import version
+from shop.sales.queries.today import VERSION
 from shop.stock.models import Item, StockMove
 from shop.upkeep.check_books import BOOKS
 from tests.support import postgres
@@ -230,7 +230,7 @@ def measure(book: tuple[str, float], folder: Path, *, rounds: int, check: bool) 
         found = session().scalar(select(func.count()).select_from(OrderLine)) or 0
         kept = session().scalar(select(func.count()).select_from(StockMove)) or 0
         checked = check_seconds() if check else {}
-        unchanged = version(now)
+        unchanged = VERSION.at(now)
         session().rollback()
         measured = pages(unchanged, item)
         recorded = {one.path: statements_of(client, one.path) for one in measured}

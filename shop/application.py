@@ -127,8 +127,6 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     app.extensions["settings"] = settings
     app.extensions["clock"] = clock or SystemClock()
     app.extensions["between"] = Between(settings.between_file)
-    if settings.proxy_hops:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxy_hops, x_proto=settings.proxy_hops)  # type: ignore[method-assign]
     db.init_app(app, settings.database_url)
     compiled.init_app(app)
     Babel(app, locale_selector=language.chosen)
@@ -158,4 +156,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
             for value in vars(import_module(name)).values():
                 if isinstance(value, Blueprint) and value.import_name == name:
                     app.register_blueprint(value)
+    import_module("shop.people.glance").init_app(app)
+    if settings.proxy_hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxy_hops, x_proto=settings.proxy_hops)  # type: ignore[method-assign]
     return app

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import ARRAY, Connection, Dialect, Executable, Select, Table, bindparam, func, select
+from sqlalchemy import ARRAY, Connection, Dialect, Engine, Executable, Select, Table, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
@@ -113,12 +113,24 @@ class Statement:
         """Execute with these driver values; returns the cursor result."""
         return connection.exec_driver_sql(self._text(connection), values)
 
+    def glance(self, engine: Engine, *values: Any) -> Row | None:
+        """The first row, read outside of any session and transaction: the cheapest way there is."""
+        connection: Any = engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            cursor.execute(self._text(engine), values)
+            row: Row | None = cursor.fetchone()
+            cursor.close()
+            return row
+        finally:
+            connection.close()
+
     def run_many(self, connection: Connection, rows: Sequence[Row]) -> None:
         """Execute once for each row of driver values."""
         if rows:
             connection.exec_driver_sql(self._text(connection), list(rows))
 
-    def _text(self, connection: Connection) -> str:
+    def _text(self, connection: Connection | Engine) -> str:
         name = connection.dialect.name
         text = self._texts.get(name)
         if text is None:
@@ -132,7 +144,7 @@ class Statement:
 class Plain:
     """What the driver of one database takes for a moment, a day, an identifier and JSON."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection | Engine) -> None:
         self.sqlite = connection.dialect.name == "sqlite"
         self.day: Callable[[date], Any] = date.isoformat if self.sqlite else (lambda day: day)
 

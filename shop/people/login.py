@@ -15,17 +15,16 @@ from flask.typing import ResponseReturnValue
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager, current_user
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import lazyload
 from werkzeug.wrappers import Response
 
 from shop import db
-from shop.driver import Statement
+from shop.driver import Plain, Statement
 from shop.kernel.errors import N_, Forbidden
 from shop.people import secrets, security_log
 from shop.people.actions import pins, sessions
 from shop.people.models import Device, LoginSession, Person, Purpose
-from shop.people.queries.persons import rights_of
-from shop.people.queries.sessions import open_sessions
+from shop.people.queries.persons import rights_kept
+from shop.people.queries.sessions import IDLE, OPENED_BY_TOKEN, opened_by_token
 from shop.web.access import Access, May, access_of
 from shop.web.headers import SAFE_METHODS
 from shop.web.now import now, settings
@@ -37,6 +36,7 @@ OPEN_WITH_ONE_TIME_PASSWORD = frozenset({"people.account", "people.change_passwo
 ASKED_WITHOUT_ANYBODY = frozenset(
     {
         "sales.today_live",
+        "reports.live",
         "imports.progress",
         "jobs.jobs_live",
         "jobs.job_live",
@@ -47,6 +47,15 @@ ASKED_WITHOUT_ANYBODY = frozenset(
     }
 )
 
+VISITOR = Statement(
+    select(
+        LoginSession.id, LoginSession.device_id, LoginSession.last_seen_at < bindparam("noted"),
+        Person.id, Person.name, Person.nickname, Person.one_time_until.is_not(None),
+    )
+    .join(Person, Person.id == LoginSession.person_id)
+    .where(*opened_by_token()),
+    ("noted", *OPENED_BY_TOKEN),
+)  # fmt: skip
 DEVICE = Statement(
     select(Device.id, Device.letter, Device.epoch, Device.name, Device.revoked_at.is_not(None), Device.purpose).where(
         Device.credential_hash == bindparam("credential")
@@ -77,7 +86,7 @@ class Visitor:
     nickname: str
     kind: str
     session_id: int
-    last_seen_at: datetime
+    seen_long_ago: bool
     must_change_password: bool
     rights: frozenset[May]
     is_authenticated: bool = True
@@ -186,31 +195,24 @@ def _load(_request: Request) -> Visitor | None:
 
 
 def _visitor(token: str, kind: str, *, at: datetime) -> Visitor | None:
-    row = db.session().execute(
-        open_sessions(at=at)
-        .join(Person, Person.id == LoginSession.person_id)
-        .add_columns(Person)
-        .options(lazyload(Person.roles))
-        .where(
-            LoginSession.token_hash == secrets.token_hash(token),
-            LoginSession.kind == kind,
-            Person.active.is_(True),
-        )
-    ).one_or_none()  # fmt: skip
+    connection = db.session().connection()
+    moment = Plain(connection).moment
+    noted, since = moment(at - NOTED_AFTER[kind]), moment(at - IDLE[kind])
+    row = VISITOR.run(connection, noted, secrets.token_hash(token), moment(at), kind, since).one_or_none()
     if row is None:
         return None
-    login, person = row
-    if kind == sessions.TILL and not _is_here(login.device_id):
+    session_id, device_id, seen_long_ago, person_id, name, nickname, one_time = row
+    if kind == sessions.TILL and not _is_here(device_id):
         return None
     return Visitor(
-        person_id=person.id,
-        name=person.name,
-        nickname=person.nickname,
+        person_id=person_id,
+        name=name,
+        nickname=nickname,
         kind=kind,
-        session_id=login.id,
-        last_seen_at=login.last_seen_at,
-        must_change_password=kind == sessions.DESK and person.one_time_until is not None,
-        rights=rights_of(person.id),
+        session_id=session_id,
+        seen_long_ago=bool(seen_long_ago),
+        must_change_password=kind == sessions.DESK and bool(one_time),
+        rights=rights_kept(person_id),
     )
 
 
@@ -246,10 +248,8 @@ def _who_asks() -> ResponseReturnValue | None:
     _tablet()
     if access.public or (access.device and access.right is None) or not current_user.is_authenticated:
         return None
-    at = now()
-    idle = at - current_user.last_seen_at
-    if idle > NOTED_AFTER[current_user.kind] and request.endpoint not in ASKED_WITHOUT_ANYBODY:
-        sessions.seen(current_user.session_id, at=at)
+    if current_user.seen_long_ago and request.endpoint not in ASKED_WITHOUT_ANYBODY:
+        sessions.seen(current_user.session_id, at=now())
     return _first_change_password() if current_user.must_change_password else None
 
 

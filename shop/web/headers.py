@@ -6,10 +6,18 @@ import secrets
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request
+from werkzeug.wrappers import Request
 
 from shop.kernel.errors import N_, Forbidden
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+ALWAYS = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+)
+HTTPS_ONLY = ("Strict-Transport-Security", "max-age=31536000")
+NOTHING = "default-src 'none'; frame-ancestors 'none'"
 
 
 def nonce() -> str:
@@ -32,6 +40,16 @@ def _same_origin() -> None:
         raise Forbidden(N_("这个请求来自别的网站，已拒绝。"), code="foreign_origin")
 
 
+def of_nothing(asked: Request) -> tuple[tuple[str, str], ...]:
+    """The headers of an answer without content."""
+    return (("Content-Security-Policy", NOTHING), ("Cache-Control", "no-store"), *_always(asked))
+
+
+def _always(asked: Request) -> tuple[tuple[str, str], ...]:
+    secure = asked.is_secure and not asked.headers.get("Host", "").startswith("localhost")
+    return (*ALWAYS, HTTPS_ONLY) if secure else ALWAYS  # http to localhost must stay possible
+
+
 def _add(response: Response) -> Response:
     headers = response.headers
     headers.setdefault(
@@ -39,13 +57,8 @@ def _add(response: Response) -> Response:
         f"default-src 'self'; script-src 'self' 'nonce-{nonce()}'; img-src 'self' data: blob:; object-src 'none'; "
         "base-uri 'none'; frame-ancestors 'none'; form-action 'self'",
     )
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Referrer-Policy", "same-origin")
-    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    if request.is_secure and not request.headers.get("Host", "").startswith(
-        "localhost"
-    ):  # http there must stay possible
-        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    for name, value in _always(request):
+        headers.setdefault(name, value)
     if request.endpoint == "static":
         headers["Cache-Control"] = "public, max-age=31536000, immutable" if "v" in request.args else "no-cache"
     else:

@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 
 from shop.db import session
+from shop.driver import Statement
 from shop.people.models import Person, PersonRole, RoleRight
 from shop.web.access import May
 
 #: Somebody must always be left who can do these.
 ADMINISTRATION = frozenset({May.SEE_PEOPLE, May.EDIT_PEOPLE, May.EDIT_ROLES})
+HELD = (
+    select(RoleRight.right)
+    .join(PersonRole, PersonRole.role_id == RoleRight.role_id)
+    .where(PersonRole.person_id == bindparam("person"))
+    .distinct()
+)
+HELD_PLAIN = Statement(HELD, ("person",))
 
 
 def nicknames() -> dict[int, str]:
@@ -35,13 +43,12 @@ def people_matching(text: str, *, kind: str = "", state: str = "") -> Select[Any
 
 def rights_of(person_id: int) -> frozenset[May]:
     """The rights a person's roles hold; names of rights that no longer exist are left out."""
-    rows = session().scalars(
-        select(RoleRight.right)
-        .join(PersonRole, PersonRole.role_id == RoleRight.role_id)
-        .where(PersonRole.person_id == person_id)
-        .distinct()
-    )
-    return known_rights(rows)
+    return known_rights(session().scalars(HELD, {"person": person_id}))
+
+
+def rights_kept(person_id: int) -> frozenset[May]:
+    """The same with less ado, at the beginning of a request, when nothing waits to be written."""
+    return known_rights(right for (right,) in HELD_PLAIN.run(session().connection(), person_id))
 
 
 def known_rights(names: Iterable[str]) -> frozenset[May]:

@@ -28,9 +28,9 @@ from shop.reports.rules.scopes import Scope
 from shop.reports.rules.totals import share_bp
 from shop.reports.sheets import dashboard_workbook
 from shop.reports.views.blueprint import blueprint
-from shop.reports.views.shared import asked_for, head
+from shop.reports.views.shared import HANDED_ON, asked_for, head
 from shop.reports.words import EFFECTS, EXPLAINED, FIGURES
-from shop.sales.queries.today import version as present_version
+from shop.sales.queries.today import VERSION
 from shop.stock.words import UNITS
 from shop.suggestions.rules.states import VERDICT_LOOKS, VERDICTS
 from shop.web.access import May, needs
@@ -40,6 +40,7 @@ from shop.web.language import chosen
 from shop.web.nav import open_to
 from shop.web.now import now, today
 from shop.web.pages import file_asked
+from shop.web.unchanged import asks_again
 from shop.worklist.words import KINDS
 
 #: While sales pour in, the figures are worked out anew only this often.
@@ -65,9 +66,10 @@ def dashboard() -> ResponseReturnValue:
 
 @blueprint.get("/live")
 @needs(May.SEE_REPORTS)
+@asks_again(VERSION, *HANDED_ON)
 def live() -> ResponseReturnValue:
     """The part that changes; 204 while the version the page has is still the right one."""
-    present = present_version(now())
+    present = VERSION.at(now())
     if request.args.get("version") == present:
         return "", 204
     _form, period, scope = _asked()
@@ -93,7 +95,7 @@ def _facts(period: Period, scope: Scope, version: str = "") -> dict[str, Any]:
     if period.days.count == 1 and scope is not Scope.STREAMS:
         hourly = (board.heat, sold.by_weekday_and_hour(period.before, scope))
     return {
-        "version": version or present_version(moment),
+        "version": version or VERSION.at(moment),
         "board": board,
         "scope": scope,
         "asked": {"since": period.days.first.isoformat(), "until": period.days.last.isoformat()},

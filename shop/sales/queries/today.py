@@ -10,7 +10,6 @@ from sqlalchemy import func, select
 
 from shop.catalog.models import Product
 from shop.db import session
-from shop.driver import Statement
 from shop.kernel.clock import business_day
 from shop.once import LedgerHead
 from shop.sales.models import Order, OrderLine, Refund
@@ -20,10 +19,10 @@ from shop.sales.queries.products import ProductSums, products_of
 from shop.sales.rules.compare import Changes, DayFacts, compare
 from shop.sales.rules.records import HOUR_UNKNOWN
 from shop.web.access import May
+from shop.web.unchanged import Version
 from shop.worklist.models import WorkItem
 from shop.worklist.queries import meant_for
 
-HEAD = Statement(select(LedgerHead.server_seq, LedgerHead.order_id, LedgerHead.audit_id), ())
 WEEK = timedelta(days=7)
 TOP_PRODUCTS = 10
 REFRESHED_EVERY_MINUTES = 10
@@ -51,11 +50,12 @@ class Today:
         return self.figures.quantity
 
 
-def version(now: datetime) -> str:
-    """Changes whenever anything was booked, and every ten minutes because the comparison moves with the clock."""
-    head = HEAD.run(session().connection()).one()
-    moment = int(now.timestamp()) // (60 * REFRESHED_EVERY_MINUTES)
-    return ".".join(str(part) for part in (*head, moment))
+def _told(now: datetime, *head: int) -> str:
+    return ".".join(str(part) for part in (*head, int(now.timestamp()) // (60 * REFRESHED_EVERY_MINUTES)))
+
+
+#: Changes whenever anything was booked, and every ten minutes because the comparison moves with the clock.
+VERSION = Version(LedgerHead.server_seq, LedgerHead.order_id, LedgerHead.audit_id, tell=_told)
 
 
 def waiting(rights: Collection[May]) -> int:

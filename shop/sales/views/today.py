@@ -22,10 +22,11 @@ from shop.web.kept import Kept
 from shop.web.language import chosen
 from shop.web.now import now
 from shop.web.now import today as business_today
+from shop.web.unchanged import asks_again
 
 USUAL_HOURS = (9, 20)
 #: Pages of people with the same rights are the same; while sales pour in, they are drawn anew only this often.
-CALM_S = 1.0
+CALM_S = 2.0
 kept: Kept[str] = Kept()
 
 
@@ -47,9 +48,10 @@ def today() -> ResponseReturnValue:
 
 @blueprint.get("/today/live")
 @needs(May.SEE_SALES)
+@asks_again(queries.VERSION, "day")
 def today_live() -> ResponseReturnValue:
     """The part of the page that changes; 204 while the version the page has is still the right one."""
-    day, present = _day(), queries.version(now())
+    day, present = _day(), queries.VERSION.at(now())
     asked = request.args.get("version")
     if asked == present:
         return "", 204
@@ -66,7 +68,7 @@ def _facts(day: date, version: str = "") -> dict[str, object]:
     shown = hours_to_show({*found.hours, *found.hours_before})
     pairs = [(found.hours.get(hour, Figures()).orders, found.hours_before.get(hour, 0)) for hour in shown]
     return {
-        "version": version or queries.version(moment),
+        "version": version or queries.VERSION.at(moment),
         "today": found,
         "is_today": day == business_today(),
         "earlier": day - timedelta(days=1),

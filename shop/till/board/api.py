@@ -10,11 +10,13 @@ from flask_login import current_user
 
 from shop.till.board import answers
 from shop.till.board.messages import Picture
+from shop.till.board.queries.screens import VERSION
 from shop.till.board.shown import show_now, shown_now
 from shop.till.messages import decoded
 from shop.web.access import for_device
 from shop.web.between import Between
 from shop.web.limits import limiter
+from shop.web.unchanged import asks_again
 
 blueprint = Blueprint("board_api", __name__, url_prefix="/till")
 LARGEST_PICTURE = 100_000
@@ -23,6 +25,7 @@ LONGEST_NUMBER = 15
 
 @blueprint.get("/board.json")
 @for_device()
+@asks_again(VERSION)
 def tickets() -> ResponseReturnValue:
     """What has to be made."""
     return answers.board()
@@ -44,6 +47,7 @@ def prints() -> ResponseReturnValue:
 
 @blueprint.get("/pickup.json")
 @for_device(on_display=True)
+@asks_again(VERSION)
 def calls() -> ResponseReturnValue:
     """Call numbers being made and ready."""
     return answers.calls()

@@ -16,6 +16,7 @@ from shop.people.queries.devices import tills
 from shop.till.board import answers
 from shop.till.board.actions import stations as acts
 from shop.till.board.forms import StationForm
+from shop.till.board.queries.screens import VERSION
 from shop.till.board.queries.stations import assigned, found_station, makeable, stations
 from shop.till.language import till_messages
 from shop.web.access import May, may, needs, public
@@ -23,6 +24,7 @@ from shop.web.forms import put_problems
 from shop.web.language import chosen
 from shop.web.messages import tell
 from shop.web.now import now, settings
+from shop.web.unchanged import asks_again
 
 blueprint = Blueprint("board", __name__)
 BY_KIND, NOT_MADE = "", "0"
@@ -65,6 +67,7 @@ def desk_board() -> ResponseReturnValue:
 
 @blueprint.get("/board/tickets.json")
 @needs(May.SEE_BOARD)
+@asks_again(VERSION)
 def desk_tickets() -> ResponseReturnValue:
     """What has to be made."""
     return answers.board()
@@ -93,6 +96,7 @@ def desk_calls() -> ResponseReturnValue:
 
 @blueprint.get("/pickup.json")
 @needs(May.SEE_BOARD)
+@asks_again(VERSION)
 def desk_calls_data() -> ResponseReturnValue:
     """Call numbers being made and ready."""
     return answers.calls()

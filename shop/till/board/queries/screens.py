@@ -11,7 +11,6 @@ from sqlalchemy import select
 
 from shop.catalog.queries import catalog_version
 from shop.db import session
-from shop.driver import Statement
 from shop.kernel.clock import business_day, iso_utc
 from shop.once import LedgerHead
 from shop.sales.models import Order, OrderLine
@@ -19,14 +18,12 @@ from shop.till.board.queries.stations import plan, stations
 from shop.till.board.rules import DONE, OPEN
 from shop.till.models import BoardHead, TicketLine
 from shop.web.kept import Kept
+from shop.web.unchanged import Version
 
-HEAD = Statement(
-    select(LedgerHead.audit_id, BoardHead.changes).where(LedgerHead.id == 1, BoardHead.id == 1), ("id_1", "id_2")
-)
 #: What is done and was not ticked as collected leaves the screens after a while.
 SHOWN_DONE = timedelta(minutes=30)
 REFRESHED_EVERY_SECONDS = 60
-CALM_S = 0.5
+CALM_S = 0.75
 MOST_LINES = 200
 LATEST = (
     select(
@@ -84,6 +81,17 @@ class Shown(NamedTuple):
 _kept: Kept[Shown] = Kept()
 
 
+def _minute(now: datetime) -> int:
+    return int(now.timestamp()) // REFRESHED_EVERY_SECONDS
+
+
+def _told(now: datetime, audited: int, changes: int) -> str:
+    return f"{audited}.{changes}.{_minute(now)}"
+
+
+VERSION = Version(LedgerHead.audit_id, BoardHead.changes, tell=_told)
+
+
 def shown(now: datetime, *, calm_s: float = CALM_S) -> Shown:
     """What the screens show at present: one read of two rows, unless something changed.
 
@@ -91,9 +99,8 @@ def shown(now: datetime, *, calm_s: float = CALM_S) -> Shown:
     time. Taps show at once; while sales pour in, the content is worked out anew only every `calm_s` seconds, however
     many screens ask.
     """
-    audited, changes = HEAD.run(session().connection(), 1, 1).one_or_none() or (0, 0)
-    minute = int(now.timestamp()) // REFRESHED_EVERY_SECONDS
-    version = f"{audited}.{changes}.{minute}"
+    numbers = VERSION.numbers()
+    version = VERSION.tell(now, *numbers)
 
     def build() -> Shown:
         found = tickets(now)
@@ -104,7 +111,7 @@ def shown(now: datetime, *, calm_s: float = CALM_S) -> Shown:
             msgspec.json.encode({"version": version, **calls_of(found)}),
         )
 
-    about = (str(session().get_bind().engine.url), changes, minute)
+    about = (str(session().get_bind().engine.url), numbers[1], _minute(now))
     return _kept.of(about, version, build, calm_s=calm_s).value
 
 
