@@ -22,6 +22,8 @@ MODULES = {".js", ".mjs"}
 TEXTS = {".js", ".mjs", ".css", ".svg", ".json", ".html"}
 #: A block of words that has its lines to itself; what other people's licences say stays.
 COMMENT = re.compile(r"^[ \t]*/\*\*(?:(?!\*/).)*\*/[ \t]*\n", re.MULTILINE | re.DOTALL)
+#: A type told inside a line.
+TOLD = re.compile(r"/\*\* @(?:type|param)\b(?:(?!\*/)[^\n])*\*/ ?")
 
 
 class Asset(NamedTuple):
@@ -41,7 +43,7 @@ def asset_of(path: Path) -> Asset:
 def _made(path: Path, _changed: int) -> Asset:
     content = path.read_bytes()
     if path.suffix in MODULES and "vendor" not in path.parts:
-        content = COMMENT.sub("", content.decode()).encode()
+        content = TOLD.sub("", COMMENT.sub("", content.decode())).encode()
     packed = gzip.compress(content, 9, mtime=0) if path.suffix in TEXTS else None
     return Asset(content, packed, sha256(content).hexdigest())
 

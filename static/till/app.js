@@ -73,18 +73,18 @@ function scanned(code) {
 async function start() {
   setCatalogue(JSON.parse(document.getElementById("messages")?.textContent || "{}"));
   const store = await openStore();
-  if (!await healthy(store)) return;
   const api = createApi(() => state.boot?.token ?? "");
-  const [people, signing] = await Promise.all([openPeople(), openSigning()]);
-  const [{ boot, cached }, { catalog }] = await Promise.all([loadBoot(api, store), loadCatalog(api, store)]);
+  const opening = Promise.all([openPeople(), openSigning(), loadBoot(api, store), loadCatalog(api, store)]);
+  opening.catch(() => {}); // told below, when the tablet itself is sound
+  if (!await healthy(store)) return;
+  const [people, signing, { boot, cached }, { catalog }] = await opening;
   const device = await store.prepareDevice(boot);
   if (device === "wiped") {
     standstill("alert", t("这台平板的存储被清空过"), t("服务器记得这台平板收过的单，平板自己却不记得了，可能有单没有上传。"), t("请老师在「平板」页面重新登记它，再继续收银。"));
     return;
   }
-  const { server_time } = await store.memory();
+  const [{ server_time }, basket] = await Promise.all([store.memory(), store.loadBasket()]);
   set({ boot, catalog, cached, heard: cached && server_time ? Date.parse(server_time) : Date.now(), person: cached ? null : boot.person });
-  const basket = await store.loadBasket();
   if (basket) set({ basket });
   const post = sendWithFreshToken(api, () => state.boot, async (fresh) => {
     await store.keepBoot({ ...fresh, person: null });
@@ -92,10 +92,9 @@ async function start() {
   });
   const sync = createSync({ store, post, appVersion: appVersion(), about: async () => ({ ...await store.room(), signing_key: signing.publicKey }) });
   provide({ api, store, sync, people, signing, answers: createAnswers({ load: people.loadAnswers, save: people.saveAnswers }), signIn: createSignIn({ api, people, now, online: () => state.sync.online }) });
-  await showFaces(boot.people);
+  await Promise.all([showFaces(boot.people), refreshShift()]);
   if (!cached) void followPeople(boot.people);
   sync.subscribe((told) => set({ sync: told }));
-  await refreshShift();
   document.title = t("收银台 · %(shop)s", { shop: boot.shop.name });
   document.body.replaceChildren(screen());
   watch(["basket"], () => { void (state.basket.lines.length ? store.keepBasket(state.basket) : store.keepBasket(null)); });

@@ -1,6 +1,6 @@
 /** What sells best on this tablet, from its own books of the last days: those goods come first. */
 import { services } from "./services.js";
-import { set } from "./state.js";
+import { set, state } from "./state.js";
 
 const ORDERS = 400;
 const BEST = 20;
@@ -15,5 +15,6 @@ export async function refreshBest() {
     sold.set(id, (sold.get(id) ?? 0) + line.quantity);
   }
   const ranked = [...sold].sort((one, other) => other[1] - one[1]).slice(0, BEST);
-  set({ best: new Set(ranked.map(([id]) => id)) });
+  const best = new Set(ranked.map(([id]) => id));
+  if (best.size !== state.best.size || [...best].some((id) => !state.best.has(id))) set({ best });
 }

@@ -5,6 +5,7 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 const LONG_PRESS_MS = 480;
+const IDLE_MS = 500;
 
 /**
  * An element. `on…` functions become listeners, `value` and `checked` properties, the rest attributes; false, null and
@@ -46,6 +47,39 @@ function nodes(children) {
  */
 export function fill(element, ...children) {
   element.replaceChildren(...nodes(children));
+}
+
+/**
+ * These children in this order; those that are there already stay where they are, so that they are not laid out again.
+ * @param {Element} element
+ * @param {Element[]} children
+ */
+export function keep(element, children) {
+  for (const old of [...element.childNodes]) if (!children.includes(/** @type {Element} */ (old))) old.remove();
+  children.forEach((child, place) => { if (element.childNodes[place] !== child) element.insertBefore(child, element.childNodes[place] ?? null); });
+}
+
+/**
+ * Draws only when one of its facts is another one than at the last time.
+ * @param {() => unknown[]} facts
+ * @param {() => void} draw
+ * @returns {() => void}
+ */
+export function whenChanged(facts, draw) {
+  /** @type {unknown[]} */
+  let before = [];
+  return () => {
+    const told = facts();
+    if (before.length && told.every((fact, place) => fact === before[place])) return;
+    before = told;
+    draw();
+  };
+}
+
+/** Run the work when the browser has nothing better to do, soon at the latest. @param {() => void} work */
+export function whenIdle(work) {
+  if (window.requestIdleCallback) window.requestIdleCallback(work, { timeout: IDLE_MS });
+  else window.setTimeout(work, IDLE_MS / 10);
 }
 
 /**

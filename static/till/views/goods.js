@@ -1,7 +1,7 @@
 /** The middle of the till: search bar and the grid of products. */
 import { searchProducts } from "../search.js";
 import { t } from "../i18n.js";
-import { button, fill, h, icon } from "./dom.js";
+import { button, fill, h, icon, whenIdle } from "./dom.js";
 import { BEST } from "./rail.js";
 import { state, watch, now } from "./state.js";
 import { tile } from "./tile.js";
@@ -9,8 +9,9 @@ import { tile } from "./tile.js";
 /** @typedef {import("../types.js").Product} Product */
 
 const BEST_COUNT = 20;
-/** So many tiles are made in one go, the first of them before the paint: a tap between two goes does not wait for them all. */
-const AT_ONCE = 24;
+/** So many tiles are made before the paint, which fills the screen; the rest a few at a time, when no tap waits. */
+const AT_FIRST = 24;
+const AT_ONCE = 12;
 const OLD_CATALOG_MS = 24 * 3_600_000;
 const ONE = 1000;
 
@@ -54,12 +55,12 @@ export function goods({ take, choose, openParked, openReceipts, openMore, search
     grid.replaceChildren();
     shelf.scrollTop = 0;
     const mine = ++turn;
-    const go = (/** @type {number} */ from) => {
+    const go = (/** @type {number} */ from, /** @type {number} */ to) => {
       if (mine !== turn) return;
-      put(products.slice(from, from + AT_ONCE));
-      if (from + AT_ONCE < products.length) window.setTimeout(go, 0, from + AT_ONCE);
+      put(products.slice(from, to));
+      if (to < products.length) whenIdle(() => go(to, to + AT_ONCE));
     };
-    go(0);
+    go(0, AT_FIRST);
   };
   const put = (/** @type {Product[]} */ products) => {
     const fresh = products.map((product) => /** @type {const} */ ([product.id, tile(product, picking)]));

@@ -6,7 +6,7 @@ import { t } from "../i18n.js";
 import { newUuid } from "../uuid7.js";
 import { missingConsents } from "./consents.js";
 import { couponSheet, hasCoupons } from "./coupon.js";
-import { button, fill, h, icon } from "./dom.js";
+import { button, fill, h, icon, keep, whenChanged } from "./dom.js";
 import { discountOrderSheet } from "./line_price.js";
 import { memberSheet, memberWords, pointsSwitch } from "./member.js";
 import { lineName } from "./names.js";
@@ -40,14 +40,14 @@ function lineWords(line, priced) {
   ];
 }
 
-/** @param {BasketLine} line @param {SaleLine} priced @param {boolean} fresh @returns {HTMLElement} */
-function lineRow(line, priced, fresh) {
+/** @param {BasketLine} line @param {SaleLine} priced @returns {HTMLElement} */
+function lineRow(line, priced) {
   const quantity = line.combo ? h("span", { class: "quiet num" }, "×1")
     : h("div", { class: "stepper", role: "group", "aria-label": t("%(name)s 的数量", { name: lineName(line) }) },
       h("button", { type: "button", "data-focus": `less-${line.key}`, "aria-label": t("%(name)s 减一", { name: lineName(line) }), onclick: () => step(line, -1) }, icon(line.quantity <= 1000 ? "trash" : "minus")),
       h("output", { class: "num" }, pieces(line.quantity)),
       h("button", { type: "button", "data-focus": `more-${line.key}`, "aria-label": t("%(name)s 加一", { name: lineName(line) }), onclick: () => step(line, 1) }, icon("plus")));
-  return h("li", { class: `line ${fresh ? "new" : ""}`, "data-testid": "order-line" },
+  return h("li", { class: "line", "data-testid": "order-line" },
     h("button", { type: "button", class: "line-open", "data-focus": `line-${line.key}`, onclick: () => void editLine(line) },
       h("span", { class: "name" }, lineName(line)), lineWords(line, priced)),
     quantity,
@@ -81,28 +81,29 @@ export function order({ pay, park }) {
   /** Rows that are drawn already; one is used again while its line and its amounts are the same. @type {Map<string, {line: BasketLine, amounts: string, row: HTMLElement}>} */
   let drawn = new Map();
 
-  const drawHead = () => {
+  const drawNumber = () => {
     fill(title, t("取餐号"), " ", h("span", { class: "num", "data-testid": "call-number" }, state.next?.call_number ?? "—"));
+  };
+  const drawService = whenChanged(() => [state.basket.service], () => {
     fill(service, /** @type {const} */ (["dine_in", "takeaway"]).map((kind) => h("button", {
       type: "button", "data-focus": kind, "aria-pressed": String(state.basket.service === kind), onclick: () => setBasket(setService(state.basket, kind, choicesOf)),
     }, icon(kind === "dine_in" ? "coffee" : "bag"), serviceName(kind))));
-  };
+  });
   const rowOf = (/** @type {BasketLine} */ line, /** @type {SaleLine} */ priced) => {
     const kept = drawn.get(line.key);
     const amounts = JSON.stringify(priced);
-    if (kept?.line !== line || kept.amounts !== amounts) return { line, amounts, row: lineRow(line, priced, before.get(line.key) !== line.quantity) };
-    kept.row.classList.remove("new");
-    return kept;
+    return kept?.line === line && kept.amounts === amounts ? kept : { line, amounts, row: lineRow(line, priced) };
   };
   const drawLines = () => {
     const priced = orderTotals(state.basket);
     drawn = new Map(state.basket.lines.map((line, position) => [line.key, rowOf(line, priced.lines[position])]));
-    if (drawn.size) fill(lines, [...drawn.values()].map(({ row }) => row));
+    if (drawn.size) keep(lines, [...drawn.values()].map(({ row }) => row));
     else fill(lines, h("li", { class: "empty" }, icon("coffee"), h("p", {}, t("点商品就加进来。点单里的一行，可以改规格、打折、写备注。"))));
-    const grown = state.basket.lines.findLast((line) => before.get(line.key) !== line.quantity);
-    if (grown) lines.children[state.basket.lines.indexOf(grown)]?.scrollIntoView({ block: "nearest" });
+    const changed = state.basket.lines.findLast((line) => before.get(line.key) !== line.quantity)?.key;
+    for (const [key, { row }] of drawn) row.classList.toggle("touched", key === changed);
     before = new Map(state.basket.lines.map((line) => [line.key, line.quantity]));
     drawTotals(priced);
+    return changed === undefined ? undefined : drawn.get(changed)?.row;
   };
   const drawTotals = (/** @type {import("../types.js").Totals} */ priced) => {
     const count = units(state.basket);
@@ -118,13 +119,21 @@ export function order({ pay, park }) {
       priced.discount_fen > promoted ? h("div", { class: "saving" }, h("span", {}, priced.order_discount ? t("优惠（含整单 %(label)s）", { label: state.basket.order_discount?.label ?? "" }) : t("优惠")), h("span", { class: "num" }, `-${formatFen(priced.discount_fen - promoted)}`)) : null,
       waits ? h("div", {}, h("span", { class: "chip warn" }, icon("alert"), t("%(count)s 项收款前要老师批准", { count: waits }))) : null,
       h("div", { class: "due" }, h("span", {}, t("应收")), h("b", { class: "num", "data-testid": "total" }, formatFen(priced.total_fen))));
-    fill(payButton, h("span", { class: "word" }, count ? t("收款 %(fen)s", { fen: formatFen(priced.total_fen) }) : t("收款")));
+    drawPay(count, priced.total_fen);
+  };
+  /** @type {{count: number, fen: number}} */
+  let due = { count: -1, fen: 0 };
+  const drawPay = (/** @type {number} */ count, /** @type {number} */ fen) => {
+    if (due.count === count && due.fen === fen) return;
+    due = { count, fen };
+    fill(payButton, h("span", { class: "word" }, count ? t("收款 %(fen)s", { fen: formatFen(fen) }) : t("收款")));
     payButton.disabled = count === 0;
     fill(bar, button(t("看单 · %(count)s 件", { count }), () => set({ orderOpen: true }), { class: "plain big", disabled: count === 0, testid: "open-order" }),
-      button(count ? t("收款 %(fen)s", { fen: formatFen(priced.total_fen) }) : t("收款"), pay, { class: "act big", disabled: count === 0, testid: "pay-bar" }));
+      button(count ? t("收款 %(fen)s", { fen: formatFen(fen) }) : t("收款"), pay, { class: "act big", disabled: count === 0, testid: "pay-bar" }));
   };
-  const drawActions = () => {
-    const empty = state.basket.lines.length === 0;
+  const isEmpty = () => state.basket.lines.length === 0;
+  const drawActions = whenChanged(() => [isEmpty(), may("park"), may("discount"), hasCoupons()], () => {
+    const empty = isEmpty();
     fill(actions,
       button(t("挂单"), park, { icon: "park", disabled: empty || !may("park"), testid: "park" }),
       button(t("折扣"), discountOrderSheet, { icon: "percent", disabled: empty || !may("discount"), label: t("整单折扣"), testid: "order-discount" }),
@@ -132,17 +141,19 @@ export function order({ pay, park }) {
       hasCoupons() ? button(t("用券"), couponSheet, { icon: "tag", disabled: empty, testid: "coupon" }) : null,
       button(t("备注"), () => noteSheet(t("整单备注"), state.basket.note, (text) => setBasket(orderNote(state.basket, text))), { icon: "note", disabled: empty, label: t("整单备注") }),
       button(t("清空"), emptyOrder, { icon: "trash", disabled: empty, testid: "clear" }));
-  };
+  });
   const draw = () => {
     const focused = document.activeElement instanceof HTMLElement && element.contains(document.activeElement) ? document.activeElement.dataset.focus : undefined;
-    drawHead();
-    drawLines();
+    drawService();
+    const touched = drawLines();
     drawActions();
-    if (focused) /** @type {HTMLElement|null} */ (element.querySelector(`[data-focus="${focused}"]`))?.focus();
+    touched?.scrollIntoView({ block: "nearest" }); // last: it has the page laid out, once
+    if (focused && !element.contains(document.activeElement)) /** @type {HTMLElement|null} */ (element.querySelector(`[data-focus="${focused}"]`))?.focus();
   };
   watch(["basket", "person", "catalog"], draw);
-  watch(["next"], drawHead);
+  watch(["next"], drawNumber);
   watch(["orderOpen"], () => element.classList.toggle("open", state.orderOpen));
+  drawNumber();
   draw();
   return [element, bar];
 }

@@ -90,6 +90,7 @@ export function tile(product, { take, choose }) {
       if (pieces === shown) return;
       shown = pieces;
       inOrder.hidden = pieces === 0;
+      element.classList.toggle("taken", pieces > 0);
       inOrder.textContent = String(pieces);
       inOrder.title = t("单里已有 %(count)s 件", { count: pieces });
     },
