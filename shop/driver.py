@@ -7,13 +7,30 @@ days, identifiers and JSON into what the database's driver takes.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cache
+from itertools import chain
 from typing import Any
 
 import msgspec
-from sqlalchemy import ARRAY, Connection, Dialect, Engine, Executable, Select, Table, bindparam, func, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Connection,
+    Dialect,
+    Engine,
+    Executable,
+    Select,
+    Table,
+    bindparam,
+    false,
+    func,
+    literal_column,
+    null,
+    select,
+    true,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
@@ -22,6 +39,8 @@ Row = tuple[Any, ...]
 
 #: From so many rows on, PostgreSQL is given a stream or whole columns instead of a statement per row.
 MANY_ROWS = 500
+#: So many rows go into one statement of SQLite: it begins a statement, and opens each index, that much less often.
+ROWS_TOGETHER = 50
 
 
 @cache
@@ -42,22 +61,32 @@ class Rows:
 
     `adds` makes it an upsert on the primary key that adds those columns to what is there. `skips_known` leaves a row
     out when any unique key of it is taken; the count of `run` tells how many went in. `numbers_itself`: the rows bring
-    the key that the database would otherwise number.
+    the key that the database would otherwise number. `always` gives the columns that are the same in every row there
+    will ever be; the rows leave them out.
     """
 
     def __init__(
-        self, table: Table, *, adds: Sequence[str] = (), skips_known: bool = False, numbers_itself: bool = False
+        self,
+        table: Table,
+        *,
+        adds: Sequence[str] = (),
+        skips_known: bool = False,
+        numbers_itself: bool = False,
+        always: Mapping[str, str | int | None] | None = None,
     ) -> None:
         self.table = table
-        left_out = None if numbers_itself else table.autoincrement_column
-        self.columns = tuple(column.name for column in table.columns if column is not left_out)
+        self.always = dict(always or {})
+        left_out = {*self.always, None if numbers_itself else getattr(table.autoincrement_column, "name", None)}
+        self.columns = tuple(column.name for column in table.columns if column.name not in left_out)
         self.adds = tuple(adds)
         self.skips_known = skips_known
         self._texts: dict[str, str] = {}
-        self._copy_text = f"COPY {table.name} ({', '.join(self.columns)}) FROM STDIN"
+        self._copy_text = f"COPY {table.name} ({', '.join((*self.columns, *self.always))}) FROM STDIN"
 
     def _text(self, name: str, source: Select[Any] | None = None) -> str:
         insert: Any = (sqlite if name == "sqlite" else postgresql).insert(self.table).inline()
+        if self.always:
+            insert = insert.values({column: _literal(value) for column, value in self.always.items()})
         if source is not None:
             insert = insert.from_select(self.columns, source)
         if self.adds:
@@ -80,15 +109,30 @@ class Rows:
         text = self._texts.get(name)
         if text is None:
             text = self._texts[name] = self._text(name)
+        if name == "sqlite" and len(rows) >= ROWS_TOGETHER and not self.adds and not self.skips_known:
+            return self._run_together(connection, text, rows)
         parameters: Any = rows[0] if len(rows) == 1 else list(rows)
         return connection.exec_driver_sql(text, parameters).rowcount
+
+    def _run_together(self, connection: Connection, text: str, rows: Sequence[Row]) -> int:
+        if "together" not in self._texts:
+            head, values, row = text.partition(" VALUES ")
+            self._texts["together"] = head + values + ", ".join([row] * ROWS_TOGETHER)
+        rest = len(rows) % ROWS_TOGETHER
+        starts = range(0, len(rows) - rest, ROWS_TOGETHER)
+        together = [tuple(chain.from_iterable(rows[start : start + ROWS_TOGETHER])) for start in starts]
+        connection.exec_driver_sql(self._texts["together"], together)
+        if rest:
+            connection.exec_driver_sql(text, list(rows[-rest:]))
+        return len(rows)
 
     def _copy(self, connection: Connection, rows: Sequence[Row]) -> int:
         """PostgreSQL takes many rows several times faster as a stream."""
         driver: Any = connection.connection.driver_connection
         with driver.cursor() as cursor, cursor.copy(self._copy_text) as copy:
+            always = tuple(self.always.values())
             for row in rows:
-                copy.write_row(row)
+                copy.write_row(row + always)
         return len(rows)
 
     def _add_many(self, connection: Connection, rows: Sequence[Row]) -> int:
@@ -99,6 +143,15 @@ class Rows:
             source = select(*(func.unnest(array) for array in arrays))
             text = self._texts["arrays"] = self._text("postgresql", source)
         return connection.exec_driver_sql(text, tuple(map(list, zip(*rows, strict=True)))).rowcount
+
+
+def _literal(value: str | int | None) -> ColumnElement[Any]:
+    """A constant of the program as part of a statement's text."""
+    if value is None:
+        return null()
+    if isinstance(value, bool):
+        return true() if value else false()
+    return literal_column(repr(value))
 
 
 class Statement:

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, case, delete, func, select
+from sqlalchemy import ColumnElement, Executable, delete, func, select
 
 from shop.db import session, transaction
 from shop.kernel.clock import local_hour
 from shop.once import take_numbers
-from shop.sales.actions.goods import LINES_APART, PROVISIONAL
+from shop.sales.actions.goods import LINES_APART
 from shop.sales.actions.goods_back import REFUND
+from shop.sales.actions.raw_sums import HEADS, LINES_BY_DAY, LINES_BY_HOUR, LINES_OF_HEADS, TAKEN
 from shop.sales.actions.sums import DAY_SUMS, HOUR_SUMS, ORDER_SUMS, TENDER_SUMS, Key, RefundSums, ReturnedLine, Sums
 from shop.sales.models import (
     Order,
@@ -26,7 +27,6 @@ from shop.sales.models import (
     SalesByOrder,
     SalesByTender,
 )
-from shop.sales.rules.records import NOBODY
 from shop.stock.models import MoveKind, StockMove
 from shop.stock.places import CUSTOMER
 
@@ -93,55 +93,18 @@ def _add(sums: dict[Key, list[int]], statement: Executable, places: Sequence[int
             values[place] += int(amount or 0)
 
 
-def _total(column: Any, when: ColumnElement[bool] | None = None) -> ColumnElement[int]:
-    return func.sum(column if when is None else case((when, column), else_=0))
-
-
 def _raw(days: Sequence[date] | None) -> Sums:
     sums = Sums()
-    _raw_lines(sums, days)
-    _raw_orders(sums, days)
+    for counted, rows, width in (
+        (LINES_BY_DAY, sums.days, DAY_SUMS),
+        (LINES_BY_HOUR, sums.hours, HOUR_SUMS),
+        (HEADS, sums.orders, ORDER_SUMS),
+        (LINES_OF_HEADS, sums.orders, ORDER_SUMS),
+    ):
+        _add(rows, counted.rows(*_within(counted.day, days)), counted.places, width)
     _raw_refunds(sums, days)
     _raw_payments(sums, days)
     return sums
-
-
-def _raw_lines(sums: Sums, days: Sequence[date] | None) -> None:
-    sold = [Order.business_day, Order.outlet_id, OrderLine.product_id]
-    amounts = (
-        _total(OrderLine.quantity),
-        _total(OrderLine.quantity, OrderLine.price_known.is_(False)),
-        _total(OrderLine.gross_fen),
-        _total(OrderLine.discount_fen),
-        _total(OrderLine.total_fen),
-        _total(OrderLine.discount_fen, OrderLine.comped.is_(True)),
-        _total(OrderLine.total_fen, OrderLine.cost_fen.is_not(None)),
-        _total(OrderLine.cost_fen),
-        _total(OrderLine.cost_fen, OrderLine.cost_status == PROVISIONAL),
-    )
-    by_day = select(*sold, *amounts).join(Order.lines).where(*_within(Order.business_day, days)).group_by(*sold)
-    _add(sums.days, by_day, (*range(6), 8, 9, 10), DAY_SUMS)
-    hourly = [Order.business_day, Order.hour, Order.outlet_id, OrderLine.product_id]
-    by_hour = (
-        select(*hourly, _total(OrderLine.quantity), _total(OrderLine.total_fen))
-        .join(Order.lines)
-        .where(*_within(Order.business_day, days))
-        .group_by(*hourly)
-    )
-    _add(sums.hours, by_hour, range(2), HOUR_SUMS)
-
-
-def _raw_orders(sums: Sums, days: Sequence[date] | None) -> None:
-    cashier = func.coalesce(Order.cashier_id, NOBODY)
-    key: list[Any] = [Order.business_day, Order.hour, Order.outlet_id, Order.channel, cashier]
-    heads = select(
-        *key,
-        func.count(),
-        *(_total(c) for c in (Order.gross_fen, Order.discount_fen, Order.total_fen, Order.rounding_fen)),
-    )
-    _add(sums.orders, heads.where(*_within(Order.business_day, days)).group_by(*key), (0, 2, 3, 4, 5), ORDER_SUMS)
-    lines = select(*key, _total(OrderLine.quantity), _total(OrderLine.tax_fen)).join(Order.lines)
-    _add(sums.orders, lines.where(*_within(Order.business_day, days)).group_by(*key), (1, 6), ORDER_SUMS)
 
 
 def _raw_refunds(sums: Sums, days: Sequence[date] | None) -> None:
@@ -184,21 +147,8 @@ def _worth_of_returns(days: Sequence[date] | None) -> dict[tuple[int, int], int]
 
 
 def _raw_payments(sums: Sums, days: Sequence[date] | None) -> None:
-    key: list[Any] = [
-        Payment.business_day,
-        Order.outlet_id,
-        Order.channel,
-        func.coalesce(Payment.captured_by, NOBODY),
-        Payment.method,
-    ]
-    counted = case((Payment.net_fen >= 0, 1), else_=-1)
-    taken = select(*key, func.sum(counted), _total(Payment.net_fen)).join(Payment.order).group_by(*key)
-    _add(
-        sums.tenders,
-        taken.where(Payment.refund_id.is_(None), *_within(Payment.business_day, days)),
-        (0, 1),
-        TENDER_SUMS,
-    )
-    back = select(*key, func.sum(-Payment.net_fen)).join(Payment.order).group_by(*key)
+    taken = TAKEN.rows(Payment.refund_id.is_(None), *_within(TAKEN.day, days))
+    _add(sums.tenders, taken, TAKEN.places, TENDER_SUMS)
+    back = select(*TAKEN.keys, func.sum(-Payment.net_fen)).join(Payment.order).group_by(*TAKEN.keys)
     gone = (Payment.refund_id.is_not(None), Payment.status != PaymentStatus.DUE)
     _add(sums.tenders, back.where(*gone, *_within(Payment.business_day, days)), (2,), TENDER_SUMS)

@@ -1,126 +1,151 @@
-"""Orders of a file go into the books in pieces, each a transaction of its own that leaves everything consistent."""
+"""Orders of a file, made ready for the books in pieces; each is a transaction that leaves everything consistent."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Any
-from uuid import UUID
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import LargeBinary, select, type_coerce
 
 from shop.db import session
 from shop.kernel.clock import SHANGHAI
+from shop.kernel.money import Fen
+from shop.kernel.quantity import Thousandths
 from shop.sales.imports.catalogue import Place
 from shop.sales.imports.rules.identity import order_identity, payment_identity
-from shop.sales.imports.rules.orders import Assembly, unit_price
+from shop.sales.imports.rules.orders import Assembly, remember, unit_price
 from shop.sales.imports.rules.texts import fold
-from shop.sales.models import Order, OrderLine, Payment, PaymentStatus, Source
-from shop.sales.rules.records import HOUR_UNKNOWN, LineRecord, PaymentRecord, SaleRecord
+from shop.sales.models import Order, OrderLine, Payment
+from shop.sales.rules.records import HOUR_UNKNOWN
 
-CHANNEL = "imported"
-LINES_AT_ONCE = 5_000
+LINES_AT_ONCE = 20_000
 #: Imported orders without a time stand at noon; their hour is unknown.
 NOON = 12 * 3600
 
 Content = tuple[Any, ...]
 
 
-@dataclass(slots=True)
-class Piece:
-    """Some orders of the file with the row numbers their lines came from."""
+class Goods(NamedTuple):
+    """What one line sold; lines that sold the same share it. The prices are what one piece cost, known or not."""
 
-    sales: list[SaleRecord] = field(default_factory=list)
-    rows: list[list[int]] = field(default_factory=list)
-    lines: int = 0
+    product_id: int
+    variant_id: int | None
+    name: str
+    quantity: Thousandths
+    list_price_fen: Fen
+    unit_price_fen: Fen
+    gross_fen: Fen
+    total_fen: Fen
+    price_known: bool
+
+
+class Sale(NamedTuple):
+    """An order of the file: its lines, what was paid by which tender, and the numbers of its rows."""
+
+    uuid: bytes
+    number: str
+    outlet_id: int
+    business_day: date
+    occurred_at: datetime
+    hour: int
+    total_fen: Fen
+    goods: list[Goods]
+    payments: list[tuple[bytes, str, Fen]]
+    rows: list[int]
 
 
 class Builder:
-    """Makes the books' records of an assembly's orders."""
+    """Makes sales of an assembly's orders."""
 
     def __init__(
         self,
         book: Assembly,
         *,
-        batch_id: int,
         places: Mapping[str, Place],
         products: Mapping[str, int],
         variants: Mapping[tuple[int, str], int],
     ) -> None:
         self.book = book
-        self.batch_id = batch_id
         self.places = [places.get(name) for name in book.stores]
-        self.goods: list[tuple[int, int | None, str, bool] | None] = []
+        self.products: list[tuple[int, int | None, str, bool] | None] = []
+        self.goods: dict[tuple[int, int, int], Goods] = {}
         for product, variant in book.sold:
             text = book.products[product]
             product_id = products.get(text.name)
             name = f"{text.name} {variant}" if variant else text.name
-            self.goods.append(
+            self.products.append(
                 (product_id, variants.get((product_id, fold(variant))), name, text.price_known)
                 if product_id is not None
                 else None
             )
 
-    def pieces(self, lines_at_once: int | None = None) -> Iterator[Piece]:
+    def pieces(self, lines_at_once: int | None = None) -> Iterator[list[Sale]]:
         """All orders, oldest first, in pieces of about so many lines (usual: LINES_AT_ONCE); lines without a product
         are left out."""
         at_once = lines_at_once or LINES_AT_ONCE
-        piece = Piece()
+        complete = None not in self.products
+        piece: list[Sale] = []
+        lines = 0
         for order, positions in self.book.in_time():
-            usable = [i for i in positions if self.goods[self.book.sold_of[i]] is not None]
-            if not usable:
-                continue
-            piece.sales.append(self._sale(order, usable))
-            piece.rows.append([self.book.row_numbers[i] for i in usable])
-            piece.lines += len(usable)
-            if piece.lines >= at_once:
+            usable = positions
+            if not complete:
+                usable = [i for i in positions if self.products[self.book.sold_of[i]] is not None]
+                if not usable:
+                    continue
+            piece.append(self._sale(order, usable))
+            lines += len(usable)
+            if lines >= at_once:
                 yield piece
-                piece = Piece()
-        if piece.sales:
+                piece, lines = [], 0
+        if piece:
             yield piece
 
-    def _sale(self, order: int, positions: Sequence[int]) -> SaleRecord:
+    def _sale(self, order: int, positions: Sequence[int]) -> Sale:
         book = self.book
         store, day, ticket = book.orders[order]
         place = self.places[store]
         assert place is not None  # noqa: S101 - every outlet of an order was made before
         seconds = book.seconds[order]
         identity, seed = order_identity(place.identity, day, ticket)
-        lines = []
+        goods = []
         paid: dict[int, int] = {}
-        total = 0
-        for line_no, i in enumerate(positions, 1):
-            line = self._line(line_no, i)
-            lines.append(line)
-            total += line.total_fen
-            if line.total_fen:
+        for i in positions:
+            key = (book.sold_of[i], book.quantity[i], book.fen[i])
+            one = self.goods.get(key) or self._goods(key)
+            goods.append(one)
+            if one.total_fen:
                 tender = book.tender_of[i]
-                paid[tender] = paid.get(tender, 0) + line.total_fen
-        payments = tuple(
-            PaymentRecord(
-                payment_identity(identity, seed, n), book.tenders[tender], fen, fen, 0, PaymentStatus.RECORDED
-            )
-            for n, (tender, fen) in enumerate(paid.items())
-        )
-        return SaleRecord(
-            identity, number_of(day, ticket), Source.IMPORTED, CHANNEL, place.outlet_id, day,
+                paid[tender] = paid.get(tender, 0) + one.total_fen
+        return Sale(
+            identity,
+            number_of(day, ticket),
+            place.outlet_id,
+            day,
             _midnight(day) + timedelta(seconds=seconds if seconds >= 0 else NOON),
-            seconds // 3600 % 24 if seconds >= 0 else HOUR_UNKNOWN, total, 0, total, 0, tuple(lines), payments,
-            batch_id=self.batch_id,
-        )  # fmt: skip
+            seconds // 3600 % 24 if seconds >= 0 else HOUR_UNKNOWN,
+            sum(paid.values()),
+            goods,
+            [
+                (payment_identity(identity, seed, number), book.tenders[tender], fen)
+                for number, (tender, fen) in enumerate(paid.items())
+            ],
+            [book.row_numbers[i] for i in positions],
+        )
 
-    def _line(self, line_no: int, position: int) -> LineRecord:
-        goods = self.goods[self.book.sold_of[position]]
-        assert goods is not None  # noqa: S101 - lines without a product were left out
-        product_id, variant_id, name, priced = goods
-        quantity, fen = self.book.quantity[position], self.book.fen[position]
+    def _goods(self, key: tuple[int, int, int]) -> Goods:
+        sold, quantity, fen = key
+        product = self.products[sold]
+        assert product is not None  # noqa: S101 - lines without a product were left out
+        product_id, variant_id, name, priced = product
         known = priced and fen >= 0
         fen = max(fen, 0)
         price = unit_price(quantity, fen)
-        return LineRecord(line_no, product_id, name, quantity, price, price, fen, 0, fen, variant_id, known)
+        found = Goods(product_id, variant_id, name, quantity, price, price, fen, fen, known)
+        return remember(self.goods, key, found)
 
 
 def number_of(day: date, ticket: str | int) -> str:
@@ -144,10 +169,10 @@ class Known:
     content: Content
 
 
-def content(sale: SaleRecord) -> Content:
+def content(sale: Sale) -> Content:
     """What makes two orders the same: minute, lines and tenders, in whatever order."""
-    lines = Counter((line.name, line.quantity, line.gross_fen) for line in sale.lines)
-    payments = {payment.method: payment.net_fen for payment in sale.payments}
+    lines = Counter((one.name, one.quantity, one.gross_fen) for one in sale.goods)
+    payments = {method: fen for _, method, fen in sale.payments}
     return _content(sale.occurred_at, sale.hour, lines, payments)
 
 
@@ -155,11 +180,12 @@ def _content(occurred_at: datetime, hour: int, lines: Counter[Any], payments: di
     return int(occurred_at.timestamp()) // 60, hour, lines, payments
 
 
-def known_orders(sales: Sequence[SaleRecord]) -> dict[UUID, Known]:
+def known_orders(sales: Sequence[Sale]) -> dict[bytes, Known]:
     """Those of the sales that are in the books already, with what is in them."""
+    uuid = type_coerce(Order.uuid, LargeBinary)
     heads = session().execute(
-        select(Order.id, Order.uuid, Order.batch_id, Order.occurred_at, Order.hour).where(
-            Order.uuid.in_([sale.uuid for sale in sales])
+        select(Order.id, uuid, Order.batch_id, Order.occurred_at, Order.hour).where(
+            uuid.in_([sale.uuid for sale in sales])
         )
     )
     found = {head.id: head for head in heads}
@@ -180,6 +206,6 @@ def known_orders(sales: Sequence[SaleRecord]) -> dict[UUID, Known]:
     ):
         paid[order_id][method] = net_fen
     return {
-        head.uuid: Known(head.batch_id, _content(head.occurred_at, head.hour, lines[i], paid[i]))
+        bytes(head.uuid): Known(head.batch_id, _content(head.occurred_at, head.hour, lines[i], paid[i]))
         for i, head in found.items()
     }

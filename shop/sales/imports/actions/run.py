@@ -17,16 +17,16 @@ from shop.kernel.clock import SHANGHAI
 from shop.kernel.errors import N_, Problem
 from shop.once import take_numbers
 from shop.people.actions import audit
-from shop.sales.actions.take import take_sales
 from shop.sales.imports import catalogue
 from shop.sales.imports.actions.batches import batch_to_change
 from shop.sales.imports.actions.rejects import write_rejects
+from shop.sales.imports.booking import book_history
 from shop.sales.imports.reading import Source
 from shop.sales.imports.rules.fields import Field, from_json
 from shop.sales.imports.rules.orders import Assembly, Reasons, assemble
 from shop.sales.imports.rules.texts import clean
 from shop.sales.imports.states import BatchState
-from shop.sales.imports.writing import Builder, Piece, content, known_orders
+from shop.sales.imports.writing import Builder, Sale, content, known_orders
 from shop.sales.models import ImportBatch
 
 REJECTIONS_SHOWN = 100
@@ -152,32 +152,32 @@ def _prepared(book: Assembly, batch_id: int, tally: Tally, *, create: bool, by: 
         if sold in lost:
             name = book.products[book.sold[sold][0]].name
             tally.reject([number], (Problem(Field.PRODUCT, NOT_IN_CATALOGUE, {"product": name}),))
-    return Builder(book, batch_id=batch_id, places=places, products=products, variants=variants)
+    return Builder(book, places=places, products=products, variants=variants)
 
 
-def _book(piece: Piece, batch_id: int, tally: Tally, *, at: datetime) -> None:
+def _book(piece: list[Sale], batch_id: int, tally: Tally, *, at: datetime) -> None:
     """One transaction: what is not in the books yet goes in. The ledger's head is held first, so two imports of the
     same file wait for each other instead of meeting."""
     with transaction() as current:
         take_numbers(current)
-        known = known_orders(piece.sales)
+        known = known_orders(piece)
         new = []
-        for sale, rows in zip(piece.sales, piece.rows, strict=True):
+        for sale in piece:
             there = known.get(sale.uuid)
             if there is not None and there.content != content(sale):
                 facts = {"number": sale.number, "day": sale.business_day.isoformat(), "batch": there.batch_id}
-                tally.reject(rows, (Problem(Field.TICKET, OTHER_CONTENT, facts),))
+                tally.reject(sale.rows, (Problem(Field.TICKET, OTHER_CONTENT, facts),))
             elif there is not None and there.batch_id != batch_id:
-                tally.already += len(rows)
+                tally.already += len(sale.rows)
             else:
-                tally.imported += len(rows)
+                tally.imported += len(sale.rows)
                 tally.sales += 1
-                tally.lines += len(sale.lines)
+                tally.lines += len(sale.goods)
                 tally.total_fen += sale.total_fen
                 if there is None:
                     new.append(sale)
         if new:
-            take_sales(new, at=at)
+            book_history(new, batch_id=batch_id, at=at)
         _note(batch_id, tally)
 
 

@@ -198,7 +198,7 @@ class _Reader:
             message = N_("日期「%(text)s」在今天以后。请检查日期，或者日、月的顺序是否选反了。")
             problems.append(Problem(Field.DATE, message, {"text": date_text[:40]}))
         found = (day, UNKNOWN if second is None else second, tuple(problems))
-        return _remember(self.when, (date_text, time_text), found)
+        return remember(self.when, (date_text, time_text), found)
 
     def _money(self, quantity_text: str, price_text: str, amount_text: str) -> tuple[int, int, Reasons]:
         columns = self.mapping.columns
@@ -209,7 +209,7 @@ class _Reader:
             amount_text if Field.AMOUNT in columns else None,
         )
         found = (thousandths, UNKNOWN if fen is None else fen, problems)
-        return _remember(self.money, (quantity_text, price_text, amount_text), found)
+        return remember(self.money, (quantity_text, price_text, amount_text), found)
 
     def _sold(self, product_text: str, variant_text: str, category_text: str) -> tuple[int, Reasons]:
         problems: list[Problem] = []
@@ -225,7 +225,7 @@ class _Reader:
         if product == len(book.products):
             book.products.append(ProductText(name, category))
         book.sold.append((product, variant))
-        return _remember(self.sold, (product_text, variant_text), (len(book.sold) - 1, ()))
+        return remember(self.sold, (product_text, variant_text), (len(book.sold) - 1, ()))
 
     def _store(self, store_text: str) -> tuple[int, Reasons]:
         problems: list[Problem] = []
@@ -234,16 +234,17 @@ class _Reader:
         if same is None:
             same = len(self.assembly.stores)
             self.assembly.stores.append(name)
-        return _remember(self.stores, store_text, (same, tuple(problems)))
+        return remember(self.stores, store_text, (same, tuple(problems)))
 
     def _tender(self, payment_text: str) -> int:
         code = tender(payment_text)
         if code not in self.assembly.tenders:
             self.assembly.tenders.append(code)
-        return _remember(self.tenders, payment_text, self.assembly.tenders.index(code))
+        return remember(self.tenders, payment_text, self.assembly.tenders.index(code))
 
 
-def _remember(memory: dict[Key, Found], key: Key, found: Found) -> Found:
+def remember(memory: dict[Key, Found], key: Key, found: Found) -> Found:
+    """Keep what was found under `key`, and give it back; a memory that grew too large begins anew."""
     if len(memory) >= MOST_REMEMBERED:
         memory.clear()
     memory[key] = found
