@@ -19,7 +19,7 @@ from tests.support import source
 from tests.support.source import ROOT
 
 #: Named in the source, but not for people to set.
-NOT_FOR_PEOPLE = {"PYTHONPATH", "PYTHONUTF8", "PIP_USER", "SERVER_SOFTWARE"}
+NOT_FOR_PEOPLE = {"REQUEST_METHOD", "PATH_INFO", "PYTHONPATH", "PYTHONUTF8", "PIP_USER", "SERVER_SOFTWARE"}
 VARIABLE = re.compile(r"environ(?:\.get|\.setdefault|\.pop)?[\[(]\s*\"([A-Z_]+)\"")
 
 

@@ -78,7 +78,7 @@ class Glance:
         page = self.pages.get(environ["PATH_INFO"]) if environ["REQUEST_METHOD"] == "GET" else None
         headers = page and self._unchanged(page, Request(environ))
         if not headers:
-            return cast(Answer, self.inner(environ, start_response))
+            return self.inner(environ, start_response)
         start_response("204 No Content", headers)
         return []
 

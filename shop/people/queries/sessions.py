@@ -24,7 +24,7 @@ def open_sessions(*, at: datetime, person_id: int | None = None) -> Select[Any]:
 
 def opened_by_token() -> tuple[ColumnElement[bool], ...]:
     """Which session a token opens, of somebody who was not switched off; for statements of a session and its person."""
-    token, at, kind, since = map(bindparam, OPENED_BY_TOKEN)
+    token, at, kind, since = [bindparam(name) for name in OPENED_BY_TOKEN]  # type: ignore[var-annotated]
     return (LoginSession.token_hash == token, *_not_over(at), _awake(kind, since), Person.active.is_(True))
 
 

@@ -15,7 +15,7 @@ from shop.sales.models import Order, OrderLine, Payment, SalesByDay, SalesByHour
 from shop.sales.rules.records import NOBODY
 
 #: As constants in a statement, or PostgreSQL does not know the grouped columns again.
-_NOBODY = literal_column(str(NOBODY))
+_NOBODY: ColumnElement[int] = literal_column(str(NOBODY))
 
 
 def _total(column: Any, when: ColumnElement[bool] | None = None) -> ColumnElement[int]:
