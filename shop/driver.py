@@ -62,7 +62,7 @@ class Rows:
     `adds` makes it an upsert on the primary key that adds those columns to what is there. `skips_known` leaves a row
     out when any unique key of it is taken; the count of `run` tells how many went in. `numbers_itself`: the rows bring
     the key that the database would otherwise number. `always` gives the columns that are the same in every row there
-    will ever be; the rows leave them out.
+    will ever be; the rows leave them out. `together`: SQLite gets many rows by few long statements, as histories need it.
     """
 
     def __init__(
@@ -73,8 +73,9 @@ class Rows:
         skips_known: bool = False,
         numbers_itself: bool = False,
         always: Mapping[str, str | int | None] | None = None,
+        together: bool = False,
     ) -> None:
-        self.table = table
+        self.table, self.together = table, together
         self.always = dict(always or {})
         left_out = {*self.always, None if numbers_itself else getattr(table.autoincrement_column, "name", None)}
         self.columns = tuple(column.name for column in table.columns if column.name not in left_out)
@@ -109,7 +110,7 @@ class Rows:
         text = self._texts.get(name)
         if text is None:
             text = self._texts[name] = self._text(name)
-        if name == "sqlite" and len(rows) >= ROWS_TOGETHER and not self.adds and not self.skips_known:
+        if name == "sqlite" and self.together and len(rows) >= ROWS_TOGETHER:
             return self._run_together(connection, text, rows)
         parameters: Any = rows[0] if len(rows) == 1 else list(rows)
         return connection.exec_driver_sql(text, parameters).rowcount

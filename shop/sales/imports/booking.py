@@ -16,6 +16,7 @@ from shop.sales.models import Order, OrderLine, Payment, PaymentStatus, Source
 CHANNEL = "imported"
 ORDERS = Rows(
     Order.__table__,  # type: ignore[arg-type]
+    together=True,
     always={
         "call_number": "", "source": Source.IMPORTED.value, "channel": CHANNEL, "device_id": None, "epoch": None,
         "day_count": None, "shift_uuid": None, "cashier_id": None, "service": "", "discount_fen": 0, "rounding_fen": 0,
@@ -25,6 +26,7 @@ ORDERS = Rows(
 )  # fmt: skip
 LINES = Rows(
     OrderLine.__table__,  # type: ignore[arg-type]
+    together=True,
     always={
         "discount_fen": 0, "modifiers": "[]", "discounts": "[]", "override": None, "combo_uuid": None,
         "combo_product_id": None, "comped": False, "tax_code": "", "tax_rate_bp": 0, "tax_included": True, "tax_fen": 0,
@@ -33,6 +35,7 @@ LINES = Rows(
 )  # fmt: skip
 PAYMENTS = Rows(
     Payment.__table__,  # type: ignore[arg-type]
+    together=True,
     always={
         "refund_id": None, "reverses_id": None, "kind": "sale", "change_fen": 0, "external_ref": "",
         "status": PaymentStatus.RECORDED.value, "captured_by": None, "device_id": None, "reason": "",
