@@ -62,7 +62,7 @@ class Rows:
     `adds` makes it an upsert on the primary key that adds those columns to what is there. `skips_known` leaves a row
     out when any unique key of it is taken; the count of `run` tells how many went in. `numbers_itself`: the rows bring
     the key that the database would otherwise number. `always` gives the columns that are the same in every row there
-    will ever be; the rows leave them out. `together`: SQLite gets many rows by few long statements, as histories need it.
+    will ever be; the rows leave them out. `together`: SQLite gets many rows by few long statements, for histories.
     """
 
     def __init__(
