@@ -74,6 +74,13 @@ def create_database(server: URL, *, template: URL | None = None) -> URL:
     return server.set(database=name)
 
 
+def renamed(server: URL, database: URL) -> URL:
+    """The database under a new name: whatever this process remembers of the old one is not taken for its own."""
+    name = f"shop_{uuid.uuid4().hex[:12]}"
+    _administer(server, f'ALTER DATABASE "{database.database}" RENAME TO "{name}"')
+    return server.set(database=name)
+
+
 def drop_database(server: URL, database: URL) -> None:
     """Remove the database, also when something is still connected to it."""
     _administer(server, f'DROP DATABASE "{database.database}" WITH (FORCE)')

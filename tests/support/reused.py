@@ -59,7 +59,8 @@ class Reused:
     def one(self) -> Iterator[str]:
         """The address of a database with all tables and no rows but those of migrations."""
         if self.spare:
-            database, times = self.spare.pop()
+            used, times = self.spare.pop()
+            database = postgres.renamed(self.server, used)
         else:
             database, times = postgres.create_database(self.server, template=self.template), 0
         try:
