@@ -55,11 +55,6 @@ def shell_files(kept: Kept = TILL) -> dict[str, str]:
     return _files(kept, _stamp(kept))
 
 
-def modules(kept: Kept = TILL) -> list[str]:
-    """The page's modules: named in the page, they are fetched at once instead of one import after the other."""
-    return [name for name in shell_files(kept) if name.endswith((".js", ".mjs"))]
-
-
 def drawings() -> str:
     """The icons as markup, to stand in the page itself."""
     return asset_of(ICONS).content.decode()

@@ -20,7 +20,7 @@ from shop.till.actions.decide import book_held, dismiss
 from shop.till.forms import BookForm, DismissForm
 from shop.till.language import till_messages
 from shop.till.queries.held import SORTS, held_envelope, held_page, products_to_choose, readable
-from shop.till.shell import STYLES, app_version, drawings, modules, shell_files, worker_script
+from shop.till.shell import STYLES, app_version, drawings, shell_files, worker_script
 from shop.till.words import REASONS, TYPES
 from shop.web.access import May, needs, public
 from shop.web.downloads import page_or_file
@@ -61,9 +61,8 @@ def shell() -> ResponseReturnValue:
     if g.device.purpose == "display":
         return redirect(url_for("board.display"))
     return render_template(
-        "till/shell.html",
-        till_messages=till_messages(chosen()), version=app_version(), styles=STYLES, modules=modules(),
-    )  # fmt: skip
+        "till/shell.html", till_messages=till_messages(chosen()), version=app_version(), styles=STYLES
+    )
 
 
 @blueprint.get("/till/worker.js")

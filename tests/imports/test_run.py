@@ -20,7 +20,16 @@ from shop.sales.imports.actions.run import Tally
 from shop.sales.imports.actions.undo import undo
 from shop.sales.imports.queries import coverage, files_folder
 from shop.sales.imports.states import BatchState
-from shop.sales.models import ImportBatch, Order, OrderLine, Payment, SalesByDay, SalesByOrder, SalesByTender
+from shop.sales.models import (
+    ImportBatch,
+    Order,
+    OrderLine,
+    Payment,
+    SalesByDay,
+    SalesByHour,
+    SalesByOrder,
+    SalesByTender,
+)
 from tests.imports.conftest import Import
 
 Book = Callable[[], dict[str, list[tuple[Any, ...]]]]
@@ -72,6 +81,38 @@ def test_tickets_become_orders_with_lines_payments_and_sums(books: Session, brin
     tenders = books.execute(select(SalesByTender.method, SalesByTender.in_fen)).all()
     assert sorted((row.method, row.in_fen) for row in tenders) == [("alipay", 1800), ("cash", 1500), ("wechat", 4300)]
     assert books.scalar(select(func.count()).select_from(Operation)) == 0
+
+
+def test_two_files_of_the_same_days_add_up_as_counted_by_hand(books: Session, bring: Import) -> None:
+    """`compare` counts imported sums by the statements that wrote them; here they are told in figures."""
+    bring(TICKETS)
+    bring(TICKETS.replace("\n1,", "\n7,").replace("\n2,", "\n8,").replace("\n3,", "\n9,"), name="again.csv")
+    names = {product.id: product.name for product in books.scalars(select(Product))}
+    days = {(row.business_day.day, names[row.product_id]): row for row in books.scalars(select(SalesByDay))}
+    assert {key: (row.quantity, row.gross_fen, row.net_fen) for key, row in days.items()} == {
+        (1, "拿铁"): (4000, 7200, 7200),
+        (1, "可颂"): (4000, 5000, 5000),
+        (1, "美式"): (2000, 3000, 3000),
+    }
+    hours = {(row.hour, names[row.product_id]): row for row in books.scalars(select(SalesByHour))}
+    assert {key: (row.quantity, row.net_fen) for key, row in hours.items()} == {
+        (9, "拿铁"): (2000, 3600),
+        (9, "可颂"): (4000, 5000),
+        (10, "美式"): (2000, 3000),
+        (1, "拿铁"): (2000, 3600),
+    }
+    heads = {row.hour: row for row in books.scalars(select(SalesByOrder))}
+    assert {hour: (row.orders, row.quantity, row.net_fen) for hour, row in heads.items()} == {
+        9: (2, 6000, 8600),
+        10: (2, 2000, 3000),
+        1: (2, 2000, 3600),
+    }
+    tenders = {row.method: row for row in books.scalars(select(SalesByTender))}
+    assert {method: (row.payments, row.in_fen) for method, row in tenders.items()} == {
+        "wechat": (2, 8600),
+        "cash": (2, 3000),
+        "alipay": (2, 3600),
+    }
 
 
 def test_a_sale_after_midnight_belongs_to_the_business_day_before(books: Session, bring: Import) -> None:

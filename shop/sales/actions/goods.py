@@ -10,7 +10,6 @@ from uuid import UUID
 
 from shop.kernel.money import Fen
 from shop.recipes.queries.book import MISSING, Choice, RecipeBook
-from shop.sales.models import Source
 from shop.sales.rules.records import LineRecord, SaleRecord
 from shop.stock.actions.posting import post
 from shop.stock.models import MoveKind
@@ -62,13 +61,11 @@ class Goods:
 
 
 def goods_of(sales: Iterable[SaleRecord], book: RecipeBook, *, place: int = BAR) -> Goods:
-    """What these sales take from `place`, as it was made when they happened. Imported histories take nothing."""
+    """What these sales take from `place`, as it was made when they happened."""
     goods = Goods()
     if not book.products:
         return goods
     for sale in sales:
-        if sale.source == Source.IMPORTED:
-            continue
         for line in sale.lines:
             made = book.resolve(line.product_id, line.variant_id, chosen(line.modifiers), at=sale.occurred_at)
             if made.version_id is None:

@@ -12,7 +12,7 @@ from shop.once import take_numbers
 from shop.recipes.queries.book import recipe_book
 from shop.sales.actions.goods import NOTHING_KNOWN, Goods, LineCost, goods_of
 from shop.sales.actions.sums import Sums
-from shop.sales.models import Order, OrderLine, Payment, Source
+from shop.sales.models import Order, OrderLine, Payment
 from shop.sales.rules.records import LineRecord, PaymentRecord, SaleRecord
 
 ORDERS = Rows(Order.__table__)  # type: ignore[arg-type]
@@ -48,7 +48,7 @@ def take_sales(
         payments: list[Row] = []
         for order_id, sale in enumerate(sales, first_id):
             moment, day = plain.moment(sale.occurred_at), plain.day(sale.business_day)
-            late = sale.business_day < received_day and sale.source != Source.IMPORTED
+            late = sale.business_day < received_day
             orders.append(_order_row(plain, order_id, sale, day, moment, received, late=late))
             lines += [
                 _line_row(plain, order_id, line, costs.get((sale.uuid, line.line_no), NOTHING_KNOWN))
@@ -70,7 +70,7 @@ def _order_row(
         order_id, sale.uuid.bytes, sale.number, sale.call_number, sale.source, sale.channel, sale.outlet_id,
         sale.device_id, sale.epoch, sale.day_count, plain.key(sale.shift_uuid), day, moment, received, sale.hour,
         sale.cashier_id, sale.service, sale.gross_fen, sale.discount_fen, sale.total_fen, sale.rounding_fen, 0, False,
-        plain.json(sale.order_discount), sale.note, sale.catalog_version, sale.price_drift_fen, sale.batch_id, late,
+        plain.json(sale.order_discount), sale.note, sale.catalog_version, sale.price_drift_fen, None, late,
     )  # fmt: skip
 
 

@@ -55,7 +55,7 @@ class PaymentRecord(NamedTuple):
 
 
 class SaleRecord(NamedTuple):
-    """One order, complete. The sum of its payments is total + rounding (imported histories may have none)."""
+    """One order, complete. The sum of its payments is total + rounding."""
 
     uuid: UUID
     number: str
@@ -82,7 +82,6 @@ class SaleRecord(NamedTuple):
     note: str = ""
     catalog_version: int = 0
     price_drift_fen: Fen = 0
-    batch_id: int | None = None
 
 
 class BackLine(NamedTuple):
