@@ -64,6 +64,7 @@ def money_in(text: str) -> Fen | None:
     return fen if fen >= 0 else None
 
 
+@lru_cache(REMEMBERED)
 def pieces_in(text: str, *, most: int) -> int | None:
     """How many pieces; None when the text is no whole number from 1 to `most`."""
     digits = unicodedata.normalize("NFKC", text).replace(",", "").removesuffix(".0").removesuffix(".00")

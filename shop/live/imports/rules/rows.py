@@ -32,6 +32,9 @@ TOO_LONG = N_("「%(column)s」太长，最多 %(most)s 个字。请在平台后
 _PARCEL = re.compile(r"^(.{2,20}?)[-:：,，、 ]+([A-Za-z0-9]{6,40})$")
 _MOMENTS = ("ordered_at", "paid_at", "shipped_at", "completed_at")
 _TEXTS = ("carrier", "room", "courier", "tracking", "remark", "province", "city")
+_UNTOLD: dict[str, Any] = dict.fromkeys(_MOMENTS) | dict.fromkeys(_TEXTS, "")
+_OF_BUYERS = ("name", "phone", "address", "district", "street", "message")
+NOBODY = Buyer()
 
 
 class RowReader:
@@ -53,6 +56,11 @@ class RowReader:
         goods = {"pieces", "amount", "price", "goods_name", "goods_id", "spec", "sku", "after", "refund", "line_number"}
         self._of_order = [place for fact, place in header.places.items() if fact not in goods]
         self._of_goods = [header.places[fact] for fact in ("goods_name", "pieces") if fact in header.places]
+        self._read = [(fact, place) for fact, place in header.places.items() if buyers or fact not in _OF_BUYERS]
+        self._width = max(header.places.values()) + 1
+        self._moments = [fact for fact in _MOMENTS if fact in header.places]
+        self._texts = [(fact, LONGEST.get(fact, LONGEST_TEXT)) for fact in _TEXTS if fact in header.places]
+        self._cells: dict[str, str] = {}
 
     def read(self, row: int, cells: Sequence[str]) -> Told | AfterSale | Rejection | None:
         """What the row tells; None for a line of totals or an empty one."""
@@ -64,7 +72,10 @@ class RowReader:
         if len(cells) <= self.last_needed:
             return Rejection(row, (Problem("", CUT_OFF),))
         cells = self._unmerged(cells)
-        told = self._after_sale(row, cells) if self.form.kind == Kind.AFTER_SALES else self._order(row, cells)
+        if len(cells) < self._width:
+            cells = [*cells, *[""] * (self._width - len(cells))]
+        self._cells = {fact: clean(cells[place]) for fact, place in self._read}
+        told = self._after_sale(row) if self.form.kind == Kind.AFTER_SALES else self._order(row)
         return Rejection(row, tuple(self._problems)) if self._problems else told
 
     def _unmerged(self, cells: Sequence[str]) -> Sequence[str]:
@@ -82,19 +93,15 @@ class RowReader:
         empty = not any(cells[place].strip() for place in self._of_order if place < len(cells))
         return empty and all(cells[place].strip() for place in self._of_goods)
 
-    def _text(self, cells: Sequence[str], fact: str) -> str:
-        place = self.places.get(fact)
-        return clean(cells[place]) if place is not None and place < len(cells) else ""
+    def _text(self, fact: str) -> str:
+        return self._cells.get(fact, "")
 
     def _wrong(self, message: str, fact: str, text: str, **facts: Any) -> None:
         column = self.form.columns[fact][0]
         self._problems.append(Problem(fact, message, {"column": column, "text": text[:40], **facts}))
 
-    def _short(self, cells: Sequence[str], fact: str, most: int = LONGEST_TEXT) -> str:
-        return self._text(cells, fact)[: LONGEST.get(fact, most)]
-
-    def _number(self, cells: Sequence[str], fact: str) -> str:
-        text = self._text(cells, fact)
+    def _number(self, fact: str) -> str:
+        text = self._text(fact)
         if not text:
             self._wrong(NO_NUMBER, fact, text)
         elif is_scientific(text):
@@ -103,8 +110,8 @@ class RowReader:
             self._wrong(TOO_LONG, fact, text, most=LONGEST_NUMBER)
         return text
 
-    def _money(self, cells: Sequence[str], fact: str, *, needed: bool = False) -> Fen | None:
-        text = self._text(cells, fact)
+    def _money(self, fact: str, *, needed: bool = False) -> Fen | None:
+        text = self._text(fact)
         if not text and not needed:
             return None
         fen = money_in(text)
@@ -112,12 +119,12 @@ class RowReader:
             self._wrong(NO_MONEY, fact, text)
         return fen
 
-    def _refund(self, cells: Sequence[str]) -> Fen | None:
+    def _refund(self) -> Fen | None:
         """What was paid back; words such as "no refund asked for" mean none."""
-        return money_in(self._text(cells, "refund")) if "refund" in self.places else None
+        return money_in(self._text("refund")) if "refund" in self.places else None
 
-    def _moment(self, cells: Sequence[str], fact: str) -> datetime | None:
-        text = self._text(cells, fact)
+    def _moment(self, fact: str) -> datetime | None:
+        text = self._text(fact)
         if not text:
             if fact in self.form.needed:
                 self._wrong(NO_MOMENT, fact, text)
@@ -127,83 +134,84 @@ class RowReader:
             self._wrong(NO_MOMENT, fact, text)
         return moment
 
-    def _order(self, row: int, cells: Sequence[str]) -> Told:
-        number = self._number(cells, "number")
-        word = self._text(cells, "state")[:LONGEST_STATE]
+    def _order(self, row: int) -> Told:
+        number = self._number("number")
+        word = self._text("state")[:LONGEST_STATE]
         state = order_state(self.form.platform, word, self.words).value
-        line = self._line(cells, number, state, word) if self.form.kind == Kind.LINES else None
-        facts: dict[str, Any] = {fact: self._moment(cells, fact) for fact in _MOMENTS}
-        facts |= {fact: self._short(cells, fact) for fact in _TEXTS}
+        line = self._line(number, state, word) if self.form.kind == Kind.LINES else None
+        facts: dict[str, Any] = dict(_UNTOLD)
+        for fact in self._moments:
+            facts[fact] = self._moment(fact)
+        for fact, most in self._texts:
+            facts[fact] = self._cells[fact][:most]
         if facts["carrier"] == NOT_YET:
             facts["carrier"] = ""
-        self._parcel(cells, facts)
+        self._parcel(facts)
         facts["remark"] = without_numbers(facts["remark"]) if facts["remark"] else ""
         facts["tracking"] = facts["tracking"].removeprefix("No:")
-        facts["freight_fen"] = self._money(cells, "freight")
-        facts["paid_fen"] = self._money(cells, "paid", needed="paid" in self.form.needed)
+        facts["freight_fen"] = self._money("freight")
+        facts["paid_fen"] = self._money("paid", needed="paid" in self.form.needed)
         if line is None:
-            facts["goods"] = self._text(cells, "goods_name")[:200]
-            facts["refund_fen"] = self._refund(cells)
-        return Told(
-            row=row, number=number, state=state, state_word=word, facts=facts, line=line, buyer=self._buyer(cells)
-        )
+            facts["goods"] = self._text("goods_name")[:200]
+            facts["refund_fen"] = self._refund()
+        return Told(row=row, number=number, state=state, state_word=word, facts=facts, line=line, buyer=self._buyer())
 
-    def _parcel(self, cells: Sequence[str], facts: dict[str, Any]) -> None:
-        found = _PARCEL.match(self._text(cells, "parcel")) if "parcel" in self.places else None
+    def _parcel(self, facts: dict[str, Any]) -> None:
+        found = _PARCEL.match(self._text("parcel")) if "parcel" in self.places else None
         if found:
             facts["courier"], facts["tracking"] = found[1], found[2]
 
-    def _line(self, cells: Sequence[str], number: str, state: str, word: str) -> Line:
-        text = self._text(cells, "pieces")
+    def _line(self, number: str, state: str, word: str) -> Line:
+        text = self._text("pieces")
         pieces = pieces_in(text, most=MOST_PIECES)
         if pieces is None:
             self._wrong(NO_PIECES, "pieces", text)
         if "amount" in self.places:
-            fen = self._money(cells, "amount", needed=True)
+            fen = self._money("amount", needed=True)
         else:
-            price = self._money(cells, "price", needed="price" in self.form.needed)
+            price = self._money("price", needed="price" in self.form.needed)
             fen = None if price is None else price * (pieces or 0)
-        after = self._text(cells, "after")[:LONGEST_STATE]
+        after = self._text("after")[:LONGEST_STATE]
         return Line(
-            key=self._key(cells, number), goods_name=self._short(cells, "goods_name"),
-            goods_id=self._short(cells, "goods_id"), spec=self._short(cells, "spec"), sku=self._short(cells, "sku"),
-            pieces=pieces or 0, fen=fen or 0, refund_fen=self._refund(cells), state=state, state_word=word,
-            after=after_state(self.form.platform, after, self.words).value, after_word=after,
+            key=self._key(number), goods_name=self._text("goods_name")[: LONGEST["goods_name"]],
+            goods_id=self._text("goods_id")[: LONGEST["goods_id"]], spec=self._text("spec")[: LONGEST["spec"]],
+            sku=self._text("sku")[: LONGEST["sku"]], pieces=pieces or 0, fen=fen or 0, refund_fen=self._refund(),
+            state=state, state_word=word, after=after_state(self.form.platform, after, self.words).value,
+            after_word=after,
         )  # fmt: skip
 
-    def _key(self, cells: Sequence[str], number: str) -> str:
+    def _key(self, number: str) -> str:
         """What tells the line from all others of the platform."""
         if self.form.key == Key.OWN:
-            return self._number(cells, "line_number")
+            return self._number("line_number")
         if self.form.key == Key.ORDER:
             return number
         if number != self._current:
             self._current = number
             self._nth.clear()
-        goods = self._text(cells, "goods_id") or self._text(cells, "sku") or self._text(cells, "goods_name")
-        what = (goods, self._text(cells, "spec"))
+        goods = self._text("goods_id") or self._text("sku") or self._text("goods_name")
+        what = (goods, self._text("spec"))
         self._nth[what] = self._nth.get(what, 0) + 1
         return f"{number}|{goods}|{what[1]}|{self._nth[what]}"[:200]
 
-    def _buyer(self, cells: Sequence[str]) -> Buyer:
+    def _buyer(self) -> Buyer:
         if not self.buyers:
-            return Buyer()
-        parts = [self._text(cells, fact) for fact in ("province", "city", "district", "street", "address")]
+            return NOBODY
+        parts = [self._text(fact) for fact in ("province", "city", "district", "street", "address")]
         return Buyer(
-            name=self._text(cells, "name")[:80], phone=self._text(cells, "phone")[:40],
-            address=" ".join(filter(None, parts))[:1000] if parts[-1] else "",
-            message=self._text(cells, "message")[:1000],
+            name=self._text("name")[:80], phone=self._text("phone")[:40],
+            address=" ".join(filter(None, parts))[:1000] if parts[-1] else "", message=self._text("message")[:1000],
         )  # fmt: skip
 
-    def _after_sale(self, row: int, cells: Sequence[str]) -> AfterSale:
-        word = self._text(cells, "after")[:LONGEST_STATE]
+    def _after_sale(self, row: int) -> AfterSale:
+        word = self._text("after")[:LONGEST_STATE]
         state = after_state(self.form.platform, word, self.words) if word else AfterState.UNKNOWN
         return AfterSale(
-            row=row, number=self._number(cells, "after_number"), order_number=self._number(cells, "number"),
-            line_key=self._text(cells, "line_number")[:LONGEST_NUMBER], kind=self._short(cells, "after_kind", 40),
-            state=state.value, state_word=word, refund_fen=self._money(cells, "refund", needed=True) or 0,
-            freight_fen=self._money(cells, "freight_refund") or 0, applied_at=self._moment(cells, "applied_at"),
-            reason=without_numbers(self._short(cells, "reason", 200)),
+            row=row, number=self._number("after_number"), order_number=self._number("number"),
+            line_key=self._text("line_number")[:LONGEST_NUMBER], kind=self._text("after_kind")[:40],
+            state=state.value, state_word=word, refund_fen=self._money("refund", needed=True) or 0,
+            freight_fen=self._money("freight_refund") or 0, applied_at=self._moment("applied_at"),
+            reason=without_numbers(self._text("reason")[:200]),
         )  # fmt: skip
 
 

@@ -157,6 +157,8 @@ def goes_back(before: str, after: str) -> bool:
 
 def state_of_order(states: list[str]) -> str:
     """How far an order is whose lines are that far: as far as the last line that is not closed."""
+    if len(set(states)) == 1:
+        return states[0]
     if OrderState.UNKNOWN in states:
         return OrderState.UNKNOWN.value
     going = [state for state in states if state != OrderState.CLOSED]
