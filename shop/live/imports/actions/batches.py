@@ -14,7 +14,7 @@ from shop.live.imports.actions.writing import Writer
 from shop.live.imports.files import PlatformFile, surveyed
 from shop.live.imports.merging import merge
 from shop.live.imports.queries import channels, goods_known, settled_words
-from shop.live.imports.rules.formats import Header, Kind
+from shop.live.imports.rules.formats import Format, Header, Kind
 from shop.live.imports.rules.records import AfterSale, Told
 from shop.live.imports.rules.states import Platform, Words
 from shop.live.imports.rules.survey import told_rows
@@ -67,16 +67,13 @@ def look(batch_id: int, file: PlatformFile, *, at: datetime, tell: Tell | None =
     """Walk through the file and count what an import would do. Raises BadFile, NotFound, NotNow."""
     header = _header(file)
     words = settled_words()
-    found = surveyed(file, words)
-    counts = dict.fromkeys(("new", "changed", "same", "older"), 0)
-    goods, done = goods_known(header.form.platform.value), 0
-    for told in _pieces(_good_rows(header, file, words, found.left_out), AT_ONCE):
-        piece = merge(header.form, told, goods, at=at)
-        done += len(told)
-        for name in counts:
-            counts[name] += getattr(piece, name)
-        if tell:
-            tell(done, found.lines)
+    counted = _Counted(header.form, at, tell, of=file.source.row_count)
+    found = surveyed(file, words, counted.take)
+    if found.taken_back:
+        counted = _Counted(header.form, at, tell, of=found.lines)
+        for told in _good_rows(header, file, words, found.left_out):
+            counted.take(told)
+    counted.finish()
     with transaction():
         batch = batch_to_change(batch_id, BatchState.NEW, BatchState.READY)
         batch.state = BatchState.READY.value
@@ -85,8 +82,8 @@ def look(batch_id: int, file: PlatformFile, *, at: datetime, tell: Tell | None =
         batch.rejections = [one.as_json() for one in sorted(found.rejections)]
         batch.left_out = sorted(found.left_out)
         batch.words = [list(pair) for pair in found.words.items()]
-        batch.new, batch.changed, batch.older = counts["new"], counts["changed"], counts["older"]
-        batch.same = counts["same"] + found.repeated
+        batch.new, batch.changed, batch.older = counted.new, counted.changed, counted.older
+        batch.same = counted.same + found.repeated
         return batch
 
 
@@ -176,6 +173,32 @@ def _header(file: PlatformFile) -> Header:
     if file.header is None:
         raise NotNow
     return file.header
+
+
+class _Counted:
+    """Counts what an import of the rows would do, some at a time."""
+
+    def __init__(self, form: Format, at: datetime, tell: Tell | None, *, of: int) -> None:
+        self.form, self.at, self.tell, self.of = form, at, tell, of
+        self.goods = goods_known(form.platform.value)
+        self.new = self.changed = self.same = self.older = self.done = 0
+        self._waiting: list[Told | AfterSale] = []
+
+    def take(self, told: Told | AfterSale) -> None:
+        self._waiting.append(told)
+        if len(self._waiting) == AT_ONCE:
+            self.finish()
+
+    def finish(self) -> None:
+        piece = merge(self.form, self._waiting, self.goods, at=self.at)
+        self.new += piece.new
+        self.changed += piece.changed
+        self.same += piece.same
+        self.older += piece.older
+        self.done += len(self._waiting)
+        self._waiting = []
+        if self.tell:
+            self.tell(self.done, self.of)
 
 
 def _good_rows(

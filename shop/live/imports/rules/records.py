@@ -100,6 +100,7 @@ class Survey:
     rejections: list[Rejection] = field(default_factory=list)
     rejected: int = 0
     words: dict[str, int] = field(default_factory=dict)
+    taken_back: bool = False
 
     def reject(self, rejection: Rejection, *, most: int) -> None:
         """Count a row that is not taken; the first ones are kept with their reasons."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import blake2b
 
 from shop.kernel.errors import N_, DomainError, Problem
@@ -81,8 +81,11 @@ class _Spoilt:
         raise BadFile(SPOILT_FILE, column=self.header.form.columns["number"][0], text=text)
 
 
-def survey(header: Header, rows: Rows, words: Words) -> Survey:
-    """Walk through the rows once. Raises BadFile for a file whose numbers were spoilt."""
+def survey(header: Header, rows: Rows, words: Words, take: Callable[[Told | AfterSale], None] | None = None) -> Survey:
+    """Walk through the rows once; `take` gets each good one. Raises BadFile for a file whose numbers were spoilt.
+
+    A row that a later one contradicts was taken when that is seen: `taken_back` says so.
+    """
     found = Survey()
     spoilt = _Spoilt(header)
     seen: dict[bytes, tuple[int, bytes]] = {}
@@ -114,6 +117,7 @@ def survey(header: Header, rows: Rows, words: Words) -> Survey:
                 found.left_out.add(told.row)
                 continue
             contradicted.add(key)
+            found.taken_back = True
             found.lines -= 1
             found.reject(Rejection(before[0], (Problem("", CONTRADICTED),)), most=MOST_KEPT)
             found.reject(Rejection(told.row, (Problem("", CONTRADICTS, {"row": before[0]}),)), most=MOST_KEPT)
@@ -125,6 +129,8 @@ def survey(header: Header, rows: Rows, words: Words) -> Survey:
             order = _short(told.number)
             orders[order] = orders.get(order, 0) + 1
             _note_words(found, told)
+        if take is not None:
+            take(told)
     found.orders = sum(count > 0 for count in orders.values())
     spoilt.finish()
     return found
