@@ -1,9 +1,10 @@
 """The answer "nothing changed", given after one glance into the books, before the rest of the shop is set in motion.
 
 Thirty screens ask once a second; the whole way of a request costs as much as a third of a sale. One statement finds out
-whether who asks still may and whether the version is still the same. Only if both are so the answer is 204; everything
-else (something changed, refused, strange) takes the whole way and is answered there. Nothing is remembered here: a
-tablet that is revoked, a session that ends and a right that goes are noticed at the next question.
+whether who asks still may and whether the version is still the same. If so the answer is 204; if something changed and
+another screen has just been told it, the answer is the same bytes. Everything else (something new, refused, strange)
+takes the whole way and is answered there. Who may is remembered nowhere: a tablet that is revoked, a session that ends
+and a right that goes are noticed at the next question.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from itsdangerous import BadSignature
 from sqlalchemy import Engine, bindparam, exists, select
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import BadRequest
-from werkzeug.wrappers import Request
+from werkzeug.wrappers import Request, Response
 
 from shop.db import db
 from shop.driver import Plain, Statement
@@ -29,7 +30,7 @@ from shop.people.models import Device, LoginSession, Person, PersonRole, Purpose
 from shop.people.queries.sessions import IDLE, OPENED_BY_TOKEN, opened_by_token
 from shop.people.secrets import token_hash
 from shop.web.access import Access, access_of
-from shop.web.headers import of_nothing
+from shop.web.headers import of_data
 from shop.web.now import settings_of
 from shop.web.unchanged import ASKED, AsksAgain, known
 
@@ -41,6 +42,7 @@ class Page:
 
     def __init__(self, access: Access, asks: AsksAgain) -> None:
         self.access, self.arguments, self.tell = access, asks.arguments, asks.version.tell
+        self.at_hand = asks.at_hand
         heads = asks.version.heads
         if access.device:
             tablets = select(*heads).where(
@@ -74,13 +76,10 @@ class Glance:
         self.trusted_hosts = app.config["TRUSTED_HOSTS"]
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Answer:
-        """204 when nothing changed for somebody who may know, else the application's answer."""
+        """204 when nothing changed for somebody who may know, what is at hand, or the application's answer."""
         page = self.pages.get(environ["PATH_INFO"]) if environ["REQUEST_METHOD"] == "GET" else None
-        headers = page and self._unchanged(page, Request(environ))
-        if not headers:
-            return self.inner(environ, start_response)
-        start_response("204 No Content", headers)
-        return []
+        answer = page and self._answer(page, Request(environ))
+        return (answer or self.inner)(environ, start_response)
 
     @cached_property
     def pages(self) -> Mapping[str, Page]:
@@ -103,8 +102,8 @@ class Glance:
     def _signed(self) -> Any:
         return cast(SecureCookieSessionInterface, self.app.session_interface).get_signing_serializer(self.app)
 
-    def _unchanged(self, page: Page, request: Request) -> list[tuple[str, str]] | None:
-        """The headers of the answer when nothing changed."""
+    def _answer(self, page: Page, request: Request) -> Response | None:
+        """The answer that needs nothing but a glance."""
         request.trusted_hosts = self.trusted_hosts
         asked, moment = request.args.get(ASKED), cast(Clock, self.app.extensions["clock"]).now()
         try:
@@ -114,9 +113,17 @@ class Glance:
             numbers = proof and page.read.glance(self.engine, *proof)
         except (BadRequest, SQLAlchemyError, self.engine.dialect.loaded_dbapi.Error):
             return None
-        if not numbers or page.tell(moment, *known(numbers)) != asked:
+        if not numbers:
             return None
-        return [("Shop-Time", iso_utc(moment)), ("Vary", "Cookie"), *of_nothing(request)]
+        headers = [("Shop-Time", iso_utc(moment)), ("Vary", "Cookie"), *of_data(request)]
+        if page.tell(moment, *known(numbers)) == asked:
+            return Response(status=204, headers=headers)
+        told = page.at_hand and page.at_hand(self.engine, moment, known(numbers))
+        if not told:
+            return None
+        if told.version == asked:
+            return Response(status=204, headers=headers)
+        return Response(told.content, headers=headers, mimetype="application/json")
 
     def _tablet(self, page: Page, request: Request) -> tuple[object, ...] | None:
         credential = request.cookies.get(self.device_cookie)

@@ -40,8 +40,8 @@ def _same_origin() -> None:
         raise Forbidden(N_("这个请求来自别的网站，已拒绝。"), code="foreign_origin")
 
 
-def of_nothing(asked: Request) -> tuple[tuple[str, str], ...]:
-    """The headers of an answer without content."""
+def of_data(asked: Request) -> tuple[tuple[str, str], ...]:
+    """The headers of an answer that is no page."""
     return (("Content-Security-Policy", NOTHING), ("Cache-Control", "no-store"), *_always(asked))
 
 

@@ -33,11 +33,11 @@ class Kept(Generic[Value]):
 
         Whoever gets it must tell its own version on, so that the screen asks again.
         """
-        found = self._good_enough(about, version, calm_s)
+        found = self.at_hand(about, version, calm_s=calm_s)
         if found is not None:
             return found
         with self.lock:
-            found = self._good_enough(about, version, calm_s)
+            found = self.at_hand(about, version, calm_s=calm_s)
             if found is None:
                 value = make()
                 self.answers.pop(about, None)
@@ -46,7 +46,8 @@ class Kept(Generic[Value]):
                 found = self.answers[about] = Answer(version, time.monotonic(), value)
             return found
 
-    def _good_enough(self, about: Hashable, version: str, calm_s: float) -> Answer[Value] | None:
+    def at_hand(self, about: Hashable, version: str, *, calm_s: float) -> Answer[Value] | None:
+        """The answer that `of` would give without making one."""
         kept = self.answers.get(about)
         if kept is None or (kept.version != version and time.monotonic() - kept.built_s >= calm_s):
             return None

@@ -1,7 +1,8 @@
 """The version of what a page shows, for pages that ask again and again whether anything changed.
 
 It is made of a few numbers in the books and the clock, and told from one place: the view tells it with its content, and
-`shop/people/glance.py` compares it before the rest of the shop is set in motion.
+`shop/people/glance.py` compares it before the rest of the shop is set in motion. Content that is the same for everybody
+who may see it and that is at hand is given out there as well.
 """
 
 from __future__ import annotations
@@ -9,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ScalarSelect, select
+from sqlalchemy import Engine, ScalarSelect, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from shop.db import session
@@ -38,19 +39,34 @@ class Version:
         return self.tell(moment, *self.numbers())
 
 
+class AtHand(NamedTuple):
+    """Content that was worked out for somebody else a moment ago, as JSON, and its version."""
+
+    version: str
+    content: bytes
+
+
+Look = Callable[[Engine, datetime, tuple[int, ...]], AtHand | None]
+
+
 @dataclass(frozen=True, slots=True)
 class AsksAgain:
-    """What a view tells about itself: its version, and what may stand in its address."""
+    """What a view tells about itself: its version, what may stand in its address, and where its content may be."""
 
     version: Version
     arguments: frozenset[str]
+    at_hand: Look | None
 
 
-def asks_again(version: Version, *others: str) -> Callable[[View], View]:
-    """A view that says 204 while `version` is the one in its address, whatever `others` stand there."""
+def asks_again(version: Version, *others: str, at_hand: Look | None = None) -> Callable[[View], View]:
+    """A view that says 204 while `version` is the one in its address, whatever `others` stand there.
+
+    `at_hand` (of the books, the moment and the version's numbers) finds what the view would answer to anybody who may
+    ask it, or None; it must not read the books.
+    """
 
     def mark(view: View) -> View:
-        view.asks_again = AsksAgain(version, frozenset((ASKED, *others)))  # type: ignore[attr-defined]
+        view.asks_again = AsksAgain(version, frozenset((ASKED, *others)), at_hand)  # type: ignore[attr-defined]
         return view
 
     return mark

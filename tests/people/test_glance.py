@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import timedelta
 from typing import Any
 
@@ -134,6 +134,29 @@ def test_what_changed_is_there_at_the_next_question(till: Tablet, desk: ShopClie
     assert len(answer.get_json()["tickets"]) == 1
     assert [desk.get(page).status_code for page in pages[:2]] == [200, 200]
     assert till.status("GET", known(answer.get_json()["version"], BOARD)) == 204
+
+
+def test_what_one_screen_was_just_told_another_gets_at_a_glance(
+    app: Flask, till: Tablet, desk: ShopClient, books: Books, the_whole_way: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(screens, "CALM_S", 3600)  # however slow this machine is
+    other, calls = enrolled(app, books), known(till.get("/till/pickup.json")["version"], "/till/pickup.json")
+    board, at_desk = known(till.get(BOARD)["version"], BOARD), desk_version(desk, "/board/tickets.json")
+    till.sync(till.maker.sale([line(books.latte, LATTE)]))
+    screens._kept.answers.clear()
+    first = till.send("GET", board)
+    the_whole_way.clear()
+    with nullcontext([]) if on_postgresql() else statements() as asked:
+        again = [other.send("GET", board), other.send("GET", calls), desk.get(at_desk)]
+    assert the_whole_way == []
+    assert on_postgresql() or len(asked) == len(again), asked
+    assert again[0].data == again[2].data == first.data
+    assert again[1].get_json() == till.get("/till/pickup.json")
+    for answer in again:
+        assert (answer.mimetype, answer.headers["Cache-Control"]) == ("application/json", "no-store")
+        assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+    devices.revoke(other.maker.device_id, by=books.teacher, at=books.clock.now())
+    assert other.status("GET", board) == 403
 
 
 def test_a_version_runs_out_with_the_clock(till: Tablet, books: Books) -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from uuid import UUID
 
 from flask import Response, request
+from sqlalchemy import Engine
 
 from shop.kernel.clock import iso_utc
 from shop.kernel.errors import N_, Invalid, Problem
 from shop.till.board.actions import tickets
-from shop.till.board.queries.screens import Shown, shown
+from shop.till.board.queries.screens import Shown, at_hand, shown
 from shop.web.now import now
+from shop.web.unchanged import AtHand
 
 
 def content(of: Callable[[Shown], bytes]) -> Response:
@@ -22,6 +25,18 @@ def content(of: Callable[[Shown], bytes]) -> Response:
     response = Response(status=204) if known else Response(of(present), mimetype="application/json")
     response.headers["Shop-Time"] = iso_utc(moment)
     return response
+
+
+def board_at_hand(engine: Engine, moment: datetime, numbers: tuple[int, ...]) -> AtHand | None:
+    """The board's answer, if it is there."""
+    present = at_hand(engine, moment, numbers)
+    return present and AtHand(present.version, present.board)
+
+
+def calls_at_hand(engine: Engine, moment: datetime, numbers: tuple[int, ...]) -> AtHand | None:
+    """The call numbers' answer, if it is there."""
+    present = at_hand(engine, moment, numbers)
+    return present and AtHand(present.version, present.calls)
 
 
 def board() -> Response:

@@ -25,7 +25,7 @@ LONGEST_NUMBER = 15
 
 @blueprint.get("/board.json")
 @for_device()
-@asks_again(VERSION)
+@asks_again(VERSION, at_hand=answers.board_at_hand)
 def tickets() -> ResponseReturnValue:
     """What has to be made."""
     return answers.board()
@@ -47,7 +47,7 @@ def prints() -> ResponseReturnValue:
 
 @blueprint.get("/pickup.json")
 @for_device(on_display=True)
-@asks_again(VERSION)
+@asks_again(VERSION, at_hand=answers.calls_at_hand)
 def calls() -> ResponseReturnValue:
     """Call numbers being made and ready."""
     return answers.calls()

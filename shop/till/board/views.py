@@ -67,7 +67,7 @@ def desk_board() -> ResponseReturnValue:
 
 @blueprint.get("/board/tickets.json")
 @needs(May.SEE_BOARD)
-@asks_again(VERSION)
+@asks_again(VERSION, at_hand=answers.board_at_hand)
 def desk_tickets() -> ResponseReturnValue:
     """What has to be made."""
     return answers.board()
@@ -96,7 +96,7 @@ def desk_calls() -> ResponseReturnValue:
 
 @blueprint.get("/pickup.json")
 @needs(May.SEE_BOARD)
-@asks_again(VERSION)
+@asks_again(VERSION, at_hand=answers.calls_at_hand)
 def desk_calls_data() -> ResponseReturnValue:
     """Call numbers being made and ready."""
     return answers.calls()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, TypedDict
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 
 from shop.catalog.queries import catalog_version
 from shop.db import session
@@ -111,8 +111,17 @@ def shown(now: datetime, *, calm_s: float = CALM_S) -> Shown:
             msgspec.json.encode({"version": version, **calls_of(found)}),
         )
 
-    about = (str(session().get_bind().engine.url), numbers[1], _minute(now))
-    return _kept.of(about, version, build, calm_s=calm_s).value
+    return _kept.of(_about(session().get_bind().engine, now, numbers), version, build, calm_s=calm_s).value
+
+
+def at_hand(engine: Engine, now: datetime, numbers: tuple[int, ...]) -> Shown | None:
+    """What `shown` would tell without working anything out; None when it has to."""
+    found = _kept.at_hand(_about(engine, now, numbers), VERSION.tell(now, *numbers), calm_s=CALM_S)
+    return found and found.value
+
+
+def _about(engine: Engine, now: datetime, numbers: tuple[int, ...]) -> Hashable:
+    return str(engine.url), numbers[1], _minute(now)
 
 
 def tickets(now: datetime) -> list[Ticket]:
