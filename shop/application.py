@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from importlib.util import find_spec
 
+from click import ClickException
 from flask import Blueprint, Flask
 from flask_babel import Babel
+from sqlalchemy import make_url
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import ROOT, Settings, settings_from_environment
@@ -100,6 +104,28 @@ JOBS = (
 )
 
 LARGEST_REQUEST = 4 * 1024 * 1024
+
+
+NO_BOOKS = "这里还没有账：{place}。请先运行 python3 manage.py run 开店，或者用 SHOP_DATA_DIR 指到小店的数据目录。"
+NO_DEMO = "这里还没有演示店：{place}。请先运行 python3 manage.py run，演示店就会建好。"
+OTHER_VERSION = "{place} 的账是另一个版本写的，没有动它。请先用这个版本运行 python3 manage.py run，它会先备份再更新。"
+
+
+@contextmanager
+def existing_shop(*, demo: bool) -> Iterator[Flask]:
+    """The shop, or its demo, for a command that needs books as they are: inside an application context.
+
+    Raises ClickException when there are no books, or they are not of this version.
+    """
+    settings = settings_from_environment(demo=demo)
+    place = make_url(settings.database_url).render_as_string()
+    found = db.revision_at(settings.database_url)
+    if found is None:
+        raise ClickException((NO_DEMO if demo else NO_BOOKS).format(place=place))
+    if found != db.newest_revision():
+        raise ClickException(OTHER_VERSION.format(place=place))
+    with create_app(settings).app_context() as context:
+        yield context.app
 
 
 def create_app(settings: Settings | None = None, *, clock: Clock | None = None) -> Flask:

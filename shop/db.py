@@ -228,6 +228,9 @@ def newest_revision() -> str:
 
 def revision_at(url: str) -> str | None:
     """The revision of the tables at `url`; None where there are no tables of ours."""
+    file = url.removeprefix("sqlite:///")
+    if file != url and not Path(file).exists():
+        return None
     engine = create_engine(engine_url(url))
     try:
         with engine.connect() as connection:

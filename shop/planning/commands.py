@@ -9,8 +9,7 @@ from datetime import timedelta
 
 import click
 
-from config import settings_from_environment
-from shop import create_app
+from shop import existing_shop
 from shop.kernel.errors import DomainError
 from shop.planning.actions.runs import keep_run
 from shop.planning.learning.plan import make_plan
@@ -25,7 +24,7 @@ NOTHING_TO_LEARN_FROM = 1
 def plan(*, demo: bool, as_json: bool) -> None:
     """预测以后 28 天，算出备货、采购和制作计划（平时每晚自动做，页面上也能点「重新预测」）。"""
     begun = time.perf_counter()
-    with create_app(settings_from_environment(demo=demo)).app_context():
+    with existing_shop(demo=demo):
         try:
             found = make_plan(today() - timedelta(days=1), at=now())
         except DomainError as refusal:

@@ -7,8 +7,7 @@ import sys
 
 import click
 
-from config import settings_from_environment
-from shop import create_app
+from shop import existing_shop
 from shop.shifts.queries.chain import check_reports
 from shop.shifts.words import FAULTS
 
@@ -20,7 +19,7 @@ WRONG = 1
 @click.option("--json", "as_json", is_flag=True, help="只输出一个 JSON 对象")
 def check_z(*, demo: bool, as_json: bool) -> None:
     """核对日结单的哈希链；哪一张被改过、少了、插进来，都说出编号。"""
-    with create_app(settings_from_environment(demo=demo)).app_context():
+    with existing_shop(demo=demo):
         verdict = check_reports()
     if as_json:
         wrong = [{"label": one.label, "what": one.what, "shift": one.shift_uuid} for one in verdict.wrong]

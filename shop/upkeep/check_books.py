@@ -10,8 +10,7 @@ from typing import NamedTuple
 
 import click
 
-from config import settings_from_environment
-from shop import create_app
+from shop import existing_shop
 from shop.db import session
 from shop.people.queries.trail import verify_chain
 from shop.sales.actions import rollups
@@ -89,7 +88,7 @@ def check_books(*, demo: bool, as_json: bool) -> None:
     """核对所有的账：库存、汇总、日结单、操作记录都按单据重新算一遍，不一致的都说出来。"""
     found: dict[str, Checked] = {}
     seconds: dict[str, float] = {}
-    with create_app(settings_from_environment(demo=demo)).app_context():
+    with existing_shop(demo=demo):
         for book, (name, what, look) in BOOKS.items():
             began = perf_counter()
             found[book] = checked = look()

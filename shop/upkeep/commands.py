@@ -9,7 +9,7 @@ from typing import NoReturn
 import click
 
 from config import settings_from_environment
-from shop import create_app
+from shop import existing_shop
 from shop.kernel.clock import SystemClock
 from shop.kernel.errors import DomainError, Problem
 from shop.people.queries.trail import verify_chain
@@ -98,7 +98,7 @@ def _say_what_next(answers: dict[str, str]) -> None:
 @click.option("--demo", is_flag=True, help="演示店的账")
 def rebuild_sums(*, demo: bool) -> None:
     """把各种汇总与原始单据核对，有出入就重新算。"""
-    with create_app(settings_from_environment(demo=demo)).app_context():
+    with existing_shop(demo=demo):
         wrong = rollups.compare()
         for difference in wrong:
             click.echo(str(difference))
@@ -113,7 +113,7 @@ def rebuild_sums(*, demo: bool) -> None:
 @click.option("--demo", is_flag=True, help="演示店的账")
 def check_audit(*, demo: bool) -> None:
     """核对操作记录的哈希链，有人改过就说从哪一条开始。"""
-    with create_app(settings_from_environment(demo=demo)).app_context():
+    with existing_shop(demo=demo):
         verdict = verify_chain()
     if verdict.whole:
         click.echo(f"操作记录完整，{verdict.lines} 条都没有被改过。")

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -11,6 +14,7 @@ from sqlalchemy import Update, update
 from sqlalchemy.orm import Session
 
 import shop.upkeep.check_books as command
+from shop.cli import commands
 from shop.db import transaction
 from shop.kernel.clock import FakeClock
 from shop.people.actions import audit
@@ -31,7 +35,7 @@ def busy(app: Flask, session: Session, clock: FakeClock, monkeypatch: pytest.Mon
     tablet.send(tablet.sale([line(books.latte, LATTE)]))
     audit.record("test", subject="test", by=books.teacher, at=clock.now())
     session.commit()
-    monkeypatch.setattr(command, "create_app", lambda _settings: app)
+    monkeypatch.setattr(command, "existing_shop", lambda **_which: app.app_context())
     return CliRunner()
 
 
@@ -61,3 +65,25 @@ def test_what_was_changed_behind_the_books_is_said(busy: CliRunner, change: Upda
     told = json.loads(answer.output)
     assert [name for name, one in told["books"].items() if one["wrong"]] == [book]
     assert busy.invoke(command.check_books, ["--demo"]).exit_code == 1
+
+
+@pytest.mark.parametrize(("demo", "words"), [([], "还没有账"), (["--demo"], "还没有演示店")])
+@pytest.mark.parametrize("name", ["check-books", "check-z", "check-audit", "rebuild-sums", "plan", "post-books"])
+def test_a_command_about_books_that_are_not_there_says_so_and_makes_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, demo: list[str], words: str
+) -> None:
+    monkeypatch.setenv("SHOP_DATA_DIR", str(tmp_path))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    answer = CliRunner().invoke(commands, [name, *demo])
+    assert (answer.exit_code, list(tmp_path.glob("*.sqlite3"))) == (1, [])
+    assert words in answer.output
+    assert "manage.py run" in answer.output
+
+
+def test_books_of_another_version_are_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHOP_DATA_DIR", str(tmp_path))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    with closing(sqlite3.connect(tmp_path / "shop.sqlite3")) as books:
+        books.executescript("CREATE TABLE alembic_version (version_num); INSERT INTO alembic_version VALUES ('0007')")
+    answer = CliRunner().invoke(commands, ["check-books"])
+    assert (answer.exit_code, "另一个版本" in answer.output) == (1, True)

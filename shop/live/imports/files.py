@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from itertools import islice
 from pathlib import Path
 
 from shop.live.imports.rules.formats import Format, Header, find_header
-from shop.live.imports.rules.records import AfterSale, Survey, Told
+from shop.live.imports.rules.records import Survey
 from shop.live.imports.rules.states import Words
-from shop.live.imports.rules.survey import check_columns, survey
+from shop.live.imports.rules.survey import Take, check_columns, leave, survey
 from shop.sales.imports.reading import Source, look_at, plain_file
 
 ROWS_TO_LOOK_AT = 30
@@ -48,7 +48,7 @@ def open_file(path: Path, folder: Path, *, name: str, layouts: Sequence[Format] 
     return found
 
 
-def surveyed(file: PlatformFile, words: Words, take: Callable[[Told | AfterSale], None] | None = None) -> Survey:
+def surveyed(file: PlatformFile, words: Words, take: Take = leave) -> Survey:
     """What a file with a known header holds; `take` gets each good row. Raises BadFile."""
     if file.header is None:
         raise ValueError("the columns of this file are not known")

@@ -25,6 +25,7 @@ CONTRADICTS = N_("和第 %(row)s 行是同一笔，写的却不一样，两行�
 CONTRADICTED = N_("后面还有同一笔，写的却不一样，几行都没有导入。请从平台后台重新导出。")
 
 Rows = Iterable[tuple[int, Sequence[str]]]
+Take = Callable[[Told | AfterSale], None]
 
 
 class BadFile(DomainError):
@@ -81,7 +82,11 @@ class _Spoilt:
         raise BadFile(SPOILT_FILE, column=self.header.form.columns["number"][0], text=text)
 
 
-def survey(header: Header, rows: Rows, words: Words, take: Callable[[Told | AfterSale], None] | None = None) -> Survey:
+def leave(_told: Told | AfterSale) -> None:
+    """Do nothing with a row."""
+
+
+def survey(header: Header, rows: Rows, words: Words, take: Take = leave) -> Survey:
     """Walk through the rows once; `take` gets each good one. Raises BadFile for a file whose numbers were spoilt.
 
     A row that a later one contradicts was taken when that is seen: `taken_back` says so.
@@ -129,8 +134,7 @@ def survey(header: Header, rows: Rows, words: Words, take: Callable[[Told | Afte
             order = _short(told.number)
             orders[order] = orders.get(order, 0) + 1
             _note_words(found, told)
-        if take is not None:
-            take(told)
+        take(told)
     found.orders = sum(count > 0 for count in orders.values())
     spoilt.finish()
     return found
