@@ -33,6 +33,7 @@ class PaymentStatus(StrEnum):
 
 #: As constants in a statement: only so are the indexes of these few rows used.
 IS_LATE = text("sales_order.late")
+IS_DUE = text("payment.status = 'due'")
 IS_TENDER_FIX = text("payment.kind = 'tender_fix'")
 
 
@@ -161,7 +162,13 @@ class Payment(Base):
         CheckConstraint("change_fen >= 0 AND tendered_fen >= 0", name="cash_not_negative"),
         CheckConstraint("method = 'cash' OR change_fen = 0", name="change_only_from_cash"),
         Index("ix_payment_order", "order_id"),
-        Index("ix_payment_status", "status", "business_day"),
+        Index(
+            "ix_payment_due",
+            "business_day",
+            "id",
+            sqlite_where=text("status = 'due'"),
+            postgresql_where=text("status = 'due'"),
+        ),
         Index("ix_payment_day", "business_day", "method"),
         Index(
             "ix_payment_fixed",

@@ -6,7 +6,6 @@ from datetime import date
 from re import findall
 
 import pytest
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from shop.reports.queries import waste
@@ -14,6 +13,7 @@ from shop.reports.rules.periods import Days
 from shop.reports.rules.scopes import Scope
 from shop.stock.models import IS_WASTE
 from shop.stock.places import WASTED
+from tests.support.plans import plans
 
 WEEK = Days(date(2026, 11, 16), date(2026, 11, 22))
 
@@ -24,12 +24,5 @@ def test_the_index_knows_every_place_of_waste() -> None:
 
 @pytest.mark.parametrize("scope", Scope)
 def test_sums_are_read_from_the_index_alone(session: Session, scope: Scope) -> None:
-    if session.get_bind().dialect.name != "sqlite":
-        pytest.skip("SQLite tells its plan for a table of any size")
-    asked: list[tuple[str, object]] = []
-    engine = session.get_bind().engine
-    event.listen(engine, "before_cursor_execute", lambda *told: asked.append((told[2], told[3])))
-    waste.by_place(WEEK, scope)
-    statement, parameters = asked[-1]
-    plan = session.connection().exec_driver_sql("EXPLAIN QUERY PLAN " + statement, parameters).all()  # type: ignore[arg-type]
-    assert "USING COVERING INDEX ix_stock_move_wasted" in "\n".join(row[3] for row in plan)
+    told = plans(session, lambda: waste.by_place(WEEK, scope))
+    assert "USING COVERING INDEX ix_stock_move_wasted" in told[-1]

@@ -10,9 +10,10 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, t
 from sqlalchemy.orm import joinedload
 
 from shop.db import session
+from shop.kernel.clock import business_day
 from shop.kernel.errors import N_, NotFound
 from shop.reconcile.models import Bill, BillEntry, BillLine, Unbilled, waits
-from shop.reconcile.queries.payments import corrected
+from shop.reconcile.queries.payments import AROUND, corrected
 from shop.reconcile.rules.entries import Direction
 from shop.reconcile.rules.reading import NoBill
 from shop.reconcile.states import BillState, EntryState
@@ -98,6 +99,7 @@ def missing(bill: Bill) -> Select[Any]:
         .join(Payment.order)
         .where(
             Payment.method == bill.method,
+            _on_days_of([bill]),
             Payment.occurred_at >= bill.first_at,
             Payment.occurred_at < bill.last_at,
             or_(
@@ -122,6 +124,12 @@ def _absent() -> tuple[ColumnElement[bool], ...]:
     )
 
 
+def _on_days_of(bills: Sequence[Bill]) -> ColumnElement[bool]:
+    """Narrows payments down by their index: a business day begins and ends some hours apart from a bill's."""
+    first, last = min(one.first_at for one in bills), max(one.last_at for one in bills)
+    return Payment.business_day.between(business_day(first) - AROUND, business_day(last) + AROUND)
+
+
 def explained(payments: Sequence[Payment]) -> dict[int, Unbilled]:
     """What teachers said about these payments."""
     found = session().scalars(select(Unbilled).where(Unbilled.payment_id.in_([one.id for one in payments])))
@@ -143,6 +151,8 @@ def counts(bill: Bill) -> dict[str, int]:
 
 def open_counts(bills: Sequence[Bill]) -> dict[int, int]:
     """How much of each of these bills waits for a teacher, on either side: two questions."""
+    if not bills:
+        return {}
     found = (
         select(BillLine.bill_id, func.count())
         .join(BillEntry, BillEntry.id == BillLine.entry_id)
@@ -157,6 +167,7 @@ def open_counts(bills: Sequence[Bill]) -> dict[int, int]:
         .where(
             Bill.id.in_([one.id for one in bills]),
             Bill.state == BillState.DONE.value,
+            _on_days_of(bills),
             Payment.status == PaymentStatus.CLAIMED.value,
             *_absent(),
             ~exists().where(Unbilled.payment_id == Payment.id),

@@ -13,7 +13,7 @@ from shop.catalog.models import Product
 from shop.db import session
 from shop.kernel.money import Fen
 from shop.kernel.quantity import Thousandths
-from shop.sales.models import GoodsUse, Payment, PaymentStatus, Refund
+from shop.sales.models import IS_DUE, GoodsUse, Payment, Refund
 from shop.sales.queries.figures import person_names
 from shop.web.pages import Page, paged
 
@@ -47,9 +47,7 @@ class UseRow:
 
 def due_sums() -> DueSums:
     """How many refunds are due, and how much money."""
-    statement = select(func.count(), func.coalesce(func.sum(-Payment.net_fen), 0)).where(
-        Payment.status == PaymentStatus.DUE
-    )
+    statement = select(func.count(), func.coalesce(func.sum(-Payment.net_fen), 0)).where(IS_DUE)
     count, fen = session().execute(statement).one()
     return DueSums(count, int(fen))
 
@@ -58,7 +56,7 @@ def dues(*, order: Any = None) -> Page[Payment]:
     """Refunds due with their orders, oldest first or as said by `order`."""
     return paged(
         select(Payment)
-        .where(Payment.status == PaymentStatus.DUE)
+        .where(IS_DUE)
         .options(joinedload(Payment.order))
         .order_by(Payment.business_day if order is None else order, Payment.id)
     )

@@ -86,11 +86,17 @@ def _matches(wanted: Wanted) -> ColumnElement[bool]:
     text = wanted.text.strip()
     if not text:
         return and_(*conditions)
-    exact = union_all(
+    among = select(Order.id).where(*conditions).cte("among")
+    found = union_all(
         select(Order.id).where(Order.number == text.upper()),
         select(Payment.order_id).where(Payment.external_ref == text, Payment.external_ref != ""),
+        select(Order.id).join(among, among.c.id == Order.id).where(or_(*_remembered(text))),
+        *(
+            select(part.order_id).join(among, among.c.id == part.order_id).where(words.contains(text, autoescape=True))
+            for part, words in ((OrderLine, OrderLine.name), (Payment, Payment.external_ref))
+        ),
     )
-    return or_(Order.id.in_(exact), and_(*conditions, or_(*_remembered(text))))
+    return Order.id.in_(found)
 
 
 def _days(wanted: Wanted) -> ColumnElement[bool]:
@@ -124,7 +130,7 @@ def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:
 
 
 def _remembered(text: str) -> list[ColumnElement[bool]]:
-    """What a person may remember of an order: part of its number, a product, its amount, who sold it."""
+    """What a person may remember of an order itself: part of its number, its amount, who sold it."""
     people = select(Person.id).where(
         or_(Person.name.contains(text, autoescape=True), Person.nickname.contains(text, autoescape=True))
     )
@@ -132,8 +138,6 @@ def _remembered(text: str) -> list[ColumnElement[bool]]:
         Order.number.contains(text.upper(), autoescape=True),
         Order.call_number.endswith(text.upper(), autoescape=True),
         Order.cashier_id.in_(people),
-        exists().where(OrderLine.order_id == Order.id, OrderLine.name.contains(text, autoescape=True)),
-        exists().where(Payment.order_id == Order.id, Payment.external_ref.contains(text, autoescape=True)),
     ]
     amount = _amount(text)
     return ways if amount is None else [*ways, Order.total_fen + Order.rounding_fen == amount]
