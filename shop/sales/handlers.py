@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from typing import TypeVar
 
 from flask_babel import force_locale
 
@@ -11,33 +12,45 @@ from shop.jobs.actions.leases import Claimed
 from shop.jobs.progress import Outcome, Progress
 from shop.kernel.errors import N_
 from shop.sales.forms import tender_names
-from shop.sales.models import Order
 from shop.sales.queries.figures import Span, person_names
-from shop.sales.queries.orders import cashiers_of, ids_of, lines_of, orders_with_ids, outlets_to_choose, wanted_from
+from shop.sales.queries.orders import (
+    cashiers_of,
+    ids_of,
+    lines_of,
+    lines_with_ids,
+    orders_with_ids,
+    outlets_to_choose,
+    wanted_from,
+)
 from shop.sales.queries.products import products_of
 from shop.sales.sheets import Names, check_size, orders_workbook, summary_of, summary_workbook
+from shop.web.sheet_stream import write_sheets
 from shop.web.sheets import write_workbook
 
 ORDERS_AT_A_TIME = 500
+Row = TypeVar("Row")
 
 
 def export_orders(job: Claimed, progress: Progress) -> Outcome:
     """The orders that were asked for as an Excel file. Raises TooManyRows. Repeating it writes the file anew."""
     wanted = wanted_from(job.arguments["wanted"])
-    orders = OrdersInPieces(ids_of(wanted, sort=job.arguments["sort"]), progress)
-    check_size(len(orders.ids), lines_of(wanted))
+    ids, lines = ids_of(wanted, sort=job.arguments["sort"]), lines_of(wanted)
+    check_size(len(ids), lines)
+    in_all = len(ids) + lines
     with force_locale(job.arguments["language"]):
         names = Names(
             cashiers=person_names(cashiers_of(wanted)),
             outlets={str(number): name for number, name in outlets_to_choose()},
             tenders=tender_names(),
         )
-        book = write_workbook(orders_workbook(orders, names))
-    with progress.file(".xlsx") as path:
-        path.write_bytes(book.getbuffer())
+        orders = _in_pieces(ids, orders_with_ids, progress, in_all)
+        with progress.file(".xlsx") as path:
+            write_sheets(
+                path, orders_workbook(orders, _in_pieces(ids, lines_with_ids, progress, in_all, len(ids)), names)
+            )
     return Outcome(
         N_("导出了 %(orders)s 张订单。"),
-        {"orders": f"{len(orders.ids):,}"},
+        {"orders": f"{len(ids):,}"},
         file=progress.file_name(".xlsx"),
         download_name=f"orders-{wanted.first}-{wanted.last}.xlsx",
     )
@@ -62,17 +75,12 @@ def export_summary(job: Claimed, progress: Progress) -> Outcome:
     )
 
 
-class OrdersInPieces:
-    """Orders read a few at a time whenever somebody goes through them: once for the orders, once for their lines."""
-
-    def __init__(self, ids: list[int], progress: Progress) -> None:
-        self.ids = ids
-        self.progress = progress
-        self.passed = 0
-
-    def __iter__(self) -> Iterator[Order]:
-        for first in range(0, len(self.ids), ORDERS_AT_A_TIME):
-            self.progress.step(self.passed, 2 * len(self.ids), N_("正在写 Excel 文件"))
-            piece = self.ids[first : first + ORDERS_AT_A_TIME]
-            yield from orders_with_ids(piece)
-            self.passed += len(piece)
+def _in_pieces(
+    ids: Sequence[int], read: Callable[[Sequence[int]], Sequence[Row]], progress: Progress, in_all: int, done: int = 0
+) -> Iterator[Row]:
+    """What `read` finds of these orders, a few of them at a time; `in_all` rows will be written, `done` already are."""
+    for first in range(0, len(ids), ORDERS_AT_A_TIME):
+        progress.step(done, in_all, N_("正在写 Excel 文件"))
+        rows = read(ids[first : first + ORDERS_AT_A_TIME])
+        yield from rows
+        done += len(rows)

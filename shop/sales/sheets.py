@@ -50,9 +50,9 @@ def check_size(orders: int, lines: int) -> None:
         raise TooManyRows(most=f"{ROWS_OF_A_SHEET:,}", rows=f"{rows:,}")
 
 
-def orders_workbook(orders: Iterable[Order], names: Names) -> list[Sheet]:
-    """One row per order, and one row per line on a second sheet. `orders` are gone through twice."""
-    return [orders_sheet(orders, names), lines_sheet(orders)]
+def orders_workbook(orders: Iterable[Order], lines: Iterable[Sequence[Any]], names: Names) -> list[Sheet]:
+    """One row per order, and one row per line (LINE_CELLS) on a second sheet, which is written after the first."""
+    return [orders_sheet(orders, names), lines_sheet(lines)]
 
 
 def orders_sheet(orders: Iterable[Order], names: Names) -> Sheet:
@@ -67,14 +67,14 @@ def orders_sheet(orders: Iterable[Order], names: Names) -> Sheet:
     return Sheet(_("订单"), columns, (_order_row(order, names) for order in orders))
 
 
-def lines_sheet(orders: Iterable[Order]) -> Sheet:
-    """One row per line of an order."""
+def lines_sheet(lines: Iterable[Sequence[Any]]) -> Sheet:
+    """One row per line of an order, as LINE_CELLS."""
     columns = (
         Column(_("单号"), width=18), Column(_("营业日"), "day", 12), Column(_("行"), "number", 6),
         Column(_("商品"), width=28), Column(_("数量"), "quantity", 10), Column(_("单价"), "yuan"),
         Column(_("优惠"), "yuan"), Column(_("金额"), "yuan"), Column(_("已退数量"), "quantity", 10),
     )  # fmt: skip
-    return Sheet(_("明细"), columns, (row for order in orders for row in _line_rows(order)))
+    return Sheet(_("明细"), columns, lines)
 
 
 def _order_row(order: Order, names: Names) -> tuple[Any, ...]:
@@ -94,16 +94,6 @@ def _order_row(order: Order, names: Names) -> tuple[Any, ...]:
         order.rounding_fen,
         order.returned_fen,
     )
-
-
-def _line_rows(order: Order) -> list[tuple[Any, ...]]:
-    return [
-        (
-            order.number, order.business_day, line.line_no, line.name, line.quantity, line.unit_price_fen,
-            line.discount_fen, line.total_fen if line.price_known else None, line.returned_quantity,
-        )
-        for line in order.lines
-    ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

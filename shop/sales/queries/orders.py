@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, union_all
 from sqlalchemy.orm import joinedload, load_only, selectinload
 
 from shop.catalog.models import Outlet
@@ -156,35 +156,31 @@ LIST_COLUMNS = load_only(
     Order.voided, Order.price_drift_fen,
 )  # fmt: skip
 LIST_LINES = load_only(OrderLine.name, OrderLine.quantity, OrderLine.line_no)
-ALL_OF_LINES = load_only(
-    OrderLine.line_no, OrderLine.name, OrderLine.quantity, OrderLine.unit_price_fen, OrderLine.discount_fen,
-    OrderLine.total_fen, OrderLine.price_known, OrderLine.returned_quantity,
+#: A line as a row of a file; there is no total where nobody knows the price.
+LINE_CELLS: tuple[Any, ...] = (
+    Order.number, Order.business_day, OrderLine.line_no, OrderLine.name, OrderLine.quantity, OrderLine.unit_price_fen,
+    OrderLine.discount_fen, case((OrderLine.price_known, OrderLine.total_fen)), OrderLine.returned_quantity,
 )  # fmt: skip
 LIST_PAYMENTS = load_only(Payment.method, Payment.net_fen, Payment.refund_id, Payment.reverses_id)
+WITH_PAYMENTS = (LIST_COLUMNS, selectinload(Order.payments).options(LIST_PAYMENTS))
 
 
 def order_page(wanted: Wanted, *, sort: str) -> Page[Order]:
     """One page of orders with their lines and payments: four queries, however many orders there are."""
-    return paged(statement(wanted, sort=sort).options(*_parts(LIST_LINES)), file=False)
-
-
-def _parts(lines: Any) -> tuple[Any, ...]:
-    return (
-        LIST_COLUMNS,
-        selectinload(Order.lines).options(lines),
-        selectinload(Order.payments).options(LIST_PAYMENTS),
-    )
+    lines = selectinload(Order.lines).options(LIST_LINES)
+    return paged(statement(wanted, sort=sort).options(*WITH_PAYMENTS, lines), file=False)
 
 
 def each_order(wanted: Wanted, *, sort: str) -> Iterator[Order]:
     """Every order wanted, one after the other: however many there are, only a few are in memory."""
-    whole = statement(wanted, sort=sort).options(*_parts(ALL_OF_LINES))
+    whole = statement(wanted, sort=sort).options(*WITH_PAYMENTS)
     yield from session().scalars(whole.execution_options(yield_per=AT_A_TIME))
 
 
-def orders_to_export(wanted: Wanted, *, sort: str, most: int) -> list[Order]:
-    """Up to `most` orders with their lines and payments."""
-    return list(session().scalars(statement(wanted, sort=sort).options(*_parts(ALL_OF_LINES)).limit(most)))
+def each_line(wanted: Wanted, *, sort: str) -> Iterator[Sequence[Any]]:
+    """The lines of every order wanted as LINE_CELLS, a few in memory."""
+    whole = statement(wanted, sort=sort).with_only_columns(*LINE_CELLS).join(Order.lines).order_by(OrderLine.line_no)
+    yield from session().execute(whole.execution_options(yield_per=AT_A_TIME))
 
 
 def how_many(wanted: Wanted, *, most: int) -> int:
@@ -210,11 +206,25 @@ def cashiers_of(wanted: Wanted) -> set[int | None]:
 
 
 def orders_with_ids(ids: Sequence[int]) -> list[Order]:
-    """These orders with their lines and payments, in the order of `ids`; what was read before is forgotten."""
+    """These orders with their payments, in the order of `ids`; what was read before is forgotten."""
     session().expunge_all()
-    found = session().scalars(select(Order).where(Order.id.in_(ids)).options(*_parts(ALL_OF_LINES)))
+    found = session().scalars(select(Order).where(Order.id.in_(ids)).options(*WITH_PAYMENTS))
     by_id = {order.id: order for order in found}
     return [by_id[number] for number in ids if number in by_id]
+
+
+def lines_with_ids(ids: Sequence[int]) -> list[Sequence[Any]]:
+    """The lines of these orders as LINE_CELLS, in the order of `ids`."""
+    found = session().execute(
+        select(OrderLine.order_id, *LINE_CELLS)
+        .join(OrderLine.order)
+        .where(OrderLine.order_id.in_(ids))
+        .order_by(OrderLine.order_id, OrderLine.line_no)
+    )
+    by_id: dict[int, list[Sequence[Any]]] = {}
+    for number, *cells in found:
+        by_id.setdefault(number, []).append(cells)
+    return [cells for number in ids for cells in by_id.get(number, ())]
 
 
 def methods_of(order: Order) -> list[str]:

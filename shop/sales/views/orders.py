@@ -26,12 +26,15 @@ from shop.sales.queries.orders import (
     DEFAULT_SORT,
     SORTS,
     Wanted,
+    each_line,
     each_order,
     how_many,
+    ids_of,
+    lines_with_ids,
     methods_of,
     order_page,
     order_with_parts,
-    orders_to_export,
+    orders_with_ids,
     people_to_choose,
     state_of,
 )
@@ -100,13 +103,14 @@ def export_orders() -> ResponseReturnValue:
     names = Names(cashiers=dict(people_to_choose()), outlets=outlet_names(form), tenders=tender_names())
     if kind in ("csv", "csv-lines"):
         _note_export(f"{wanted.first} – {wanted.last}: CSV")
-        found = each_order(wanted, sort=_sort())
-        return streamed_csv(orders_sheet(found, names) if kind == "csv" else lines_sheet(found), name=name)
+        sort = _sort()
+        orders, lines = each_order(wanted, sort=sort), each_line(wanted, sort=sort)
+        return streamed_csv(orders_sheet(orders, names) if kind == "csv" else lines_sheet(lines), name=name)
     if how_many(wanted, most=ORDERS_AT_ONCE + 1) > ORDERS_AT_ONCE:
         return redirect(url_for("jobs.job", job_id=_export_later(wanted)), 303)
-    some = orders_to_export(wanted, sort=_sort(), most=ORDERS_AT_ONCE)
+    some = ids_of(wanted, sort=_sort())
     _note_export(f"{wanted.first} – {wanted.last}: {len(some)}")
-    return workbook(orders_workbook(some, names), name=name)
+    return workbook(orders_workbook(orders_with_ids(some), lines_with_ids(some), names), name=name)
 
 
 def _note_export(detail: str) -> None:
