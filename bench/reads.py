@@ -1,9 +1,9 @@
 """Bench of the sales and stock pages over a long history: server time of a page, beside plain sqlite3 running its
 statements.
 
-Goals: the day's order list and the day's summary within 50 ms with 1,000,000 sale lines; the
-dashboard and the lists behind its figures within 100 ms, a month of them as Excel within 3 s; an unchanged poll within 1 ms;
-the stock page and the card of an item within 80 ms with 10,000,000 moves. How long check-books takes is told too.
+Goals: the day's order list and the day's summary within 50 ms with 1,000,000 sale lines; the dashboard and the lists
+behind its figures within 100 ms, a month of them as Excel within 3 s; an unchanged poll within 1 ms; the stock page
+and the card of an item within 80 ms with 10,000,000 moves. How long check-books takes is told too.
 A page's time is the whole request inside the server: login, statements, template; beside it the processor's share,
 which does not grow when the machine is busy with other things. The plain figure is one sqlite3
 connection executing and fetching exactly the statements that page sent, in the same run, turn by turn.

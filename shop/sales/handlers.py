@@ -44,10 +44,9 @@ def export_orders(job: Claimed, progress: Progress) -> Outcome:
             tenders=tender_names(),
         )
         orders = _in_pieces(ids, orders_with_ids, progress, in_all)
+        cells = _in_pieces(ids, lines_with_ids, progress, in_all, len(ids))
         with progress.file(".xlsx") as path:
-            write_sheets(
-                path, orders_workbook(orders, _in_pieces(ids, lines_with_ids, progress, in_all, len(ids)), names)
-            )
+            write_sheets(path, orders_workbook(orders, cells, names))
     return Outcome(
         N_("导出了 %(orders)s 张订单。"),
         {"orders": f"{len(ids):,}"},
