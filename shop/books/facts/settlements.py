@@ -32,11 +32,11 @@ def add(facts: Facts, first: date, last: date) -> None:
         subject = Subject(SETTLEMENT, str(statement.id), booking.came_on)
         money, channel = Part(MONEY_OF[booking.came_to]), statement.platform or AT_PARTNERS
         for one in figures_of(statement).orders:
-            if one.known is None and not statement.platform:
+            if one.known is None and not statement.platform and not one.again:
                 _sold_by_partner(facts, subject, one)
             owes = Part(PLATFORMS if one.known else UNCLEAR if statement.platform else PARTNER)
             facts.move(subject, one.sums.came_fen, to=money, out_of=owes)
-            facts.move(subject, one.share_fen + one.sums.fee_fen, to=Part(COMMISSION, channel=channel), out_of=owes)
+            facts.move(subject, one.share_fen + one.fee_fen, to=Part(COMMISSION, channel=channel), out_of=owes)
 
 
 def _sold_by_partner(facts: Facts, subject: Subject, one: Settled) -> None:

@@ -134,6 +134,35 @@ def test_orders_that_were_sent_and_never_settled_are_listed_and_only_teachers_se
     assert operator.get("/live/ship/statements").status_code == 403
 
 
+@pytest.mark.database
+def test_an_order_is_owed_once_however_many_statements_name_it(teacher: ShopClient, bring: Bring, partner: int) -> None:
+    """Paid 384, share 20 %: the first statement owes 307.20; what settles it again owes nothing."""
+    bring()
+    number, other = "6926900000000000002", "6926900000000000099"
+
+    def statement(text: str, name: str) -> str:
+        status, where = upload(teacher, f"partner:{partner}", HEAD + text, name)
+        assert status == 303, where
+        return where
+
+    def told(where: str) -> dict[str, tuple[int, int, int, list[str]]]:
+        figures = figures_of(statement_of(int(where.rsplit("/", 1)[1])))
+        return {one.number: (one.share_fen, one.owed_fen, one.differs_fen, one.notes) for one in figures.orders}
+
+    both = f"{number},,384,0,76.80,0,307.20\n{other},,138,0,27.60,0,110.40\n"
+    first = statement(both, "十月.csv")
+    again = statement(both + "\n", "十月再发.csv")
+    assert told(first)[number] == (7680, 30_720, 0, [])
+    assert told(again) == {number: (0, 0, 30_720, ["again"]), other: (0, 0, 11_040, ["unknown", "again"])}
+    page = teacher.get(again).text
+    assert "这里又结了一次" in page
+    assert f'href="{first}"' in page
+    later = statement(f"{other},,0,138,-27.60,0,-110.40\n", "十一月.csv")
+    assert told(later)[other] == (-2760, -11_040, 0, ["unknown", "later"])
+    assert teacher.post(f"{first}/back").status_code == 303
+    assert told(again)[number] == (7680, 30_720, 0, []), "what was taken back settles nothing"
+
+
 @given(
     st.lists(
         st.tuples(st.integers(0, 10**7), st.integers(0, 10**6), st.integers(-(10**5), 10**7)), min_size=1, max_size=8

@@ -122,10 +122,28 @@ def figures_of(statement: PartnerStatement) -> Figures:
         select(StatementRow).where(StatementRow.statement_id == statement.id).order_by(StatementRow.row)
     )
     rows = found.all()
-    known = known_of({row.number for row in rows if row.number}, statement.platform)
+    numbers = {row.number for row in rows if row.number}
+    known = known_of(numbers, statement.platform)
     share = statement.partner.share_bp if statement.partner else None
-    orders = settle(rows, known, share_bp=share)
+    orders = settle(rows, known, share_bp=share, earlier=_settled_before(statement, numbers))
     return Figures(orders, pieces_of(orders))
+
+
+def _settled_before(statement: PartnerStatement, numbers: set[str]) -> dict[str, int]:
+    """The first statement of the same payer that has the order, where it came before this one."""
+    rows = session().execute(
+        select(StatementRow.number, func.min(PartnerStatement.id))
+        .join(PartnerStatement, PartnerStatement.id == StatementRow.statement_id)
+        .where(
+            StatementRow.number.in_(numbers),
+            PartnerStatement.id < statement.id,
+            PartnerStatement.partner_id.is_not_distinct_from(statement.partner_id),
+            PartnerStatement.platform == statement.platform,
+            PartnerStatement.taken_back_at.is_(None),
+        )
+        .group_by(StatementRow.number)
+    )
+    return {row.number: row[1] for row in rows}
 
 
 def pieces_of(orders: Iterable[Settled]) -> list[PieceSums]:

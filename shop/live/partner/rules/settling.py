@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any
 
 from shop.kernel.errors import N_, Invalid, Problem
@@ -93,25 +94,42 @@ class Known:
 
 @dataclass(slots=True, kw_only=True)
 class Settled:
-    """An order of a statement: what it says, what our books say, what is owed, what came."""
+    """An order of a statement: what it says, what our books say, what is owed, what came.
+
+    It is owed once, by the first statement of who settles it. One that names it after `earlier` either settles it
+    again (`again`: nothing is owed) or tells what came later, such as a refund: then no more than that is owed.
+    """
 
     number: str
     sums: Sums
     known: Known | None
     share_bp: int | None
+    earlier: int | None = None
     shares: list[tuple[str, str, Fen, Fen]] = field(default_factory=list)
 
     @property
     def share_fen(self) -> Fen:
         """What the partner keeps: its share of what was paid and not given back, or what the statement says."""
+        if self.again:
+            return 0
         if self.share_bp is None:
             return self.sums.commission_fen
         return round_half_up(Fraction(self._net_fen * self.share_bp, 10_000))
 
     @property
+    def again(self) -> bool:
+        """Whether an earlier statement has settled it already."""
+        return self.earlier is not None and self.sums.paid_fen > 0
+
+    @property
+    def fee_fen(self) -> Fen:
+        """What the platform takes for it."""
+        return 0 if self.again else self.sums.fee_fen
+
+    @property
     def owed_fen(self) -> Fen:
         """What should come: by our books where they know the order, else by the statement."""
-        return self._net_fen - self.share_fen - self.sums.fee_fen
+        return self._net_fen - self.share_fen - self.fee_fen
 
     @property
     def differs_fen(self) -> Fen:
@@ -122,6 +140,8 @@ class Settled:
     def notes(self) -> list[str]:
         """Codes of everything in which statement and books do not agree."""
         found = [] if self.known else ["unknown"]
+        if self.earlier is not None:
+            return [*found, "again" if self.again else "later"]
         if self.known and self.known.paid_fen is not None and self.known.paid_fen != self.sums.paid_fen:
             found.append("paid")
         if self.known and self.known.refund_fen != self.sums.refund_fen:
@@ -132,6 +152,8 @@ class Settled:
 
     @property
     def _net_fen(self) -> Fen:
+        if self.again or (self.earlier is not None and self.known):
+            return 0
         if self.known is None or self.known.paid_fen is None:
             return self.sums.paid_fen - self.sums.refund_fen
         return self.known.paid_fen - self.known.refund_fen
@@ -142,6 +164,8 @@ NOTES = {
     "paid": N_("实付不一样"),
     "refund": N_("退款不一样"),
     "share": N_("分成不一样"),
+    "again": N_("以前的结算单已经结过，这里又结了一次，应到账算 0"),
+    "later": N_("以前的结算单里有这一单，这里只是后来的退款或补差"),
 }
 
 
@@ -187,14 +211,26 @@ def _said(row: int, said: Mapping[str, str], money: dict[str, Fen], sign: int, *
     )  # fmt: skip
 
 
-def settle(rows: Iterable[Any], known: Mapping[str, Known], *, share_bp: int | None) -> list[Settled]:
-    """Statement rows by order, beside our books; `share_bp` where a partner keeps a share that was agreed."""
+def settle(
+    rows: Iterable[Any],
+    known: Mapping[str, Known],
+    *,
+    share_bp: int | None,
+    earlier: Mapping[str, int] = MappingProxyType({}),
+) -> list[Settled]:
+    """Statement rows by order, beside our books; `share_bp` where a partner keeps a share that was agreed.
+
+    `earlier`: the first statement that had the order, where it was another one before.
+    """
     orders: dict[str, Settled] = {}
     said_of: dict[str, list[Any]] = {}
     for row in rows:
-        one = orders.setdefault(
-            row.number, Settled(number=row.number, sums=Sums(), known=known.get(row.number), share_bp=share_bp)
-        )
+        number = row.number
+        if number not in orders:
+            orders[number] = Settled(
+                number=number, sums=Sums(), known=known.get(number), share_bp=share_bp, earlier=earlier.get(number)
+            )
+        one = orders[number]
         one.sums.add(row)
         said_of.setdefault(row.number, []).append(row)
     for number, one in orders.items():
