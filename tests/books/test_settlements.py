@@ -115,3 +115,32 @@ def test_a_day_that_is_not_yet_is_refused_with_the_page(
         actions.book(
             int(where.rsplit("/", 1)[1]), came_on=tomorrow, came_to="bank", by=books.teacher, at=books.clock.now()
         )
+
+
+def test_an_order_that_is_settled_again_is_no_second_sale_and_takes_no_second_commission(
+    teacher: ShopClient, other_teacher: ShopClient, books: Books, bring: Bring, partner: int
+) -> None:
+    bring()
+    today = business_day(books.clock.now())
+    assert came(other_teacher, brought(teacher, f"partner:{partner}", RIGHT, NOBODYS), today) == 303
+    post(books.clock)
+    before = stands()
+    assert came(other_teacher, brought(teacher, f"partner:{partner}", NOBODYS, RIGHT), today) == 303
+    post(books.clock)
+    assert moved(before) == {chart.BANK: 30_660 + 8000, chart.PLATFORMS: -30_660, chart.PARTNER: -8000}
+
+
+def test_a_paper_about_money_that_a_statement_booked_says_so_before_anybody_approves_it(
+    teacher: ShopClient, other_teacher: ShopClient, books: Books, bring: Bring, partner: int
+) -> None:
+    bring()
+    today = business_day(books.clock.now())
+    paper = {"day": today.isoformat(), "amount": "384.00", "fee": "77.40", "money": chart.BANK, "payee": "合作企业"}
+    where = teacher.post("/books/papers/new?kind=partner", data=paper).location
+    assert where
+    assert "记到账的也是这么多钱" not in other_teacher.get(where).text
+    assert came(other_teacher, brought(teacher, f"partner:{partner}", RIGHT), today) == 303
+    assert "「结算.csv」" in other_teacher.get(where).text
+    assert "请不要批准" in other_teacher.get(where).text
+    other = teacher.post("/books/papers/new?kind=partner", data={**paper, "fee": "77.00"}).location
+    assert "请不要批准" not in other_teacher.get(other or "").text

@@ -119,7 +119,7 @@ def _page(found: Paper, form: ReasonForm) -> str:
         "books/paper.html", paper=found, form=form, told=PAPER_KINDS[found.kind], accounts=ACCOUNTS,
         states=PAPER_STATES, halls=HALLS, against=against(found),
         people=nicknames([found.made_by, found.decided_by, found.taken_back_by]),
-        mine=found.made_by == current_user.person_id,
+        mine=found.made_by == current_user.person_id, booked=queries.booked_by_statement(found),
     )  # fmt: skip
 
 
