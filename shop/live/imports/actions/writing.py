@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Table, bindparam, insert, select, update
 
 from shop.db import session
+from shop.driver import Plain, Rows
 from shop.live.imports.merging import AFTER_SALES, LINES, ORDERS, Piece, Record, Row
 from shop.live.models import PlatformBatch, PlatformBuyer, PlatformChange, PlatformChannel
 from shop.live.sealing import masked, seal
@@ -16,6 +17,7 @@ from shop.live.sealing import masked, seal
 CHANGES: Table = PlatformChange.__table__  # type: ignore[assignment]
 BUYERS: Table = PlatformBuyer.__table__  # type: ignore[assignment]
 NAMES = {ORDERS: "order", LINES: "line", AFTER_SALES: "after_sale"}
+NEW_ROWS = {table: Rows(table, together=True) for table in NAMES}
 TABLES = {name: table for table, name in NAMES.items()}
 
 
@@ -77,9 +79,12 @@ class Writer:
         return ids
 
     def _insert(self, table: Table, records: Sequence[Record]) -> None:
-        if records:
-            rows = [{**record.now, "first_batch_id": self.batch.id} for record in records]
-            session().execute(insert(table), rows)
+        rows, connection = NEW_ROWS[table], session().connection()
+        moment = Plain(connection).moment
+        for record in records:
+            record.now["first_batch_id"] = self.batch.id
+        told = (map(record.now.__getitem__, rows.columns) for record in records)
+        rows.run(connection, [tuple(moment(one) if isinstance(one, datetime) else one for one in row) for row in told])
 
     def _update(self, table: Table, records: Sequence[Record]) -> None:
         if not records:
