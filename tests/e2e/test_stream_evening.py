@@ -93,14 +93,15 @@ def test_a_private_claim_goes_from_the_plan_to_the_tracking_number(evening: Even
     approved(evening, desk, stream)
     on_air(evening, desk)
     evening.presses.clear()
-    evening.press(button(desk, "下播"))
+    evening.press(desk.locator("summary", has_text="下播"))
+    evening.press(button(desk, "确定下播"))
     evening.press(button(desk, "准备发货清单"))
     expect(desk.get_by_label("给谁、什么格式").locator("option:checked")).to_contain_text("代发货表（有收件人）")
     evening.press(button(desk, "准备好，请老师批准"))
     expect(button(desk, "下载（会留记录）")).to_have_count(0)
     rows = fetched(evening, tmp_path)
-    assert len(evening.presses) == 6, evening.presses
-    assert "从下播到拿到清单一共点 6 次" in DOCS.read_text("utf-8")
+    assert len(evening.presses) == 7, evening.presses
+    assert "从下播到拿到清单一共点 7 次" in DOCS.read_text("utf-8")
     head = [str(cell) for cell in rows[0]]
     told, other = [dict(zip(head, row, strict=True)) for row in rows[1:]]
     assert (other["数量"], other["收件人"]) == (1.0, "赵女士")
@@ -189,8 +190,8 @@ def fits(desk: Page) -> None:
     """The whole board stands on a laptop's screen: nothing to scroll but the lists within."""
     sizes = "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
     assert desk.evaluate(sizes) == [LAPTOP["width"], LAPTOP["height"]]
-    for name in ("记下，开始倒计时", "记下人数", "下播"):
-        expect(button(desk, name)).to_be_in_viewport(ratio=1)
+    for part in (button(desk, "记下，开始倒计时"), button(desk, "记下人数"), desk.locator("summary", has_text="下播")):
+        expect(part).to_be_in_viewport(ratio=1)
     assert_axe_clean(desk)
 
 
