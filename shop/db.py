@@ -27,6 +27,7 @@ from sqlalchemy import (
     create_engine,
     event,
     inspect,
+    make_url,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -228,8 +229,8 @@ def newest_revision() -> str:
 
 def revision_at(url: str) -> str | None:
     """The revision of the tables at `url`; None where there are no tables of ours."""
-    file = url.removeprefix("sqlite:///")
-    if file != url and not Path(file).exists():
+    address = make_url(engine_url(url))
+    if address.get_backend_name() == "sqlite" and not Path(address.database or "").exists():
         return None
     engine = create_engine(engine_url(url))
     try:

@@ -59,6 +59,8 @@ def week(books: Books, sell: Sell, clock: FakeClock) -> None:
         ({"q": "¥18.00"}, {"A-1123-002"}),
         ({"q": "cashier"}, {"A-1123-001", "A-1123-002"}),
         ({"q": "002"}, {"A-1123-002"}),
+        ({"q": "cashier", "tender": "alipay"}, {"A-1123-001"}),
+        ({"q": "002", "tender": "alipay"}, set()),
         ({"q": "nobody"}, set()),
         ({"q": "%"}, set()),
         ({"since": "2026-11-16", "until": "2026-11-16"}, {"A-1116-001", "A-1116-002"}),

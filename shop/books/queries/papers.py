@@ -43,7 +43,7 @@ def waiting_papers(first: date, last: date) -> int:
 
 def booked_by_statement(paper: Paper) -> Sequence[StatementBooking]:
     """Statements booked about the same day whose money is that of the paper: it may be the same, written twice."""
-    if paper.kind not in SETTLEMENTS:
+    if paper.kind not in SETTLEMENTS or paper.state != "waiting":
         return []
     near = booked_between(paper.day - AROUND, paper.day + AROUND)
     came = came_of([one.statement_id for one in near])

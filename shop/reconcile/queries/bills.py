@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,14 @@ from shop.db import session
 from shop.kernel.clock import business_day
 from shop.kernel.errors import N_, NotFound
 from shop.reconcile.models import Bill, BillEntry, BillLine, Unbilled, waits
-from shop.reconcile.queries.payments import AROUND, corrected
+from shop.reconcile.queries.payments import corrected
 from shop.reconcile.rules.entries import Direction
 from shop.reconcile.rules.reading import NoBill
 from shop.reconcile.states import BillState, EntryState
 from shop.sales.models import Order, Payment, PaymentStatus, Source
 from shop.web.now import settings
 
+A_WEEK = timedelta(days=7)
 OPEN, MISSING, REJECTED = "open", "missing", "rejected"
 CLASSES: dict[str, ColumnElement[bool]] = {
     OPEN: waits(),
@@ -125,9 +127,9 @@ def _absent() -> tuple[ColumnElement[bool], ...]:
 
 
 def _on_days_of(bills: Sequence[Bill]) -> ColumnElement[bool]:
-    """Narrows payments down by their index: a business day begins and ends some hours apart from a bill's."""
+    """Narrows payments down by their index; a tablet's clock may have been wrong by days."""
     first, last = min(one.first_at for one in bills), max(one.last_at for one in bills)
-    return Payment.business_day.between(business_day(first) - AROUND, business_day(last) + AROUND)
+    return Payment.business_day.between(business_day(first) - A_WEEK, business_day(last) + A_WEEK)
 
 
 def explained(payments: Sequence[Payment]) -> dict[int, Unbilled]:

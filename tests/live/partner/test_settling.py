@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,10 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
+from shop.kernel.clock import business_day
 from shop.live.partner.files import read_file
 from shop.live.partner.models import PartnerStatement, StatementRow
 from shop.live.partner.queries.settling import figures_of, statement_of
-from shop.live.partner.rules.settling import NAMES, NEEDED, Known, Said, rows_said, settle
+from shop.live.partner.rules.settling import NAMES, NEEDED, Before, Known, Said, rows_said, settle
 from tests.live.imports.conftest import FILES, rows_of
 from tests.live.partner.conftest import Bring, stocked
 from tests.support.application import ShopClient
@@ -134,33 +137,70 @@ def test_orders_that_were_sent_and_never_settled_are_listed_and_only_teachers_se
     assert operator.get("/live/ship/statements").status_code == 403
 
 
-@pytest.mark.database
-def test_an_order_is_owed_once_however_many_statements_name_it(teacher: ShopClient, bring: Bring, partner: int) -> None:
-    """Paid 384, share 20 %: the first statement owes 307.20; what settles it again owes nothing."""
-    bring()
-    number, other = "6926900000000000002", "6926900000000000099"
+COFFEE, NOBODYS = "6926900000000000002", "6926900000000000099"
 
-    def statement(text: str, name: str) -> str:
-        status, where = upload(teacher, f"partner:{partner}", HEAD + text, name)
+
+@pytest.fixture
+def brought(teacher: ShopClient, other_teacher: ShopClient, bring: Bring, books: Books) -> Callable[..., str]:
+    """Bring a statement of somebody, and book its money unless it is only looked at."""
+    bring()
+
+    def statement(whose: str, text: str, *, booked: bool = True) -> str:
+        status, where = upload(teacher, whose, HEAD + text)
         assert status == 303, where
+        if booked:
+            came = {"came_on": business_day(books.clock.now()).isoformat(), "came_to": "bank"}
+            assert other_teacher.post(f"{where}/book", data=came).status_code == 303
+            books.clock.advance(minutes=1)
         return where
 
-    def told(where: str) -> dict[str, tuple[int, int, int, list[str]]]:
-        figures = figures_of(statement_of(int(where.rsplit("/", 1)[1])))
-        return {one.number: (one.share_fen, one.owed_fen, one.differs_fen, one.notes) for one in figures.orders}
+    return statement
 
-    both = f"{number},,384,0,76.80,0,307.20\n{other},,138,0,27.60,0,110.40\n"
-    first = statement(both, "十月.csv")
-    again = statement(both + "\n", "十月再发.csv")
-    assert told(first)[number] == (7680, 30_720, 0, [])
-    assert told(again) == {number: (0, 0, 30_720, ["again"]), other: (0, 0, 11_040, ["unknown", "again"])}
+
+def told(where: str) -> dict[str, tuple[int, int, int, list[str]]]:
+    """By order: what is kept, owed, different, and what is noted."""
+    figures = figures_of(statement_of(int(where.rsplit("/", 1)[1])))
+    return {one.number: (one.share_fen, one.owed_fen, one.differs_fen, one.notes) for one in figures.orders}
+
+
+@pytest.mark.database
+def test_an_order_is_owed_once_however_many_statements_name_it(
+    teacher: ShopClient, partner: int, brought: Callable[..., str]
+) -> None:
+    """Paid 384, share 20 %: the first statement owes 307.20; what settles it again owes nothing."""
+    whose, both = f"partner:{partner}", f"{COFFEE},,384,0,76.80,0,307.20\n{NOBODYS},,138,0,27.60,0,110.40\n"
+    draft = brought(whose, both + "合计,,522,0,104.40,0,417.60\n", booked=False)
+    first = brought(whose, both)
+    again = brought(whose, both + "\n")
+    assert told(first) == {COFFEE: (7680, 30_720, 0, []), NOBODYS: (2760, 11_040, 0, ["unknown"])}, draft
+    assert told(again) == {COFFEE: (0, 0, 30_720, ["again"]), NOBODYS: (0, 0, 11_040, ["unknown", "again"])}
     page = teacher.get(again).text
     assert "这里又结了一次" in page
     assert f'href="{first}"' in page
-    later = statement(f"{other},,0,138,-27.60,0,-110.40\n", "十一月.csv")
-    assert told(later)[other] == (-2760, -11_040, 0, ["unknown", "later"])
+    later = brought(whose, f"{NOBODYS},,0,138,-27.60,0,-110.40\n")
+    assert told(later)[NOBODYS] == (-2760, -11_040, 0, ["unknown", "later"])
     assert teacher.post(f"{first}/back").status_code == 303
-    assert told(again)[number] == (7680, 30_720, 0, []), "what was taken back settles nothing"
+    assert told(again)[COFFEE] == (7680, 30_720, 0, []), "what was taken back settles nothing"
+
+
+def test_an_order_settled_line_by_line_is_settled_once_and_keeps_every_commission() -> None:
+    """384 in two lines, 138 and 246, commission a tenth: what lacks at the first comes with the second."""
+    known = Known(order_id=1, paid_fen=38_400, refund_fen=0, pieces=())
+    line = partial(Said, row=1, number=COFFEE)
+    said = [
+        [line(line="L1", paid_fen=13_800, commission_fen=1380, came_fen=12_420)],
+        [line(line="L2", paid_fen=24_600, commission_fen=2460, fee_fen=100, came_fen=22_040)],
+    ]
+    first = settle(said[0], {COFFEE: known}, share_bp=None)[0]
+    before = Before(1, frozenset()).and_then(said[0])
+    second = settle(said[1], {COFFEE: known}, share_bp=None, before={COFFEE: before})[0]
+    again = settle(said[0], {COFFEE: known}, share_bp=None, before={COFFEE: before.and_then(said[1])})[0]
+    assert [(one.share_fen, one.fee_fen, one.again) for one in (first, second, again)] == [
+        (1380, 0, False), (2460, 100, False), (0, 0, True),
+    ]  # fmt: skip
+    assert first.owed_fen + second.owed_fen == 38_400 - 1380 - 2460 - 100
+    assert first.differs_fen + second.differs_fen == 0
+    assert (again.owed_fen, again.differs_fen) == (0, 12_420)
 
 
 @given(

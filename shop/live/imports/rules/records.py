@@ -10,7 +10,7 @@ from shop.kernel.errors import Problem
 from shop.kernel.money import Fen
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Buyer:
     """Who the parcel goes to. Kept apart from everything else, and only where the shop ships itself."""
 

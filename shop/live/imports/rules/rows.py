@@ -71,9 +71,9 @@ class RowReader:
         self._problems = []
         if len(cells) <= self.last_needed:
             return Rejection(row, (Problem("", CUT_OFF),))
-        cells = self._unmerged(cells)
         if len(cells) < self._width:
             cells = [*cells, *[""] * (self._width - len(cells))]
+        cells = self._unmerged(cells)
         self._cells = {fact: clean(cells[place]) for fact, place in self._read}
         told = self._after_sale(row) if self.form.kind == Kind.AFTER_SALES else self._order(row)
         return Rejection(row, tuple(self._problems)) if self._problems else told

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -13,7 +13,7 @@ from shop.live.claims.report import STREAMS_COMPARED, platform_orders
 from shop.live.models import PlatformOrder, Stream, StreamClaim
 from shop.live.partner.models import PartnerStatement, StatementRow
 from shop.live.partner.queries.settling import PieceSums, known_of, pieces_of
-from shop.live.partner.rules.settling import Settled, settle
+from shop.live.partner.rules.settling import Before, Known, Settled, settle
 from shop.sales.models import Order
 
 
@@ -60,15 +60,13 @@ def settled_of(stream: Stream) -> StreamSettled:
     orders, _by_room = platform_orders(stream)
     rows = _rows({one.number for one in orders}, stream.platform)
     known = known_of(set(rows), stream.platform)
-    settled: list[Settled] = []
-    for number, (said, share_bp) in rows.items():
-        settled += settle(said, {number: known[number]} if number in known else {}, share_bp=share_bp)
+    settled = [one for number, told in rows.items() for one in _settled(known.get(number), told)]
     waiting = [one for one in orders if one.number not in rows]
     return StreamSettled(stream, len(orders), settled, waiting, _private(stream.id), pieces_of(settled))
 
 
-def _rows(numbers: set[str], platform: str) -> Mapping[str, tuple[list[StatementRow], int | None]]:
-    """What statements that count say of these orders, and the share that was agreed with who settles them."""
+def _rows(numbers: set[str], platform: str) -> Mapping[str, list[tuple[PartnerStatement, list[StatementRow]]]]:
+    """What statements that count say of these orders, the first statement first."""
     found = (
         select(StatementRow, PartnerStatement)
         .join(PartnerStatement, PartnerStatement.id == StatementRow.statement_id)
@@ -79,11 +77,26 @@ def _rows(numbers: set[str], platform: str) -> Mapping[str, tuple[list[Statement
         )
         .order_by(StatementRow.statement_id, StatementRow.row)
     )  # fmt: skip
-    rows: dict[str, tuple[list[StatementRow], int | None]] = {}
+    rows: dict[str, list[tuple[PartnerStatement, list[StatementRow]]]] = {}
     for row, statement in session().execute(found):
-        said, share_bp = rows.get(row.number, ([], None))
-        rows[row.number] = ([*said, row], statement.partner.share_bp if statement.partner else share_bp)
+        told = rows.setdefault(row.number, [])
+        if not told or told[-1][0] is not statement:
+            told.append((statement, []))
+        told[-1][1].append(row)
     return rows
+
+
+def _settled(known: Known | None, told: Sequence[tuple[PartnerStatement, list[StatementRow]]]) -> Iterator[Settled]:
+    """One order by each statement that has it; what our books know of it is owed once."""
+    before: dict[int | None, Before] = {}
+    for statement, rows in told:
+        payer, number = statement.partner_id, rows[0].number
+        there = before.get(payer)
+        yield from settle(
+            rows, {number: known} if known else {}, share_bp=statement.partner.share_bp if statement.partner else None,
+            before={number: there} if there else {}, elsewhere=bool(before) and there is None,
+        )  # fmt: skip
+        before[payer] = (there or Before(statement.id, frozenset())).and_then(rows)
 
 
 def _private(stream_id: int) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import joinedload, selectinload
 
 from shop.db import session
@@ -14,7 +14,7 @@ from shop.kernel.clock import day_bounds
 from shop.kernel.errors import NotFound
 from shop.live.models import PlatformLine, PlatformOrder
 from shop.live.partner.models import PartnerStatement, ShipOrder, StatementBooking, StatementRow
-from shop.live.partner.rules.settling import Known, Settled, settle
+from shop.live.partner.rules.settling import Before, Known, Settled, settle
 from shop.live.partner.rules.states import State
 from shop.live.partner.sources import PLATFORM
 
@@ -48,6 +48,11 @@ class Figures:
     def share_fen(self) -> int:
         """What partner or platform keep of the goods."""
         return sum(one.share_fen for one in self.orders)
+
+    @property
+    def fee_fen(self) -> int:
+        """What platforms take."""
+        return sum(one.fee_fen for one in self.orders)
 
     @property
     def owed_fen(self) -> int:
@@ -125,25 +130,32 @@ def figures_of(statement: PartnerStatement) -> Figures:
     numbers = {row.number for row in rows if row.number}
     known = known_of(numbers, statement.platform)
     share = statement.partner.share_bp if statement.partner else None
-    orders = settle(rows, known, share_bp=share, earlier=_settled_before(statement, numbers))
+    orders = settle(rows, known, share_bp=share, before=_settled_before(statement, numbers))
     return Figures(orders, pieces_of(orders))
 
 
-def _settled_before(statement: PartnerStatement, numbers: set[str]) -> dict[str, int]:
-    """The first statement of the same payer that has the order, where it came before this one."""
-    rows = session().execute(
-        select(StatementRow.number, func.min(PartnerStatement.id))
+def _settled_before(statement: PartnerStatement, numbers: set[str]) -> dict[str, Before]:
+    """What statements of the same payer that were booked earlier settled of these orders."""
+    earlier = [
+        PartnerStatement.id != statement.id,
+        PartnerStatement.partner_id.is_not_distinct_from(statement.partner_id),
+        PartnerStatement.platform == statement.platform,
+        PartnerStatement.taken_back_at.is_(None),
+    ]
+    if statement.booking is not None:
+        order = tuple_(StatementBooking.booked_at, StatementBooking.statement_id)
+        earlier.append(order < (statement.booking.booked_at, statement.id))
+    rows = session().scalars(
+        select(StatementRow)
         .join(PartnerStatement, PartnerStatement.id == StatementRow.statement_id)
-        .where(
-            StatementRow.number.in_(numbers),
-            PartnerStatement.id < statement.id,
-            PartnerStatement.partner_id.is_not_distinct_from(statement.partner_id),
-            PartnerStatement.platform == statement.platform,
-            PartnerStatement.taken_back_at.is_(None),
-        )
-        .group_by(StatementRow.number)
+        .join(StatementBooking, StatementBooking.statement_id == PartnerStatement.id)
+        .where(StatementRow.number.in_(numbers), *earlier)
+        .order_by(StatementBooking.booked_at, StatementRow.statement_id, StatementRow.row)
     )
-    return {row.number: row[1] for row in rows}
+    found: dict[str, Before] = {}
+    for row in rows:
+        found[row.number] = found.get(row.number, Before(row.statement_id, frozenset())).and_then([row])
+    return found
 
 
 def pieces_of(orders: Iterable[Settled]) -> list[PieceSums]:

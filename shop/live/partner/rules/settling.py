@@ -92,44 +92,61 @@ class Known:
     pieces: tuple[tuple[str, str, Fen], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What earlier statements settled of an order: the first of them, and the lines that were paid for by them."""
+
+    statement_id: int
+    lines: frozenset[str]
+
+    def has(self, row: Any) -> bool:
+        """Whether the row pays again for what was paid for; a row without a line is the whole order."""
+        return row.paid_fen > 0 and bool(self.lines) and (not row.line or bool(self.lines & {"", row.line}))
+
+    def and_then(self, rows: Iterable[Any]) -> Before:
+        """The same after one more statement."""
+        return Before(self.statement_id, self.lines | {row.line for row in rows if row.paid_fen > 0})
+
+
 @dataclass(slots=True, kw_only=True)
 class Settled:
     """An order of a statement: what it says, what our books say, what is owed, what came.
 
-    It is owed once, by the first statement of who settles it. One that names it after `earlier` either settles it
-    again (`again`: nothing is owed) or tells what came later, such as a refund: then no more than that is owed.
+    What our books know of an order is owed once, at the first statement that was booked: a refund that comes later
+    counts there too. A later one of the same payer brings what it keeps for rows that were not `before`, and for
+    the others no more than what came. `elsewhere`: the order stands at another payer, who owes it.
     """
 
     number: str
     sums: Sums
     known: Known | None
     share_bp: int | None
-    earlier: int | None = None
+    before: Before | None = None
+    elsewhere: bool = False
+    counted: Sums = field(default_factory=Sums)
     shares: list[tuple[str, str, Fen, Fen]] = field(default_factory=list)
 
     @property
     def share_fen(self) -> Fen:
         """What the partner keeps: its share of what was paid and not given back, or what the statement says."""
-        if self.again:
-            return 0
         if self.share_bp is None:
-            return self.sums.commission_fen
+            return self.counted.commission_fen
         return round_half_up(Fraction(self._net_fen * self.share_bp, 10_000))
 
     @property
     def again(self) -> bool:
-        """Whether an earlier statement has settled it already."""
-        return self.earlier is not None and self.sums.paid_fen > 0
+        """Whether an earlier statement has settled all of it already."""
+        return self.sums.paid_fen > 0 and self.counted.paid_fen == 0
 
     @property
     def fee_fen(self) -> Fen:
         """What the platform takes for it."""
-        return 0 if self.again else self.sums.fee_fen
+        return self.counted.fee_fen
 
     @property
     def owed_fen(self) -> Fen:
         """What should come: by our books where they know the order, else by the statement."""
-        return self._net_fen - self.share_fen - self.fee_fen
+        return (0 if self.elsewhere else self._net_fen) - self.share_fen - self.fee_fen
 
     @property
     def differs_fen(self) -> Fen:
@@ -140,7 +157,7 @@ class Settled:
     def notes(self) -> list[str]:
         """Codes of everything in which statement and books do not agree."""
         found = [] if self.known else ["unknown"]
-        if self.earlier is not None:
+        if self.before:
             return [*found, "again" if self.again else "later"]
         if self.known and self.known.paid_fen is not None and self.known.paid_fen != self.sums.paid_fen:
             found.append("paid")
@@ -152,10 +169,10 @@ class Settled:
 
     @property
     def _net_fen(self) -> Fen:
-        if self.again or (self.earlier is not None and self.known):
-            return 0
         if self.known is None or self.known.paid_fen is None:
-            return self.sums.paid_fen - self.sums.refund_fen
+            return self.counted.paid_fen - self.counted.refund_fen
+        if self.before:
+            return 0
         return self.known.paid_fen - self.known.refund_fen
 
 
@@ -165,7 +182,7 @@ NOTES = {
     "refund": N_("退款不一样"),
     "share": N_("分成不一样"),
     "again": N_("以前的结算单已经结过，这里又结了一次，应到账算 0"),
-    "later": N_("以前的结算单里有这一单，这里只是后来的退款或补差"),
+    "later": N_("以前的结算单里有这一单：实付和退款算在那里，这里是后来结的"),
 }
 
 
@@ -216,11 +233,12 @@ def settle(
     known: Mapping[str, Known],
     *,
     share_bp: int | None,
-    earlier: Mapping[str, int] = MappingProxyType({}),
+    before: Mapping[str, Before] = MappingProxyType({}),
+    elsewhere: bool = False,
 ) -> list[Settled]:
     """Statement rows by order, beside our books; `share_bp` where a partner keeps a share that was agreed.
 
-    `earlier`: the first statement that had the order, where it was another one before.
+    `before`: what earlier statements of the same payer settled of these orders; `elsewhere`: another payer owes them.
     """
     orders: dict[str, Settled] = {}
     said_of: dict[str, list[Any]] = {}
@@ -228,10 +246,13 @@ def settle(
         number = row.number
         if number not in orders:
             orders[number] = Settled(
-                number=number, sums=Sums(), known=known.get(number), share_bp=share_bp, earlier=earlier.get(number)
-            )
+                number=number, sums=Sums(), known=known.get(number), share_bp=share_bp,
+                before=before.get(number), elsewhere=elsewhere,
+            )  # fmt: skip
         one = orders[number]
         one.sums.add(row)
+        if one.before is None or not one.before.has(row):
+            one.counted.add(row)
         said_of.setdefault(row.number, []).append(row)
     for number, one in orders.items():
         one.shares = _shares(one, said_of[number])

@@ -154,7 +154,7 @@ def _orders_sheet(figures: queries.Figures) -> Sheet:
     columns = [Column(_("单号"), width=24), *(Column(title, "yuan") for title in money), Column(_("说明"), width=30)]
     rows = (
         [
-            one.number, one.sums.paid_fen, one.sums.refund_fen, one.share_fen, one.sums.fee_fen, one.owed_fen,
+            one.number, one.sums.paid_fen, one.sums.refund_fen, one.share_fen, one.fee_fen, one.owed_fen,
             one.sums.came_fen, one.differs_fen, "、".join(_(NOTES[code]) for code in one.notes),
         ]
         for one in figures.orders
