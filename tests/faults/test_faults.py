@@ -81,6 +81,13 @@ def test_a_planted_bug_still_fits_the_module_it_breaks(bug: planted.Bug, tmp_pat
     assert bug.javascript or bug.python
 
 
+def test_planted_bugs_still_find_the_functions_they_replace() -> None:
+    """In a process of their own, where they do no harm."""
+    plant = "from tests.faults.planted import BUGS\nfor bug in BUGS.values(): bug.plant_in_python()"
+    done = subprocess.run([sys.executable, "-c", plant], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
 def test_an_image_holds_what_was_synced_and_any_part_of_the_rest() -> None:
     file = File()
     file.apply(Event("write", "", 0, b"a" * 1024))
