@@ -198,6 +198,10 @@ def answered_before_commit() -> None:
     api.take = answer
 
 
+def _known(epoch: str) -> heartbeat.Known:
+    return heartbeat.Known(0, epoch, 1, waiting=False, shift_state=None, shifts_wait=False)
+
+
 def _books_epoch() -> str:
     return str(session().scalar(select(heartbeat.LedgerHead.books_epoch)))
 
@@ -252,7 +256,7 @@ def no_durability() -> None:
 
 def answer_in_front() -> None:
     """What is received is booked a little later by a thread."""
-    first = api.receive
+    first = api.take
 
     def answer(request: Any, **about: Any) -> Any:
         app = current_app._get_current_object()  # type: ignore[attr-defined]
@@ -267,6 +271,6 @@ def answer_in_front() -> None:
             receive.Verdict(one.told_uuid, receive.ACCEPTED, None, 1)
             for one in envelopes.opened(request.envelopes, about["sender"])
         ]
-        return receive.Answer(verdicts, heartbeat.Known(0, _books_epoch(), 1), set())
+        return receive.Answer(verdicts, _known(_books_epoch()), set())
 
     api.take = answer
