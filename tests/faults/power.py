@@ -180,6 +180,8 @@ def problems_of(folder: Path, files: dict[str, bytes | None], acknowledged: set[
         with closing(sqlite3.connect(path)) as books:
             books.execute("PRAGMA journal_mode=WAL")
             broken = [row[0] for row in books.execute("PRAGMA quick_check(3)") if row[0] != "ok"]
+            if broken:
+                return [f"wrong: {text}" for text in broken]
             known = {str(UUID(bytes=row[0])) for row in books.execute("SELECT uuid FROM operation")}
             orders = books.execute("SELECT count(*), count(DISTINCT uuid) FROM sales_order").fetchone()
             torn = books.execute(
@@ -192,8 +194,7 @@ def problems_of(folder: Path, files: dict[str, bytes | None], acknowledged: set[
             ).fetchone()
     except sqlite3.DatabaseError as error:
         return [f"lost: the books do not open: {error}"]
-    found = [f"wrong: {text}" for text in broken]
-    found += [f"lost: {uuid} was acknowledged and is gone" for uuid in sorted(acknowledged - known)]
+    found = [f"lost: {uuid} was acknowledged and is gone" for uuid in sorted(acknowledged - known)]
     found += ["doubled: an order stands there twice"] if orders[0] != orders[1] else []
     found += [f"wrong: {torn} sales without their payments"] if torn else []
     found += [f"wrong: the sums count {sums[0]} orders of {sums[1]}"] if sums[0] != sums[1] else []
