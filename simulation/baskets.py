@@ -28,7 +28,7 @@ class Menu:
         self.promotions = [one for one in plan.promotions if one.runs(day, wet=wet)]
         self.offers = [one for one in plan.offers if day in one.days]
         self.combos = combos
-        self._offered: dict[str, list[Choice]] = {}
+        self._offered: dict[str, list[list[Choice]]] = {}
         self._options: dict[Choice, Choice] = {}
         self._plan, self._day = plan, day
 
@@ -40,11 +40,14 @@ class Menu:
             known = self._options[choice] = replace(choice, price_fen=fen)
         return known
 
-    def offered(self, item: Item) -> list[Choice]:
-        """The choices that can be had today."""
+    def offered(self, item: Item) -> list[list[Choice]]:
+        """The choices that can be had today, group by group."""
         if item.code not in self._offered:
-            names = ((one, f"{one.group}/{one.name}") for one in item.choices)
-            self._offered[item.code] = [one for one, name in names if self._plan.on_sale(name, self._day)]
+            groups: dict[str, list[Choice]] = {}
+            for one in item.choices:
+                if self._plan.on_sale(f"{one.group}/{one.name}", self._day):
+                    groups.setdefault(one.group, []).append(one)
+            self._offered[item.code] = list(groups.values())
         return self._offered[item.code]
 
     def percent(self, code: str) -> Promotion | None:
@@ -135,13 +138,10 @@ def _line(chance: Random, code: str, count: int, menu: Menu, service: str) -> Li
     return Line(code, count, price, choices, unit, reductions)
 
 
-def _choices(chance: Random, offered: Sequence[Choice], service: str) -> list[Choice]:
+def _choices(chance: Random, offered: Sequence[Sequence[Choice]], service: str) -> list[Choice]:
     """One option of every group: the usual one, or what this guest asks for; extras only when asked for."""
-    groups: dict[str, list[Choice]] = {}
-    for choice in offered:
-        groups.setdefault(choice.group, []).append(choice)
     taken = []
-    for options in groups.values():
+    for options in offered:
         asked, wish = chance.random(), 0.0
         picked = next((option for option in options if option.usual), None)
         for option in options:

@@ -34,7 +34,7 @@ from shop.stock.actions.papers import PaperFacts, PaperLine, confirm_paper, writ
 from shop.stock.actions.seed import seed_items
 from shop.stock.models import Item, Location, Lot
 from shop.stock.places import BAR, STUDIO
-from shop.stock.queries.levels import lots_left, on_hand
+from shop.stock.queries.levels import lots_left_of, on_hand
 from simulation import World
 from simulation.losses import Loss, counted, counts_on, losses_on
 from simulation.supplies import Buyer, Delivery, Supply, batch_on
@@ -168,10 +168,12 @@ class Shelves:
         lots: dict[int, list[int]] = defaultdict(list)
         for item_id, lot_id in old:
             lots[item_id].append(lot_id)
+        if not lots:
+            return
         lines = []
-        for item_id, mine in lots.items():
-            left = {lot.id: quantity for lot, quantity in lots_left(item_id)}
-            lines += [PaperLine(item_id, left[lot_id], lot_id=lot_id) for lot_id in mine if left.get(lot_id)]
+        for item_id, states in lots_left_of(lots.keys()).items():
+            left = {lot.id: quantity for lot, quantity in states}
+            lines += [PaperLine(item_id, left[lot_id], lot_id=lot_id) for lot_id in lots[item_id] if left.get(lot_id)]
         self._write("waste", lines, chance, by=by, at=at, from_id=BAR, reason="expired")
         finish_lots([one for mine in lots.values() for one in mine], by=by, at=at)
 

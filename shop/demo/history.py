@@ -74,7 +74,8 @@ class History:
         self.days = [first + timedelta(days=number) for number in range((today - first).days + 1)]
         self.today = today
         self.plan = with_hours(plan_of(state), self.days)
-        products = products_sold()
+        #: Held, so that what is used or sold out is at hand.
+        self.products = products = products_sold()
         # What somebody changed in the demo since holds from then on; the story's own prices hold before.
         self.world = World(
             state.start, state.days, seed=state.seed, catalogue=catalogue_of(products), combos=combos_sold(),
@@ -130,7 +131,8 @@ class History:
     def _morning(self, date_: date, chance: Random) -> None:
         at = datetime.combine(date_, DECIDED_AT, SHANGHAI).astimezone(UTC)
         if self.after < at <= self.until and decide(self.plan, date_, by=self.teacher, at=at):
-            self.books.look_again(products_sold())
+            self.products = products_sold()
+            self.books.look_again(self.products)
             self.recipes = recipe_book()
         if self.after < at <= self.until and self.tries.morning(date_, at=at):
             self._offer()
@@ -200,7 +202,7 @@ class History:
             use.quantity * ONE, REASONS.get(use.reason, use.reason), "", sale.uuid if sale else None,
             use.place + 1 if sale and use.place is not None else None, use.moment.astimezone(UTC),
         )  # fmt: skip
-        write_off(record, by=self.books.cashier(use.cashier), at=at, device=self.device)
+        write_off(record, by=self.books.cashier(use.cashier), at=at, device=self.device, book=self.recipes)
 
     def _back(self, back: Back, sale: SaleRecord, chance: Random, *, at: datetime) -> None:
         kind = RefundKind(back.kind)

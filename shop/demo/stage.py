@@ -34,7 +34,9 @@ def products_sold() -> list[Product]:
     statement = (
         select(Product)
         .where(Product.kind != "combo", Product.from_import.is_(None), Product.code != LATECOMER)
-        .options(selectinload(Product.modifier_groups).selectinload(ModifierGroup.options))
+        .options(
+            selectinload(Product.modifier_groups).selectinload(ModifierGroup.options), selectinload(Product.variants)
+        )
         .order_by(Product.id)
     )
     return list(session().scalars(statement))
@@ -123,26 +125,28 @@ def set_the_stage(state: DemoState, *, at: datetime) -> None:
 
 def decide(plan: Plan, day: date, *, by: int, at: datetime) -> bool:
     """Carry out what was decided for this morning: prices, launches, what leaves the menu; whether anything was."""
+    changes = [one for one in plan.prices if one.day == day]
+    moved = [
+        (code, active)
+        for moves, active in ((plan.launches, True), (plan.discontinued, False))
+        for code in sorted(code for code, when in moves.items() if when == day)
+    ]
+    if not changes and not moved:
+        return False
     ids = dict(session().execute(select(Product.code, Product.id)).all())
-    acted = False
-    for change in plan.prices:
-        if change.day != day:
-            continue
-        acted = True
+    for change in changes:
         if change.code in ids:
             set_price(ids[change.code], price_fen=change.price_fen, by=by, at=at)
         elif "/" in change.code:
             set_option(change.code, plan, day, by=by, at=at)
-    for moves, active in ((plan.launches, True), (plan.discontinued, False)):
-        for code in sorted(code for code, when in moves.items() if when == day):
-            acted = True
-            if code in ids:
-                change_product(ids[code], active=active, by=by, at=at)
-            elif code == TESTED_DAY:
-                studio.test_cups(by=by, at=at)
-            elif "/" in code:
-                set_option(code, plan, day, by=by, at=at)
-    return acted
+    for code, active in moved:
+        if code in ids:
+            change_product(ids[code], active=active, by=by, at=at)
+        elif code == TESTED_DAY:
+            studio.test_cups(by=by, at=at)
+        elif "/" in code:
+            set_option(code, plan, day, by=by, at=at)
+    return True
 
 
 def set_option(name: str, plan: Plan, day: date, *, by: int, at: datetime) -> None:

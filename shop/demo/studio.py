@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -62,21 +64,28 @@ def fit_out(*, at: datetime) -> None:
             return
         by = _person(TEACHERS[0][0])
         makers = (_person(TEACHERS[1][0]), _person(next(one[0] for one in STUDENTS if "studio" in one[4])))
-        for work in current.scalars(select(Work).order_by(Work.id)):
+        works = current.scalars(select(Work).order_by(Work.id)).all()
+        pictures = _pictures([work.product.code for work in works])
+        for work in works:
             code = work.product.code
             facts = replace(work_facts(work), makers=makers, story=STORIES.get(code, ""), claims=[HERITAGE_CLAIM])
             save_work(replace(facts, one_off=code == SINGLE), work_id=work.id, by=by, at=at)
-            _picture(work.id, code, by=by, at=at)
+            if code in pictures:
+                add_photo(work.id, name=pictures[code], by=by, at=at)
         sell_seconds(_work(WITH_SECONDS).id, price_fen=2800, by=by, at=at)
         _fire(WITH_SECONDS, firsts=9, seconds=2, lost=1, cost_fen=16_800, by=by, at=at)
         _fire(SINGLE, firsts=2, cost_fen=74_000, by=by, at=at)
 
 
-def _picture(work_id: int, code: str, *, by: int, at: datetime) -> None:
-    """What `scripts/pottery_pictures.py` drew of it: the demo has no photos of real pieces."""
-    drawing = PICTURES / f"{code}.webp"
-    if drawing.is_file():
-        add_photo(work_id, name=keep_photo(drawing.read_bytes(), settings().uploads_dir), by=by, at=at)
+def _pictures(codes: Sequence[str]) -> dict[str, str]:
+    """What `scripts/pottery_pictures.py` drew of these, kept as photos: the demo has none of real pieces."""
+    drawings = {code: PICTURES / f"{code}.webp" for code in codes}
+    there = [code for code, drawing in drawings.items() if drawing.is_file()]
+    folder = settings().uploads_dir
+    with ThreadPoolExecutor() as pool:
+        return dict(
+            zip(there, pool.map(lambda code: keep_photo(drawings[code].read_bytes(), folder), there), strict=True)
+        )
 
 
 def _fire(code: str, *, firsts: int, cost_fen: int, by: int, at: datetime, seconds: int = 0, lost: int = 0) -> int:

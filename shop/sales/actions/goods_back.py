@@ -11,7 +11,7 @@ from sqlalchemy import select
 from shop.db import session
 from shop.kernel.money import Fen
 from shop.kernel.quantity import Thousandths
-from shop.recipes.queries.book import recipe_book
+from shop.recipes.queries.book import RecipeBook
 from shop.sales.actions.goods import LINES_APART, SALE, chosen
 from shop.sales.models import GoodsUse, Order, OrderLine, Refund, RefundKind, UseKind
 from shop.sales.rules.records import BackLine
@@ -90,9 +90,9 @@ def _part(moved: Thousandths, sold: Thousandths, before: Thousandths, now: Thous
     return moved * (before + now) // sold - moved * before // sold
 
 
-def use_up(use: GoodsUse, *, at: datetime) -> None:
+def use_up(use: GoodsUse, book: RecipeBook, *, at: datetime) -> None:
     """Goods used without a sale leave the bar: to waste by its reason, to staff or training; a remake once more."""
-    made = recipe_book().resolve(use.product_id, use.variant_id, chosen(use.modifiers), at=use.occurred_at)
+    made = book.resolve(use.product_id, use.variant_id, chosen(use.modifiers), at=use.occurred_at)
     kind = MoveKind.WASTE if use.kind == UseKind.WASTE else MoveKind.USE
     reason = UseKind.REMAKE.value if use.kind == UseKind.REMAKE else use.reason
     moves = [

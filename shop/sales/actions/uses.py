@@ -9,6 +9,7 @@ from shop.db import transaction
 from shop.kernel.clock import business_day
 from shop.kernel.quantity import quantity_text
 from shop.people.actions import audit
+from shop.recipes.queries.book import RecipeBook, recipe_book
 from shop.sales.actions.goods_back import use_up
 from shop.sales.actions.orders import locked_order
 from shop.sales.actions.refusals import BackDoesNotAddUp, UnknownLine, UnknownProduct
@@ -16,9 +17,12 @@ from shop.sales.models import GoodsUse, Order, OrderLine, UseKind
 from shop.sales.rules.records import UseRecord
 
 
-def write_off(asked: UseRecord, *, by: int | None, at: datetime, device: int | None = None) -> GoodsUse:
+def write_off(
+    asked: UseRecord, *, by: int | None, at: datetime, device: int | None = None, book: RecipeBook | None = None
+) -> GoodsUse:
     """Book goods as used. A remake names the line it makes again and takes product and choices from it.
 
+    `book` is the recipe book when the caller has it at hand.
     Raises UnknownOrder (its sale has not arrived), UnknownLine, UnknownProduct.
     """
     with transaction() as current:
@@ -48,7 +52,7 @@ def write_off(asked: UseRecord, *, by: int | None, at: datetime, device: int | N
         )
         current.add(use)
         current.flush()
-        use_up(use, at=at)
+        use_up(use, book or recipe_book(), at=at)
         audit.record(
             f"use.{asked.kind}",
             subject=f"product:{product.id}",
