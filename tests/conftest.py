@@ -47,10 +47,10 @@ quicken()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what touches a database, so that it can be run once more on PostgreSQL, and what drives a browser."""
+    """Mark what is run once more on PostgreSQL because it touches a database, and what drives a browser."""
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
-        if "empty_database" in fixtures:
+        if "empty_database" in fixtures and item.get_closest_marker("once") is None:
             item.add_marker(pytest.mark.database)
         if "browser" in fixtures or "live_server" in fixtures:
             item.add_marker(pytest.mark.browser)

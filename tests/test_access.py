@@ -23,6 +23,8 @@ from tests.support.application import ShopClient
 from tests.support.people import School, browser, log_in, open_school, put_tablet
 from tests.support.routes import DESK, LOGGED_IN, POSTS, PUBLIC, TABLET, TILL
 
+pytestmark = pytest.mark.once
+
 ASKS = {"Accept": "application/json"}
 NOBODY_THERE = ((IntegerConverter, 987_654), (UUIDConverter, uuid.UUID(int=7)))
 REFUSED = (401, 403)

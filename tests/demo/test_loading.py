@@ -81,6 +81,7 @@ def test_the_books_of_the_demo_are_right(books: Session, shop_settings: Settings
         assert books.scalar(select(func.count()).select_from(table)), table.__name__
 
 
+@pytest.mark.once
 def test_numbers_are_as_the_tablet_makes_them(books: Session, shop_settings: Settings, clock: FakeClock) -> None:
     load(shop_settings, clock)
     for day in {order.business_day for order in orders(books)}:
@@ -90,6 +91,7 @@ def test_numbers_are_as_the_tablet_makes_them(books: Session, shop_settings: Set
         assert [order.occurred_at for order in mine] == sorted(order.occurred_at for order in mine)
 
 
+@pytest.mark.once
 def test_lines_tell_their_choices_and_promotions(books: Session, shop_settings: Settings, clock: FakeClock) -> None:
     load(shop_settings, clock)
     lines = books.scalars(select(OrderLine).join(OrderLine.order).where(Order.source == Source.TILL)).all()
@@ -102,6 +104,7 @@ def test_lines_tell_their_choices_and_promotions(books: Session, shop_settings: 
     assert all(line.discount_fen == sum(one["fen"] for one in line.discounts) for line in lines)
 
 
+@pytest.mark.once
 def test_what_is_booked_is_what_the_world_says(books: Session, shop_settings: Settings, clock: FakeClock) -> None:
     load(shop_settings, clock)
     state = kept_state()
@@ -115,6 +118,7 @@ def test_what_is_booked_is_what_the_world_says(books: Session, shop_settings: Se
         assert [(one.occurred_at, one.total_fen) for one in booked] == [(one.moment, one.total_fen) for one in sold]
 
 
+@pytest.mark.once
 def test_an_interrupted_load_leaves_nothing_and_can_be_repeated(
     books: Session, shop_settings: Settings, clock: FakeClock
 ) -> None:
@@ -150,6 +154,7 @@ def test_a_later_start_adds_only_what_is_missing(books: Session, shop_settings: 
     assert verify_chain().whole
 
 
+@pytest.mark.once
 def test_what_somebody_changed_holds_in_the_days_added_later(
     books: Session, shop_settings: Settings, clock: FakeClock
 ) -> None:
@@ -167,6 +172,7 @@ def test_what_somebody_changed_holds_in_the_days_added_later(
     assert not [line for line in lines if line.product_id == gone.id]
 
 
+@pytest.mark.once
 def test_prices_have_a_history_and_end_as_the_menu_says(
     books: Session, shop_settings: Settings, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -182,6 +188,7 @@ def test_prices_have_a_history_and_end_as_the_menu_says(
     assert set(books.scalars(sold)) <= {1800, 2000}
 
 
+@pytest.mark.once
 def test_the_shop_opens_and_closes_at_its_hours(books: Session, shop_settings: Settings, clock: FakeClock) -> None:
     load(shop_settings, clock)
     hours = {order.occurred_at.astimezone(SHANGHAI).hour for order in orders(books)}
@@ -189,6 +196,7 @@ def test_the_shop_opens_and_closes_at_its_hours(books: Session, shop_settings: S
     assert max(hours) < 20
 
 
+@pytest.mark.once
 def test_a_browser_that_becomes_the_tablet_meets_no_number_of_the_history(
     books: Session, shop_settings: Settings, clock: FakeClock
 ) -> None:
@@ -199,6 +207,7 @@ def test_a_browser_that_becomes_the_tablet_meets_no_number_of_the_history(
     assert books.scalar(select(func.count()).select_from(Device)) == 1
 
 
+@pytest.mark.once
 def test_the_last_weeks_have_shifts_and_reports_and_the_present_one_runs(
     books: Session, shop_settings: Settings, clock: FakeClock
 ) -> None:
@@ -218,6 +227,7 @@ def test_the_last_weeks_have_shifts_and_reports_and_the_present_one_runs(
     assert check_reports() == (DAYS, [])
 
 
+@pytest.mark.once
 def test_the_night_finds_nothing_to_add_to_the_reports_of_the_demo(
     books: Session, shop_settings: Settings, clock: FakeClock
 ) -> None:
@@ -228,6 +238,7 @@ def test_the_night_finds_nothing_to_add_to_the_reports_of_the_demo(
     assert books.scalar(select(func.count()).select_from(ZReport)) == reports
 
 
+@pytest.mark.once
 def test_the_buyer_has_quotes_to_compare_and_things_to_look_after(
     books: Session, shop_settings: Settings, clock: FakeClock
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -26,6 +27,7 @@ __all__ = ["books"]
 DAYS = 100
 
 
+@pytest.mark.once
 def test_the_past_was_tried_measured_and_closed_and_the_pages_are_filled_first(
     books: Session, shop_settings: Settings, clock: FakeClock, app: Flask
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -16,6 +17,7 @@ from shop.upkeep.actions.books import open_books
 DAYS = 60
 
 
+@pytest.mark.once
 def test_the_first_night_suggests_a_run_of_show_and_the_trial_of_a_new_drink(
     session: Session, shop_settings: Settings, clock: FakeClock
 ) -> None:

@@ -113,6 +113,7 @@ def test_every_figure_of_a_random_history_is_what_the_rows_say(
     assert check_everything(clock.now(), clock.now().date()) > 10
 
 
+@pytest.mark.once
 def test_every_figure_of_the_demo_is_what_the_rows_say(
     session: Session, clock: FakeClock, shop_settings: Settings
 ) -> None:

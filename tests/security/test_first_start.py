@@ -23,6 +23,8 @@ from shop.web.now import now
 from tests.support.application import ShopClient
 from tests.support.people import browser
 
+pytestmark = pytest.mark.once
+
 PASSWORD = "梯田上的云彩 翻过大山来了"
 FORM = {
     "shop_name": "红河小店", "name": "王老师", "username": "wang.teacher", "password": PASSWORD, "again": PASSWORD,

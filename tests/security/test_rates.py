@@ -19,6 +19,8 @@ from shop.web.limits import Counts, limiter
 from tests.support.application import ShopClient
 from tests.support.people import School, browser, log_in, open_school, put_tablet
 
+pytestmark = pytest.mark.once
+
 #: What checks a secret, carries data out or in, or works long: all of it has a limit.
 LIMITED = {
     "people.login": 20, "people.enrol": 10, "upkeep.set_up": 10, "till_api.pin": 30, "till_api.approve": 20,

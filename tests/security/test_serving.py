@@ -29,6 +29,8 @@ from tests.support.application import ShopClient
 from tests.support.people import browser, log_in, open_school
 from tests.support.source import ROOT, files, name
 
+pytestmark = pytest.mark.once
+
 PHONE, NAME = "13987654321", "岩温罕"
 
 

@@ -19,6 +19,8 @@ from tests.support.application import ShopClient
 from tests.support.people import School, browser, log_in, open_school
 from tests.support.source import name
 
+pytestmark = pytest.mark.once
+
 #: Read on purpose with everything that was sent: the search for signs that no database keeps, and ticks of a list.
 READS_ALL = {
     "shop/web/access.py",

@@ -18,6 +18,8 @@ from shop.upkeep.lan.front import Door, Front
 from shop.upkeep.lan.trust import answers, certificate_answer, profile_answer
 from shop.web.address import Lan
 
+pytestmark = pytest.mark.once
+
 NOW = datetime(2026, 11, 26, 2, 0, tzinfo=UTC)
 
 
