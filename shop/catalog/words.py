@@ -42,6 +42,15 @@ ICON_NAMES = {
     "combo": N_("套餐"),
     "service": N_("手作体验"),
 }
+#: How a category is drawn that was made together with its first product.
+ICON_OF_KIND = {
+    "drink": "coffee",
+    "food": "snack",
+    "pottery": "pottery",
+    "merchandise": "gift",
+    "service": "service",
+    "combo": "combo",
+}
 FACT_NAMES = {
     "kind": N_("器型"),
     "diameter_cm": N_("口径（厘米）"),

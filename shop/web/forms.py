@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,7 +12,7 @@ from uuid import UUID, uuid4
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, FieldList, FileField, FormField, SelectChoice, StringField, ValidationError
+from wtforms import Field, FieldList, FileField, FormField, HiddenField, SelectChoice, StringField, ValidationError
 from wtforms.csrf.core import CSRFTokenField
 from wtforms.form import BaseForm
 
@@ -63,6 +64,42 @@ def _field(form: BaseForm, name: str) -> Field | None:
             if inner is not None:
                 return inner
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class WrongField:
+    """A field with an error: where it is on the page, how it is called, the row of a list it stands in (0: none)."""
+
+    target: str
+    label: str
+    row: int = 0
+
+
+def wrong_fields(form: BaseForm) -> list[WrongField]:
+    """The fields of a refused form that have to be mended."""
+    return list(_wrong_in(form, 0))
+
+
+def _wrong_in(form: BaseForm, row: int) -> Iterator[WrongField]:
+    for field in form:
+        if isinstance(field, FieldList):
+            if _called(field) and any(isinstance(error, str) for error in field.errors):
+                yield WrongField(f"{field.id}-error", _called(field), row)
+            for number, entry in enumerate(field.entries, 1):
+                if isinstance(entry, FormField):
+                    yield from _wrong_in(entry.form, number)
+                elif entry.errors:
+                    yield WrongField(entry.id, _called(field), number)
+        elif isinstance(field, FormField):
+            yield from _wrong_in(field.form, row)
+        elif field.errors and not isinstance(field, HiddenField) and (row or _called(field)):
+            yield WrongField(field.id, _called(field), row)
+
+
+def _called(field: Field) -> str:
+    """The field's label; nothing when none was written, so that it only has the English name of the code."""
+    text = str(field.label.text)
+    return "" if text == field.short_name.replace("_", " ").title() else text
 
 
 class PhotoForm(FlaskForm):

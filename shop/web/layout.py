@@ -13,6 +13,7 @@ from flask_babel import get_locale
 from flask_wtf.csrf import generate_csrf
 
 from shop.web.access import access_of
+from shop.web.forms import wrong_fields
 from shop.web.now import settings
 from shop.web.pages import here
 
@@ -71,6 +72,7 @@ def init_app(app: Flask) -> None:
         languages=languages,
         here=here,
         csrf_token=generate_csrf,
+        wrong_fields=wrong_fields,
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

@@ -90,3 +90,43 @@ def test_the_catalogue_goes_out_as_excel_and_comes_back_without_a_change(desk: P
     expect(desk.get_by_role("heading", level=1)).to_be_visible()
     assert_axe_clean(desk)
     expect(desk.locator("main")).to_contain_text("没有要改的")
+
+
+def test_after_a_refused_save_the_first_wrong_field_is_in_sight_and_has_the_cursor(desk: Page) -> None:
+    desk.goto("/catalog/products/new")
+    desk.get_by_label("名称", exact=True).fill("大陶罐")
+    desk.get_by_label("价格（元）", exact=True).fill("88")
+    row = desk.get_by_label("第 1 种规格的价格")
+    row.fill("很贵")
+    desk.get_by_role("button", name="保存", exact=True).click()
+    expect(desk.get_by_role("alert")).to_contain_text("填写有误")
+    name = desk.get_by_label("第 1 种规格的名称")
+    expect(name).to_be_focused()
+    expect(name).to_be_in_viewport()
+    assert_axe_clean(desk)
+    desk.get_by_role("alert").get_by_role("link", name="价格").click()
+    expect(row).to_be_focused()
+
+
+def test_the_form_shows_only_what_belongs_to_the_kind(desk: Page) -> None:
+    desk.goto("/catalog/products/new")
+    contact, slots = (desk.get_by_role("heading", name=name) for name in ("食品接触与检测", "套餐内容"))
+    expect(contact).to_be_hidden()
+    expect(slots).to_be_hidden()
+    desk.get_by_label("类型", exact=True).select_option("陶器")
+    expect(contact).to_be_visible()
+    expect(slots).to_be_hidden()
+    assert_axe_clean(desk)
+    desk.get_by_label("类型", exact=True).select_option("套餐")
+    expect(contact).to_be_hidden()
+    expect(slots).to_be_visible()
+    desk.get_by_label("名称", exact=True).fill("早餐")
+    desk.get_by_label("价格（元）", exact=True).fill("30")
+    desk.get_by_label("或者新分类").fill("早市")
+    desk.get_by_label("内容", exact=True).fill("饮品")
+    desk.get_by_label("第 1 项可选商品 1", exact=True).fill("D04")
+    desk.get_by_role("button", name="保存并再添加").click()
+    expect(desk.get_by_text("已添加「早餐」")).to_be_visible()
+    expect(desk.get_by_label("名称", exact=True)).to_have_value("")
+    expect(desk.get_by_label("类型", exact=True)).to_have_value("combo")
+    assert desk.get_by_label("分类", exact=True).evaluate("select => select.selectedOptions[0].label") == "早市"

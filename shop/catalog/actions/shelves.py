@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from shop.catalog.actions.version import touch
 from shop.catalog.models import CatalogVersion, Category, Product, TaxRate
-from shop.catalog.words import ICON_NAMES
+from shop.catalog.rules.choices import LARGEST_SORT
+from shop.catalog.words import ICON_NAMES, ICON_OF_KIND
 from shop.db import session, transaction
 from shop.kernel.clock import business_day
 from shop.kernel.errors import N_, Conflict, Invalid, NotFound, Problem
 from shop.people.actions import audit
 
+CLAY = "#a9713f"
 _COLOUR = re.compile(r"^#[0-9a-f]{6}$")
 _CODE = re.compile(r"^[a-z0-9_-]{1,16}$")
 
@@ -47,7 +49,7 @@ def save_category(
         problems.append(Problem("icon", N_("请从列表里选一个图标。")))
     if not _COLOUR.match(colour):
         problems.append(Problem("colour", N_("请选一个颜色。")))
-    if not 0 <= sort <= 100_000:
+    if not 0 <= sort <= LARGEST_SORT:
         problems.append(Problem("sort", N_("排序请填 0 到 100000 的整数。")))
     with transaction() as current:
         category = Category() if category_id is None else current.get(Category, category_id)
@@ -65,6 +67,19 @@ def save_category(
         audit.record(verb, subject=f"category:{category.id}", detail=name, by=by, at=at)
         touch(at=at)
         return category
+
+
+def category_called(name: str, *, kind: str, by: int | None, at: datetime) -> Category:
+    """The category of this name; a new one, after all others and drawn like its first product, if there is none."""
+    with transaction() as current:
+        found = current.scalar(select(Category).where(Category.name == name))
+        if found is not None:
+            return found
+        last = current.scalar(select(func.max(Category.sort)).where(Category.on_till)) or 0
+        return save_category(
+            name=name, name_en="", icon=ICON_OF_KIND.get(kind, "coffee"), colour=CLAY,
+            sort=min(last + 1, LARGEST_SORT), on_till=True, by=by, at=at,
+        )  # fmt: skip
 
 
 def delete_category(category_id: int, *, by: int | None, at: datetime) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 
 from shop.catalog.actions.products import change_product, create_product, set_price
+from shop.catalog.actions.shelves import category_called
 from shop.catalog.actions.version import touch
 from shop.catalog.models import (
     Barcode,
@@ -52,6 +53,8 @@ def save_product(facts: ProductFacts, *, product_id: int | None = None, by: int 
         columns = {name: getattr(facts, name) for name in COLUMNS} | {"allergens": list(facts.allergens)}
         kept = current.get_one(Product, product_id).details if product_id is not None else {}
         columns["details"] = details_of(facts, kept)
+        if facts.new_category:
+            columns["category_id"] = category_called(facts.new_category, kind=facts.kind, by=by, at=at).id
         if product_id is None:
             product = create_product(**columns, price_fen=facts.price_fen, by=by, at=at)
         else:
@@ -92,8 +95,8 @@ def problems_with(facts: ProductFacts, *, product_id: int | None) -> list[Proble
     for code, name in current.execute(taken):
         message = N_("条码「%(code)s」已经给了「%(name)s」，请换一个。")
         problems.append(Problem("barcodes", message, {"code": code, "name": name}))
-    if current.get(Category, facts.category_id) is None:
-        problems.append(Problem("category_id", N_("请选一个分类。")))
+    if not facts.new_category and current.get(Category, facts.category_id) is None:
+        problems.append(Problem("category_id", N_("请选一个分类，或者在「或者新分类」里写一个。")))
     if current.scalar(select(TaxRate.id).where(TaxRate.code == facts.tax_code).limit(1)) is None:
         problems.append(Problem("tax_code", N_("没有这个税率，请从列表里选，或先到「税率」添加。")))
     return problems + _price_floor(facts) + _unknown_parts(facts) + _unknown_variants(facts, product_id)
@@ -112,13 +115,16 @@ def _still_served(facts: ProductFacts, product_id: int | None) -> list[Problem]:
 
 
 def _price_floor(facts: ProductFacts) -> list[Problem]:
+    sold = [variant.price_fen for variant in facts.variants if variant.active]
+    lowest = min(sold, default=facts.price_fen)
+    if lowest < 0 or not facts.group_ids:
+        return []
     groups = session().scalars(select(ModifierGroup).where(ModifierGroup.id.in_(facts.group_ids))).all()
     choices = [
         (group.min_choices, group.max_choices, [one.price_fen for one in group.options if one.available])
         for group in groups
     ]
-    sold = [variant.price_fen for variant in facts.variants if variant.active]
-    if lowest_price(min(sold, default=facts.price_fen), choices) >= 0:
+    if lowest_price(lowest, choices) >= 0:
         return []
     return [Problem("price_fen", N_("选了减价的做法后价格会低于 0，请提高价格或去掉那组做法。"))]
 

@@ -7,7 +7,7 @@ import unicodedata
 from typing import Any
 
 from flask_babel import gettext as _
-from wtforms import IntegerField, SelectField, SelectMultipleField, StringField, TimeField, ValidationError
+from wtforms import FieldList, IntegerField, SelectField, SelectMultipleField, StringField, TimeField, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 _BETWEEN = re.compile(r"[、，,;；\s]+")
@@ -63,6 +63,15 @@ def known(field: SelectField | SelectMultipleField) -> tuple[Any, ...]:
     chosen = field.data if isinstance(field.data, list) else [field.data]
     allowed = {value for value, *_rest in field.iter_choices()}
     return tuple(value for value in chosen if value in allowed)
+
+
+def leave_blank(rows: FieldList, most: int, blank: int) -> None:
+    """Let the list end with `blank` empty rows, as long as it holds no more than `most`."""
+    empty = 0
+    while empty < min(blank, len(rows)) and not rows[-1 - empty].form.said():
+        empty += 1
+    for _row in range(min(blank - empty, most - len(rows))):
+        rows.append_entry()
 
 
 def row_id(text: str | None) -> int | None:

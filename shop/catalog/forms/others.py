@@ -21,7 +21,8 @@ from wtforms import (
     StringField,
 )
 
-from shop.catalog.forms.fields import ChecksField, TextField, WholeField, known, row_id
+from shop.catalog.actions.shelves import CLAY
+from shop.catalog.forms.fields import ChecksField, TextField, WholeField, known, leave_blank, row_id
 from shop.catalog.queries.lists import category_choices, product_names
 from shop.catalog.rules.choices import MOST_OPTIONS
 from shop.catalog.rules.facts import GroupFacts, OptionFacts
@@ -61,7 +62,7 @@ class CategoryForm(FlaskForm):
     name = TextField(_l("名称"))
     name_en = TextField(_l("英文名"))
     icon = SelectField(_l("图标"))
-    colour = ColorField(_l("颜色"), default="#a9713f")
+    colour = ColorField(_l("颜色"), default=CLAY)
     sort = WholeField(_l("排序"), default=0)
     on_till = BooleanField(_l("显示在收银台"), default=True)
 
@@ -82,6 +83,10 @@ class OptionForm(Form):
         _l("默认用于"), choices=options((code, _l(word)) for code, word in SERVICE_NAMES.items()), default=""
     )
     available = BooleanField(_l("有货"), default=True)
+
+    def said(self) -> bool:
+        """Whether the row holds anything."""
+        return bool(self.id.data or self.name.data or self.name_en.data or self.price_fen.typed)
 
 
 class GroupForm(FlaskForm):
@@ -118,9 +123,7 @@ class GroupForm(FlaskForm):
 
     def add_blank_rows(self) -> None:
         """Leave room for three more options."""
-        for _blank in range(3):
-            if len(self.options) < MOST_OPTIONS:
-                self.options.append_entry()
+        leave_blank(self.options, MOST_OPTIONS, 3)
 
 
 class PercentField(StringField):

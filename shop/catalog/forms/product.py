@@ -8,10 +8,19 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, SelectField, TextAreaField
 
-from shop.catalog.forms.fields import ChecksField, ClockField, TextField, WholeField, WordsField, known, row_id
+from shop.catalog.forms.fields import (
+    ChecksField,
+    ClockField,
+    TextField,
+    WholeField,
+    WordsField,
+    known,
+    leave_blank,
+    row_id,
+)
 from shop.catalog.queries.lists import category_choices, group_choices, tax_choices
 from shop.catalog.rules.facts import ChoiceFacts, ProductFacts, SlotFacts, VariantFacts, WindowFacts
-from shop.catalog.rules.pottery import FOOD_CONTACT
+from shop.catalog.rules.pottery import FOOD_CONTACT, UNTESTED
 from shop.catalog.words import KINDS, WEEKDAYS
 from shop.kernel.errors import N_
 from shop.web.forms import YuanField, options
@@ -55,6 +64,10 @@ class ChoiceForm(Form):
     surcharge_fen = YuanField(_l("加价（元）"))
     default = BooleanField(_l("默认"))
 
+    def said(self) -> bool:
+        """Whether the row holds anything."""
+        return bool(self.code.data or self.surcharge_fen.typed)
+
 
 class SlotForm(Form):
     """A place in a combo."""
@@ -62,7 +75,7 @@ class SlotForm(Form):
     name = TextField(_l("内容"))
     min_choices = WholeField(_l("最少选"), default=1)
     max_choices = WholeField(_l("最多选"), default=1)
-    choices = FieldList(FormField(ChoiceForm), max_entries=MOST_CHOICES)
+    choices = FieldList(FormField(ChoiceForm), max_entries=MOST_CHOICES, label=_l("可选商品的编码"))
 
     def said(self) -> bool:
         """Whether the row holds anything."""
@@ -76,7 +89,8 @@ class ProductForm(FlaskForm):
     name = TextField(_l("名称"))
     name_en = TextField(_l("英文名"))
     kind = SelectField(_l("类型"))
-    category_id = SelectField(_l("分类"), coerce=int)
+    category_id = SelectField(_l("分类"), coerce=int, validate_choice=False)
+    new_category = TextField(_l("或者新分类"))
     price_fen = YuanField(_l("价格（元）"))
     tax_code = SelectField(_l("税率"))
     temperature = TextField(_l("温度"))
@@ -86,7 +100,7 @@ class ProductForm(FlaskForm):
     barcodes = WordsField(_l("条码"))
     description = TextAreaField(_l("说明"))
     sold_out = TextField(_l("售罄原因"))
-    food_contact = SelectField(_l("食品接触"), validate_choice=False)
+    food_contact = SelectField(_l("食品接触"), validate_choice=False, default=UNTESTED)
     report_number = TextField(_l("检测报告编号"))
     report_date = TextField(_l("检测报告日期"))
     active = BooleanField(_l("在售"), default=True)
@@ -99,8 +113,8 @@ class ProductForm(FlaskForm):
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.kind.choices = options((kind, _l(word)) for kind, word in KINDS.items())
-        self.food_contact.choices = options([("", _l("（不是陶器）")), *((one, _l(one)) for one in FOOD_CONTACT)])
-        self.category_id.choices = options(category_choices())
+        self.food_contact.choices = options([("", _l("请选择")), *((one, _l(one)) for one in FOOD_CONTACT)])
+        self.category_id.choices = options(category_choices() or [(0, _l("（还没有分类）"))])
         self.tax_code.choices = options(tax_choices())
         self.group_ids.choices = options(group_choices())
 
@@ -128,20 +142,18 @@ class ProductForm(FlaskForm):
             variants=tuple(_variant(row.form) for row in self.variants if row.form.said()),
             windows=tuple(_window(row.form) for row in self.windows if row.form.said()),
             slots=tuple(_slot(row.form) for row in self.slots if row.form.said()),
-            food_contact=next(iter(known(self.food_contact)), ""), report_number=self.report_number.data,
+            new_category=self.new_category.data,
+            food_contact=next(iter(known(self.food_contact)), "") if self.kind.data == "pottery" else "",
+            report_number=self.report_number.data,
             report_date=self.report_date.data,
         )  # fmt: skip
 
     def add_blank_rows(self) -> None:
-        """Leave room for one more of everything."""
+        """Leave room for one more of everything, and for three more choices of a slot."""
         for rows, most in ((self.variants, MOST_VARIANTS), (self.windows, MOST_WINDOWS), (self.slots, MOST_SLOTS)):
-            if len(rows) < most and (not len(rows) or rows[-1].form.said()):
-                rows.append_entry()
+            leave_blank(rows, most, 1)
         for slot in self.slots:
-            choices = slot.form.choices
-            for _blank in range(3):
-                if len(choices) < MOST_CHOICES:
-                    choices.append_entry()
+            leave_blank(slot.form.choices, MOST_CHOICES, 3)
 
 
 PRICE_WANTED = N_("请填价格，例如 24 或 24.50；免费的填 0。")

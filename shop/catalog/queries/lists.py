@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +25,7 @@ TAX_SORTS: dict[str, InstrumentedAttribute[Any]] = {
     "code": TaxRate.code, "name": TaxRate.name, "rate": TaxRate.rate_bp, "from": TaxRate.valid_from,
 }  # fmt: skip
 Order = ColumnElement[Any] | InstrumentedAttribute[Any]
+_COUNTED = re.compile("P([0-9]{1,6})")
 STATES = ("", "on_sale", "sold_out", "off_till", "inactive", "imported")
 
 
@@ -93,6 +95,14 @@ def offered_with(group_id: int) -> list[int]:
     """The products a group of choices is offered with."""
     statement = select(ProductModifierGroup.product_id).where(ProductModifierGroup.group_id == group_id)
     return list(session().scalars(statement))
+
+
+def next_code() -> str:
+    """A code that nothing has yet: after the last of P001, P002 …"""
+    of_products = select(Product.code).where(Product.code.startswith("P"))
+    of_variants = select(Variant.code).where(Variant.code.startswith("P"))
+    found = (_COUNTED.fullmatch(code or "") for code in session().scalars(of_products.union_all(of_variants)))
+    return f"P{max((int(one[1]) for one in found if one), default=0) + 1:03d}"
 
 
 def part_choices() -> list[tuple[str, str]]:

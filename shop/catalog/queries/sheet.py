@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import Any
 
 from shop.catalog.queries.facts import all_products, product_facts
-from shop.catalog.queries.lists import category_choices, group_choices
+from shop.catalog.queries.lists import category_choices, group_choices, tax_choices
 from shop.catalog.rules.cells import COLUMNS, PRICE, Names, shown
 from shop.catalog.words import KINDS
 from shop.web.sheets import Column, Sheet, write_workbook
@@ -15,7 +15,7 @@ from shop.web.sheets import Column, Sheet, write_workbook
 
 def names() -> Names:
     """How things are called in the sheet, always in Chinese, so that it can be read back in any language."""
-    return Names(dict(category_choices()), dict(group_choices()), KINDS)
+    return Names(dict(category_choices()), dict(group_choices()), KINDS, dict(tax_choices()))
 
 
 def catalog_workbook() -> BytesIO:

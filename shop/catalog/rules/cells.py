@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from shop.catalog.rules.facts import ProductFacts, VariantFacts, WindowFacts
@@ -33,11 +33,12 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """How categories, groups of choices and kinds are called."""
+    """How categories, groups of choices, kinds and taxes are called."""
 
     categories: Mapping[int, str]
     groups: Mapping[int, str]
     kinds: Mapping[str, str]
+    taxes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,17 @@ def _read_kind(cell: str, names: Names, _before: object) -> str:
     return kind
 
 
+def _tax(code: str, names: Names) -> str:
+    name = names.taxes.get(code, code)
+    return name if list(names.taxes.values()).count(name) == 1 and name not in names.taxes else code
+
+
+def _read_tax(cell: str, names: Names, _before: object) -> str:
+    """A code, or the name of one; whether there is such a rate is seen beside the other problems."""
+    called = [code for code, name in names.taxes.items() if name == cell]
+    return cell if cell in names.taxes or len(called) != 1 else called[0]
+
+
 def _groups(value: tuple[int, ...], names: Names) -> str:
     return "、".join(names.groups[number] for number in value)
 
@@ -175,7 +187,7 @@ COLUMNS = (
     Column("规格", "variants", _variants, _read_variants, 22),
     Column("条码", "barcodes", _words, _read_words, 16),
     Column("做法与加料", "group_ids", _groups, _read_groups, 24),
-    Column("税率", "tax_code", _text, _read_text, 10),
+    Column("税率", "tax_code", _tax, _read_tax, 16),
     Column("温度", "temperature", _text, _read_text, 8),
     Column("过敏原", "allergens", _words, _read_words, 14),
     Column("供应时段", "windows", _windows, _read_windows, 24),

@@ -50,7 +50,8 @@ class SlotFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProductFacts:
-    """A whole product. `slots` is None to leave a combo's slots as they are.
+    """A whole product. `slots` is None to leave a combo's slots as they are. `new_category` names the category to use
+    instead of `category_id`; it is made if there is none of that name.
 
     Of pottery: `food_contact` as in rules.pottery, the test report's number and its date as ``2026-11-23``.
     """
@@ -75,6 +76,7 @@ class ProductFacts:
     variants: Sequence[VariantFacts] = ()
     windows: Sequence[WindowFacts] = ()
     slots: Sequence[SlotFacts] | None = None
+    new_category: str = ""
     food_contact: str = ""
     report_number: str = ""
     report_date: str = ""

@@ -10,7 +10,7 @@ from shop.catalog.rules.facts import ProductFacts, SlotFacts
 from shop.kernel.errors import N_, Problem
 
 KINDS = ("drink", "food", "pottery", "merchandise", "service", "combo")
-LONGEST = {"name_en": 200, "temperature": 16, "description": 2000, "badge": 16, "sold_out": 100}
+LONGEST = {"new_category": 120, "name_en": 200, "temperature": 16, "description": 2000, "badge": 16, "sold_out": 100}
 MOST_ALLERGENS, LONGEST_ALLERGEN = 20, 30
 _CLOCK = re.compile(r"^([01]\d|2[0-3]):[0-5]\d$")
 _CODE = re.compile(r"^\S{1,64}$")

@@ -16,12 +16,13 @@ from shop.catalog.actions.whole import problems_with, save_product
 from shop.catalog.forms.product import ProductForm
 from shop.catalog.models import Product
 from shop.catalog.queries.facts import product_by_id, product_facts
-from shop.catalog.queries.lists import part_choices, price_history
+from shop.catalog.queries.lists import next_code, part_choices, price_history
+from shop.catalog.rules.pottery import UNTESTED
 from shop.catalog.views.blueprint import blueprint
 from shop.catalog.words import FACT_NAMES
 from shop.kernel.errors import Invalid, NotFound
 from shop.web.access import May, needs
-from shop.web.forms import PhotoForm, put_problems
+from shop.web.forms import PhotoForm, chosen_number, put_problems
 from shop.web.messages import Undo, tell
 from shop.web.now import now, settings, today
 from shop.web.photos import MOST_BYTES, BadPhoto, thumbnail
@@ -38,11 +39,19 @@ def _wanted(product_id: int) -> Product:
 @needs(May.EDIT_CATALOG)
 def product_new() -> ResponseReturnValue:
     """Add a product."""
-    form = ProductForm()
+    form = ProductForm() if request.method == "POST" else ProductForm(data=_begun())
     if request.method == "POST" and (product := _saved(form, None)):
         tell(_("已添加「%(name)s」。", name=product.name))
+        if request.form.get("then") == "another":
+            return redirect(url_for("catalog.product_new", kind=product.kind, category=product.category_id), 303)
         return redirect(url_for("catalog.product_edit", product_id=product.id), 303)
     return _page(form, None)
+
+
+def _begun() -> dict[str, Any]:
+    """What the empty form begins with: the next code, and the kind and category of what was added just now."""
+    last = {"kind": request.args.get("kind"), "category_id": chosen_number(request.args.get("category", ""))}
+    return {"code": next_code()} | {name: value for name, value in last.items() if value}
 
 
 @blueprint.route("/products/<int:product_id>", methods=["GET", "POST"])
@@ -73,7 +82,8 @@ def product_sell_again(product_id: int) -> ResponseReturnValue:
 
 def _typed(product: Product) -> dict[str, Any]:
     facts = asdict(product_facts(product))
-    return facts | {"slots": facts["slots"] or ()}
+    begun = {} if product.kind == "pottery" else {"food_contact": UNTESTED}
+    return facts | begun | {"slots": facts["slots"] or ()}
 
 
 def _saved(form: ProductForm, product_id: int | None) -> Product | None:
