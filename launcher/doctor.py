@@ -23,6 +23,14 @@ UNREADABLE_AUTHORITY = (
     "用备份恢复 authority.key 和 authority.crt；没有备份就移走它们，平板要重新信任一次 · "
     "restore both from the backup, or move them away and have the tablets trust a new one"
 )
+NO_NETWORK = (
+    "店里的 Wi-Fi local network：用了 --lan，可是这台电脑没有局域网地址 · "
+    "--lan was asked for, but there is no private address"
+)
+FIND_A_NETWORK = (
+    "先把这台电脑连上店里的 Wi-Fi 或网线（10.、172.16–31.、192.168. 开头的地址），店会自己再找 · "
+    "connect this computer to the shop's network; the open shop keeps looking"
+)
 
 
 class State(StrEnum):
@@ -194,6 +202,8 @@ def the_port(port: int, *, free: bool) -> Finding:
 
 def local_network(folder: Path, ports: dict[int, bool]) -> list[Finding]:
     """Certificates and ports for tablets; nothing to say before the first `run --lan`."""
+    if (folder / "lan" / "waiting").exists():
+        return [Finding(what=NO_NETWORK, state=State.WRONG, mend=FIND_A_NETWORK)]
     if not (folder / "lan" / "authority.crt").exists():
         mend = "要给平板用时：run --lan · for tablets: run --lan"
         return [Finding(what="店里的 Wi-Fi local network", state=State.LATER, mend=mend)]

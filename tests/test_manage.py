@@ -264,6 +264,14 @@ def test_doctor_on_a_fresh_clone_has_nothing_to_mend(project: Path, monkeypatch:
     assert not (project / "data").exists()
 
 
+def test_doctor_tells_that_lan_was_asked_for_without_a_network(project: Path) -> None:
+    (project / "data" / "lan").mkdir(parents=True)
+    (project / "data" / "lan" / "waiting").touch()
+    (told,) = doctor.local_network(project / "data", {8443: True})
+    assert told.state is State.WRONG
+    assert "Wi-Fi" in told.mend
+
+
 def test_doctor_tells_an_old_python() -> None:
     assert doctor.python_version((3, 10, 4)).state is State.WRONG
     assert doctor.python_version((3, 11, 0)).state is State.GOOD

@@ -9,7 +9,7 @@ from pathlib import Path
 from shop.backup import archive, sealing
 from shop.backup.manifest import Manifest, Reason
 from shop.backup.places import archives
-from shop.backup.refusals import NotABackup, named
+from shop.backup.refusals import NoSuchFile, NotABackup, named
 from shop.kernel.errors import DomainError
 
 
@@ -57,8 +57,11 @@ def look_at(path: Path) -> Found:
 
 
 def open_carried(path: Path, begun: Path, ask: Callable[[], str]) -> Found:
-    """A backup that was carried away: unsealed into `begun` when it is sealed. Raises NotABackup, WrongPassphrase."""
+    """A backup that was carried away: unsealed into `begun` when it is sealed. Raises NoSuchFile,
+    NotABackup, WrongPassphrase."""
     with named(path):
+        if not path.exists():
+            raise NoSuchFile(file=path)
         if not path.is_file():
             raise NotABackup(file=path.name)
         if not sealing.is_sealed(path):

@@ -15,6 +15,7 @@ from shop.backup.actions.carry import carry_to, note_carried
 from shop.backup.actions.restore import Restored, restore
 from shop.backup.actions.restore import Step as RestoreStep
 from shop.backup.actions.take import Step, take_backup
+from shop.backup.books import books_of
 from shop.backup.choosing import Found, found_in, open_carried
 from shop.backup.manifest import Manifest, Reason
 from shop.backup.places import folder_of, workshop
@@ -72,11 +73,14 @@ def restore_command(
     try:
         with workshop(folder, at=at) as begun:
             if source:
+                _refuse_when_open(settings)
                 found = open_carried(source, begun, lambda: _passphrase(from_stdin=passphrase_stdin))
             else:
                 backups = found_in(folder)
                 if not backups:
                     raise NoBackups(place=folder)
+                if not only_list:
+                    _refuse_when_open(settings)
                 show(backups)
                 if only_list:
                     return
@@ -86,6 +90,11 @@ def restore_command(
     except DomainError as error:
         _give_up(f"没有恢复，现在的账没有变：{error}")
     _say_what_next(settings, done)
+
+
+def _refuse_when_open(settings: Settings) -> None:
+    """Say it before somebody chooses and confirms in vain."""
+    books_of(settings.database_url).refuse_when_open()
 
 
 def summary(manifest: Manifest) -> str:

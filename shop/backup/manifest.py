@@ -35,7 +35,7 @@ class Reason(StrEnum):
 _LABELS = {
     Reason.HOURLY: N_("每小时"),
     Reason.DAY_CLOSE: N_("打烊后"),
-    Reason.SHIFT_CLOSE: N_("交班时"),
+    Reason.SHIFT_CLOSE: N_("关班时"),
     Reason.BEFORE_UPGRADE: N_("升级前"),
     Reason.BEFORE_RESTORE: N_("恢复前"),
     Reason.BY_HAND: N_("手动"),

@@ -53,6 +53,12 @@ class NotABackup(Damaged):
     message = N_("「%(file)s」不是完整的备份（可能没有复制完，或者选错了文件）。请重新复制一次，或选另一份备份。")
 
 
+class NoSuchFile(DomainError):
+    """There is no file where one was said to be."""
+
+    message = N_("找不到文件「%(file)s」。请核对路径和文件名；在 U 盘上的话，看 U 盘有没有接好。")
+
+
 class NewerProgram(DomainError):
     """The backup was made by a newer program."""
 

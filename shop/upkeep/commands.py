@@ -88,7 +88,7 @@ def _say_what_next(answers: dict[str, str]) -> None:
     click.echo(
         f"""
 「{answers["shop_name"].strip()}」开张了。接下来：
-  1. 打开小店：python3 manage.py run    （正开着演示店的话，几秒钟后会自动换成新店）
+  1. 打开小店：python3 manage.py run --lan    （不用平板就去掉 --lan；正开着演示店的话，几秒钟后会自动换成新店）
   2. 在浏览器里打开窗口里显示的地址，用户名 {answers["username"].strip().lower()}，密码是刚才输入的那个。
   3. 在「人员」里添加老师和同学、设 PIN；在「平板」里登记收银平板，就可以卖第一杯了。"""
     )

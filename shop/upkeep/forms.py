@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
+    Field,
     IntegerField,
     PasswordField,
     RadioField,
@@ -14,6 +17,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.form import BaseForm
 from wtforms.validators import DataRequired, EqualTo, InputRequired, Length, NumberRange
 
 from shop.web.forms import YuanField, options
@@ -21,20 +25,29 @@ from shop.web.forms import YuanField, options
 AMOUNT = _l("请输入金额，例如 12 或 12.50。")
 
 
+class Needed:
+    """Marks a field that has to be filled; whether it is well filled is judged elsewhere."""
+
+    field_flags: ClassVar[dict[str, bool]] = {"required": True}
+
+    def __call__(self, form: BaseForm, field: Field) -> None:
+        """Nothing is refused here."""
+
+
 class SetUpForm(FlaskForm):
     """What is asked before the real shop opens; the answers themselves are judged by `set_up_problems`."""
 
     code = StringField(_l("一次性开店码"), [DataRequired(_l("请输入控制台上显示的开店码。"))])
-    shop_name = StringField(_l("店名"))
-    name = StringField(_l("第一位老师的姓名"))
-    username = StringField(_l("用户名"))
-    password = PasswordField(_l("密码"))
-    again = PasswordField(_l("再输一次密码"), [EqualTo("password", _l("两次输入的密码不一样，请重新输入。"))])
+    shop_name = StringField(_l("店名"), [Needed()])
+    name = StringField(_l("第一位老师的姓名"), [Needed()])
+    username = StringField(_l("用户名"), [Needed()])
+    password = PasswordField(_l("密码"), [Needed()])
+    again = PasswordField(_l("再输一次密码"), [Needed(), EqualTo("password", _l("两次输入的密码不一样，请重新输入。"))])
     catalogue = RadioField(
         _l("菜单从哪里开始"),
         choices=[
-            SelectChoice("seed", _l("用示例菜单：32 款饮品和 42 件傣陶，带上放假日历，之后随时可改")),
-            SelectChoice("empty", _l("从空白开始，自己录入")),
+            SelectChoice("seed", _l("用示例菜单：32 款饮品和 42 件傣陶，带上放假日历和营业时间，之后随时可改")),
+            SelectChoice("empty", _l("从空白开始，自己录入；只带上公布的放假日历")),
         ],
         default="seed",
     )

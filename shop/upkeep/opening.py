@@ -64,11 +64,11 @@ def code_is_right(settings: Settings, typed: str) -> bool:
     return bool(kept) and secrets.compare_digest(kept.encode(), typed.strip().upper().encode())
 
 
-def prepare_to_serve(*, demo: bool, address: str, say: Say) -> Settings:
-    """Bring the shop that is to be opened up to date and say on the console how to get in."""
+def prepare_to_serve(*, demo: bool, address: str, say: Say, once_open: list[str]) -> Settings:
+    """Bring the shop that is to be opened up to date; how to get into the demo is put into `once_open`."""
     real = settings_from_environment()
     if demo or not is_set_up(real):
-        return _prepare_demo(real, address, say)
+        return _prepare_demo(real, address, say, once_open)
     bring_up_to_date(real, say=say)
     return real
 
@@ -82,7 +82,7 @@ def with_bar(days: Sequence[date]) -> Iterator[date]:
         yield from bar
 
 
-def _prepare_demo(real: Settings, address: str, say: Say) -> Settings:
+def _prepare_demo(real: Settings, address: str, say: Say, once_open: list[str]) -> Settings:
     from shop.demo.actions import demo_code, load_demo, opening_of  # noqa: PLC0415 - a real shop never loads the demo
 
     settings = settings_from_environment(demo=True)
@@ -94,9 +94,8 @@ def _prepare_demo(real: Settings, address: str, say: Say) -> Settings:
         people = load_demo(settings, at=at, say=say, along=with_bar)
         tablet = demo_code(at=at)
     code = make_code(real)
-    say(f"\n  演示店已打开：{address}    （Ctrl+C 关店）\n")
-    for line in people.lines(address):
-        say(f"    {line}")
-    say(f"    把这个浏览器登记成收银平板：{address}/devices/enrol?code={tablet}    （15 分钟内有效）")
-    say(f"\n  开张真正的店：{address}/set-up    一次性开店码 {code}\n")
+    once_open.append(f"\n  演示店已打开：{address}    （Ctrl+C 关店）\n")
+    once_open.extend(f"    {line}" for line in people.lines(address))
+    once_open.append(f"    把这个浏览器登记成收银平板：{address}/devices/enrol?code={tablet}    （15 分钟内有效）")
+    once_open.append(f"\n  开张真正的店：{address}/set-up    一次性开店码 {code}\n")
     return settings

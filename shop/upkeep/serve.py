@@ -7,7 +7,6 @@ import threading
 from contextlib import closing, suppress
 from http.client import HTTPConnection, HTTPException
 from importlib import import_module
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +21,15 @@ from shop.jobs.beside import WorkerBeside
 from shop.upkeep.lan.minding import LanProcess
 from shop.upkeep.ready import is_ready, opened_marker
 from shop.web.between import begin_anew
-from shop.web.served import lan_file
+from shop.web.network import is_this_computer
+from shop.web.served import forget_lan
 
 POLL_SECONDS = 0.5
 KNOCK_SECONDS, KNOCK_PATIENCE_SECONDS = 0.2, 30.0
 #: Requests worked on at once. One worker takes turns anyway: more threads only make some sales wait longer than others.
 THREADS = 4
 ROOT = Path(__file__).resolve().parents[2]
+HOW_TABLETS_GET_IN = "  平板要进来：按 Ctrl+C 关店，改用 python3 manage.py run --lan 打开（docs/first-day.md）。\n"
 NOT_IN_THE_OPEN = (
     "%s 能从网络访问，而明文 HTTP 会让别人看到密码和 PIN。只在本机用就去掉 --host；"
     "要给平板用，请加 --lan：那边走 HTTPS。"
@@ -50,38 +51,38 @@ def serve(host: str, port: int, lan_port: int, lan_http_port: int, *, demo: bool
         raise click.ClickException(NOT_IN_THE_OPEN % host)
     os.environ["SHOP_ADDRESS"] = f"http://{host}:{port}"
     data_dir = settings_from_environment().data_dir
-    lan_file(data_dir).unlink(missing_ok=True)
+    forget_lan(data_dir)
     begin_anew(*(settings_from_environment(demo=one).between_file for one in (True, False)))
     while True:
-        settings = _prepared(f"http://{host}:{port}", demo=demo)
+        once_open: list[str] = []
+        settings = _prepared(f"http://{host}:{port}", demo=demo, once_open=once_open)
+        if not (lan or settings.demo) and is_this_computer(host):
+            once_open.append(HOW_TABLETS_GET_IN)
         os.environ["SHOP_DEMO"] = "1" if settings.demo else "0"
         outside = (
             LanProcess(data_dir=data_dir, https_port=lan_port, http_port=lan_http_port, say=click.echo) if lan else None
         )
-        if not _serve(settings, host, port, outside):
+        if not _serve(settings, host, port, outside, once_open):
             return
         click.echo("新店已经开张，正在换上……")
 
 
-def _prepared(address: str, *, demo: bool) -> Settings:
-    """Which shop is served, brought up to date; nothing of it is loaded here when a glance tells that it is."""
+def _prepared(address: str, *, demo: bool, once_open: list[str]) -> Settings:
+    """Which shop is served, brought up to date; nothing of it is loaded here when a glance tells that it is.
+
+    What the console says once the shop answers is put into `once_open`.
+    """
     settings = settings_from_environment()
     if demo or not is_ready(settings):
-        settings = import_module("shop.upkeep.opening").prepare_to_serve(demo=demo, address=address, say=click.echo)
+        settings = import_module("shop.upkeep.opening").prepare_to_serve(
+            demo=demo, address=address, say=click.echo, once_open=once_open
+        )
     if not settings.demo:
-        click.echo(f"\n  马帮小店已打开：{address}\n  按 Ctrl+C 关店。\n")
+        once_open.append(f"\n  马帮小店已打开：{address}\n  按 Ctrl+C 关店。\n")
     return settings
 
 
-def is_this_computer(host: str) -> bool:
-    """Whether only this computer can reach a server at `host`."""
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _serve(settings: Settings, host: str, port: int, outside: LanProcess | None) -> bool:
+def _serve(settings: Settings, host: str, port: int, outside: LanProcess | None, once_open: list[str]) -> bool:
     """Serve until stopped, with a worker beside; True when a real shop was set up meanwhile and is to be served."""
     marker = opened_marker(settings)
     marker.unlink(missing_ok=True)
@@ -100,7 +101,7 @@ def _serve(settings: Settings, host: str, port: int, outside: LanProcess | None)
     stopped = threading.Event()
     worker = WorkerBeside(settings)
     watcher = threading.Thread(target=_watch, args=(marker, stopped, server, outside), daemon=True)
-    follower = threading.Thread(target=_work_once_open, args=(stopped, worker, host, port), daemon=True)
+    follower = threading.Thread(target=_work_once_open, args=(stopped, worker, host, port, once_open), daemon=True)
     if outside:
         outside.start()
     watcher.start()
@@ -120,8 +121,8 @@ def _serve(settings: Settings, host: str, port: int, outside: LanProcess | None)
     return False
 
 
-def _work_once_open(stopped: threading.Event, worker: WorkerBeside, host: str, port: int) -> None:
-    """Begin the worker when the shop answers: both load the same program, and the first page must not wait for two."""
+def _work_once_open(stopped: threading.Event, worker: WorkerBeside, host: str, port: int, once_open: list[str]) -> None:
+    """Say so and begin the worker when the shop answers: both load the same program, and the first page comes first."""
     while not stopped.wait(KNOCK_SECONDS):
         with (
             closing(HTTPConnection(host, port, timeout=KNOCK_PATIENCE_SECONDS)) as connection,
@@ -129,6 +130,8 @@ def _work_once_open(stopped: threading.Event, worker: WorkerBeside, host: str, p
         ):
             connection.request("HEAD", "/login")
             connection.getresponse()
+            for words in once_open:
+                click.echo(words)
             worker.start()
             return
 

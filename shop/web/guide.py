@@ -23,13 +23,17 @@ blueprint = Blueprint("guide", __name__)
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing to do before the shop runs: the page for it, and whether it is done. Shown in order of `place`."""
+    """One thing to do before the shop runs: the page for it, and whether it is done. Shown in order of `place`.
+
+    `first` says what has to come before it just now, if anything has to.
+    """
 
     place: int
     title: str
     why: str
     endpoint: str
     done: Callable[[], bool]
+    first: Callable[[], str] = str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,7 @@ class Shown:
     why: str
     url: str
     done: bool
+    first: str
 
 
 def offer_steps(area: Blueprint, *steps: Step) -> None:
@@ -61,7 +66,7 @@ def first_steps() -> list[Shown]:
         current_app.extensions["first_steps_done"] = True
         return []
     mine = [step for step in steps if open_to(step.endpoint)]
-    shown = [Shown(step.title, step.why, url_for(step.endpoint), done[step.place]) for step in mine]
+    shown = [Shown(step.title, step.why, url_for(step.endpoint), done[step.place], step.first()) for step in mine]
     return [] if all(step.done for step in shown) else shown
 
 

@@ -42,6 +42,14 @@ def is_lan(address: str) -> bool:
     return any(number in network for network in PRIVATE_NETWORKS if network.version == 4)
 
 
+def is_this_computer(host: str) -> bool:
+    """Whether only this computer can reach a server at `host`."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 def names_for(addresses: list[str], *, computer: str | None = None) -> tuple[str, ...]:
     """All names the shop answers to: the addresses, the computer's name, with .local, and this computer itself."""
     label = (computer if computer is not None else socket.gethostname()).split(".")[0].lower()

@@ -46,11 +46,29 @@ def lan_file(data_dir: Path) -> Path:
     return data_dir / "lan" / "serving.json"
 
 
+def waiting_file(data_dir: Path) -> Path:
+    """There while the local network was asked for and this computer has no address in one."""
+    return data_dir / "lan" / "waiting"
+
+
 def write_lan(data_dir: Path, lan: Lan) -> None:
     """Say how the shop is reached; readers see the old or the new words, never half of them."""
     new = lan_file(data_dir).with_suffix(".new")
     new.write_text(json.dumps(asdict(lan)), "utf-8")
     new.replace(lan_file(data_dir))
+    waiting_file(data_dir).unlink(missing_ok=True)
+
+
+def write_waiting(data_dir: Path) -> None:
+    """Say that no address has been found yet."""
+    waiting_file(data_dir).parent.mkdir(parents=True, exist_ok=True)
+    waiting_file(data_dir).touch()
+
+
+def forget_lan(data_dir: Path) -> None:
+    """Say that the shop is neither served on the local network nor waiting for one."""
+    lan_file(data_dir).unlink(missing_ok=True)
+    waiting_file(data_dir).unlink(missing_ok=True)
 
 
 def read_lan(data_dir: Path) -> Lan | None:

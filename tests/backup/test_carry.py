@@ -14,7 +14,7 @@ from shop.backup.actions.take import Taken
 from shop.backup.archive import contents
 from shop.backup.choosing import open_carried
 from shop.backup.places import folder_of
-from shop.backup.refusals import CannotWrite, NotABackup, WrongPassphrase
+from shop.backup.refusals import CannotWrite, NoSuchFile, WrongPassphrase
 from shop.kernel.errors import Invalid
 from tests.support.backups import PHOTO, back_up, bring_back, lose, on_sqlite_only, put_photo
 from tests.support.books import Books
@@ -95,7 +95,7 @@ def test_a_stick_that_is_not_there_is_said(taken: Taken, shop_settings: Settings
 
 
 def test_a_file_that_is_not_there_is_said(begun: Path, tmp_path: Path) -> None:
-    with pytest.raises(NotABackup, match=r"gone\.zip"):
+    with pytest.raises(NoSuchFile, match=r"找不到文件.*gone\.zip"):
         open_carried(tmp_path / "gone.zip", begun, lambda: NOTHING)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -107,3 +108,24 @@ def test_an_open_shop_is_named_and_nothing_happens(environment: Books, shop_sett
     assert said.exit_code == 1
     assert "小店还开着" in said.output
     assert count(Order) == 1
+
+
+def test_a_file_that_is_not_there_is_not_called_a_bad_backup(environment: Books, tmp_path: Path) -> None:
+    close_shop()
+    said = run(restore_command, "--from", str(tmp_path / "gone.zip"), "--yes")
+    assert said.exit_code == 1
+    assert "找不到文件" in said.output
+    assert "不是完整的备份" not in said.output
+
+
+def test_an_open_shop_is_said_before_anything_is_asked(environment: Books, shop_settings: Settings) -> None:
+    back_up(shop_settings, environment.clock)
+    close_shop()
+    with sqlite3.connect(shop_settings.database_url.removeprefix("sqlite:///")) as in_use:
+        in_use.execute("BEGIN IMMEDIATE")
+        said = run(restore_command, typed="1\ny\n")
+        in_use.rollback()
+    in_use.close()
+    assert said.exit_code == 1
+    assert "小店还开着" in said.output
+    assert "恢复第几份" not in said.output

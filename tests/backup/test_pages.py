@@ -66,7 +66,9 @@ def test_back_up_now_asks_the_worker(teacher: ShopClient) -> None:
     assert teacher.post("/backup/now").status_code == 303
     assert teacher.post("/backup/now").status_code == 303
     assert len(session().scalars(select(Job).where(Job.kind == "backup")).all()) == 1
-    assert "正在备份" in teacher.get("/backup").text
+    page = teacher.get("/backup").text
+    assert "正在备份" in page
+    assert "这一页会自己更新" in page
 
 
 def test_the_teachers_page_has_the_light_and_a_students_has_not(

@@ -68,7 +68,7 @@ def test_a_teacher_agrees_with_six_taps(shop: Shop, till: Page) -> None:
     put_teacher_on_the_tablet(shop)
     till.evaluate(ASK)
     sheet = till.get_by_test_id("approval-sheet")
-    sheet.get_by_label("老师账号").fill("teacher.two")
+    sheet.get_by_label("老师的用户名").fill("teacher.two")
     for digit in WRONG:
         sheet.get_by_role("button", name=digit, exact=True).tap()
     expect(sheet.get_by_role("alert").filter(has_text=re.compile("不对"))).to_be_visible()

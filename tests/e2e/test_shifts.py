@@ -10,11 +10,12 @@ from playwright.sync_api import Page, expect
 
 from shop.db import transaction
 from shop.people.actions import pins
-from shop.people.models import Device, DevicePerson
+from shop.people.models import Device, DevicePerson, Person, Role
 from shop.shifts.actions.closing import finish
 from shop.shifts.models import Shift
 from tests.e2e.conftest import PASSWORD, PIN, Shop
-from tests.support.browser import assert_axe_clean, axe_problems
+from tests.support.browser import Console, assert_axe_clean, axe_problems
+from tests.support.offline import enter_pin
 
 TEACHERS_PIN = "715093"
 READABLE = ["color-contrast"]
@@ -146,3 +147,27 @@ def test_two_crews_hand_over_and_both_sign(closed_shop: Shop, till: Page) -> Non
         coming.get_by_role("button", name=key, exact=True).tap()
     expect(till.get_by_test_id("toasts")).to_contain_text("现在是罗老师当班")
     expect(till.get_by_test_id("sync-state")).to_contain_text("全部已上传")
+
+
+def give_posts(shop: Shop, *codes: str) -> None:
+    with shop.app.app_context(), transaction() as current:
+        wanted = current.query(Role).filter(Role.code.in_(codes)).all()
+        current.query(Person).filter(Person.nickname == "阿朵").one().roles = wanted
+
+
+def test_whoever_has_no_post_is_told_so_and_sells_once_a_teacher_gave_one(
+    closed_shop: Shop, till: Page, console: Console
+) -> None:
+    console.allow("status of 403")
+    give_posts(closed_shop)
+    till.get_by_role("button", name="锁屏").tap()
+    enter_pin(till, "阿朵", PIN)
+    expect(till.get_by_test_id("toasts")).to_contain_text("您还没有岗位，请老师在「人员」里给一个")
+    till.locator('[data-code="D04"]').first.tap()
+    till.get_by_role("button", name=re.compile("^收款")).tap()
+    expect(till.get_by_test_id("toasts")).to_contain_text("您还没有岗位")
+    expect(till.get_by_text("还没有开班")).to_be_hidden()
+
+    give_posts(closed_shop, "cashier")
+    till.get_by_role("button", name=re.compile("^收款")).tap()
+    expect(till.get_by_test_id("shift-open-sheet")).to_be_visible()

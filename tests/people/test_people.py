@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -41,6 +43,15 @@ def test_a_teacher_adds_a_student(school: School, teacher: ShopClient) -> None:
     assert answer.location == f"/people/{added.id}"
     assert [role.code for role in added.roles] == ["cashier"]
     assert "阿朵" in teacher.get("/people?q=2601").text
+
+
+def test_a_new_student_is_a_cashier_unless_somebody_unticks_it(school: School, teacher: ShopClient) -> None:
+    assert re.search(r'<input[^>]*checked[^>]*value="cashier"', teacher.get("/people/new").text)
+    assert teacher.get("/people/new").text.count(" checked") == 1
+    teacher.post("/people/new", data={key: value for key, value in NEW.items() if key != "roles"})
+    added = named(school, "阿朵")
+    assert added is not None
+    assert added.roles == []
 
 
 def test_every_mistake_is_said_at_once_and_what_was_typed_stays(school: School, teacher: ShopClient) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -17,7 +18,7 @@ from shop.people.models import Device, DevicePerson, LoginSession, Person
 from shop.people.queries import people_on_device
 from shop.worklist.models import WorkItem
 from tests.support.application import ShopClient
-from tests.support.people import PIN, School, browser, put_tablet
+from tests.support.people import PIN, School, browser, log_in, put_tablet
 
 OTHER_PIN = "815260"
 
@@ -234,3 +235,11 @@ def test_only_active_people_with_a_pin_are_shown_and_only_by_nickname(bar: Bar) 
     (shown,) = people_on_device(bar.device.id)
     assert (shown.nickname, shown.initial) == ("昵mina", "昵")
     assert not hasattr(shown, "name")
+
+
+def test_for_a_new_tablet_whoever_has_a_pin_and_every_student_is_ticked_beforehand(bar: Bar, app: Flask) -> None:
+    page = log_in(browser(app), "teacher").get("/devices/new").text
+    ticked = {int(one) for one in re.findall(r'<input[^>]*checked[^>]*name="people"[^>]*value="(\d+)"', page)}
+    people = bar.school.people
+    assert {bar.mina, people["cashier"]} <= ticked
+    assert people["teacher"] not in ticked, "a teacher without a PIN could not switch it on"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from sqlalchemy import func, select
 
 from config import Settings, sqlite_url
 from shop import create_app
+from shop.calendar.models import CalendarEntry, OpeningSeason
+from shop.calendar.queries import days as calendar_days
 from shop.catalog.models import Product
 from shop.db import session, upgrade
 from shop.kernel.clock import FakeClock
@@ -65,6 +68,28 @@ def test_a_set_up_that_was_refused_can_be_repeated(real: Settings, clock: FakeCl
         assert session().scalar(select(func.count()).select_from(Product)) == 0
 
 
+def test_a_blank_start_knows_the_published_holidays_but_no_hours_and_no_school_breaks(
+    real: Settings, clock: FakeClock
+) -> None:
+    opened(real, clock, with_seed=False)
+    with create_app(real, clock=clock).app_context():
+        kinds = set(session().scalars(select(CalendarEntry.kind)))
+        assert {"statutory", "makeup"} <= kinds
+        assert "break" not in kinds
+        assert calendar_days(date(2026, 11, 27), date(2026, 11, 27))[0].known
+        assert session().scalar(select(func.count()).select_from(OpeningSeason)) == 0
+
+
+def test_whoever_has_no_opening_hours_is_led_to_where_they_are_set(real: Settings, clock: FakeClock) -> None:
+    opened(real, clock, with_seed=False)
+    client = browser(create_app(replace(real, secure_cookies=False), clock=clock))
+    client.post("/login", data={"username": "wang.teacher", "password": PASSWORD})
+    today = client.get("/sales/today").text
+    assert "营业时间还没填" in today
+    assert 'href="/calendar/hours">填营业时间' in today
+    assert "放假安排还没有录入" not in today
+
+
 @dataclass
 class Demo:
     """The demo shop somebody looks at, with the console's code."""
@@ -103,6 +128,7 @@ def test_the_ribbon_opens_the_shop_with_the_code_of_the_console(real: Settings, 
     done = demo.client.post("/set-up", data=demo.answers(code=f" {demo.code.lower()} "))
     assert done.status_code == 200
     assert "红河小店" in done.text
+    assert "演示店提示" not in done.text, "the shop just opened is no demo"
     assert is_set_up(real)
     assert opened_marker(demo.settings).exists()
     assert not code_file(demo.settings).exists()
@@ -132,6 +158,12 @@ def test_everything_that_is_wrong_stands_beside_its_field_and_what_was_typed_sta
 def error_beside(page: str, field: str) -> str:
     found = re.search(rf'id="{field}-error">(.*?)</p>', page, re.DOTALL)
     return found[1] if found else ""
+
+
+def test_the_form_marks_what_has_to_be_filled_and_tells_the_rules_beforehand(demo: Demo) -> None:
+    page = demo.client.get("/set-up").text
+    assert page.count('class="required"') == 6
+    assert "只用小写字母、数字、点和横线" in page
 
 
 def test_an_empty_form_asks_for_everything(demo: Demo) -> None:

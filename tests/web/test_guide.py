@@ -81,6 +81,10 @@ def test_the_steps_can_be_hidden_and_shown_again(first_teacher: ShopClient) -> N
     assert HEADING in first_teacher.get("/sales/today").text
 
 
+def test_the_step_for_the_first_tablet_says_that_none_can_get_in_yet(first_teacher: ShopClient) -> None:
+    assert "先按 Ctrl+C 关店，用 python3 manage.py run --lan 打开" in first_teacher.get("/sales/today").text
+
+
 def test_the_demo_has_no_first_steps(app: Flask, first_teacher: ShopClient) -> None:
     app.extensions["settings"] = replace(app.extensions["settings"], demo=True)
     assert to_do(first_teacher) == []

@@ -12,17 +12,22 @@ from sqlalchemy import insert, select
 from shop.calendar.actions.hours import save_season
 from shop.calendar.models import CalendarEntry, OpeningSeason
 from shop.calendar.rules.hours import Season
+from shop.calendar.rules.kinds import Kind
 from shop.db import session, transaction
 from shop.kernel.errors import N_
 
 SEED = Path(__file__).resolve().parent.parent / "seed"
 FILES = ("holidays", "events")
 USUAL = N_("平常")
+THE_SCHOOLS_OWN = (Kind.TERM, Kind.BREAK)
 OPENS, CLOSES = 9 * 60, 21 * 60
 
 
-def load_calendar(*, by: int | None, at: datetime) -> int:
-    """Load what is not there yet; how many entries that were. What a teacher changed or removed stays so."""
+def load_calendar(*, published_only: bool = False, by: int | None, at: datetime) -> int:
+    """Load what is not there yet; how many entries that were. What a teacher changed or removed stays so.
+
+    `published_only` leaves out what each school decides itself: terms, breaks and opening hours.
+    """
     with transaction():
         current = session()
         there = set(current.scalars(select(CalendarEntry.seed_key).where(CalendarEntry.seed_key.is_not(None))))
@@ -31,11 +36,13 @@ def load_calendar(*, by: int | None, at: datetime) -> int:
         rows = [
             {**row, "changed_by": by, "changed_at": at}
             for row in _rows()
-            if row["seed_key"] not in there and (row["kind"], row["name"], row["first_day"]) not in typed
+            if not (published_only and row["kind"] in THE_SCHOOLS_OWN)
+            and row["seed_key"] not in there
+            and (row["kind"], row["name"], row["first_day"]) not in typed
         ]
         if rows:
             current.execute(insert(CalendarEntry), rows)
-        if current.scalar(select(OpeningSeason.id).limit(1)) is None:
+        if not published_only and current.scalar(select(OpeningSeason.id).limit(1)) is None:
             every_day = dict.fromkeys(range(1, 8), (OPENS, CLOSES))
             save_season(Season(USUAL, None, None, every_day), by=by, at=at)
         return len(rows)

@@ -79,6 +79,11 @@ def people_for_tablets() -> list[Person]:
     return list(session().scalars(statement.order_by(Person.nickname)))
 
 
+def likely_people() -> list[int]:
+    """Who will most likely switch on at a new tablet: whoever has a PIN, and every student."""
+    return [one.id for one in people_for_tablets() if one.pin_hash or one.kind == PersonKind.STUDENT.value]
+
+
 def tills() -> list[Device]:
     """Enrolled tills in use."""
     wanted = select(Device).where(Device.purpose == Purpose.TILL.value, Device.revoked_at.is_(None))

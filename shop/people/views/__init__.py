@@ -10,11 +10,17 @@ from shop.people import finders
 from shop.people.queries import steps
 from shop.people.queries.persons import nicknames
 from shop.web.access import May, may
+from shop.web.address import Reach, reach
 from shop.web.guide import Step, offer_steps
 from shop.web.nav import Entry
 from shop.web.photos import MOST_BYTES, REST_OF_A_FORM
 from shop.web.search import Finder, offer
 
+#: What has to come before the first tablet while none can reach the shop.
+BEFORE_A_TABLET = {
+    Reach.HERE: N_("店现在只开在这台电脑上：先按 Ctrl+C 关店，用 python3 manage.py run --lan 打开。"),
+    Reach.NO_NETWORK: N_("先把这台电脑连上店里的 Wi-Fi：用了 --lan，可是还没有找到局域网。"),
+}
 blueprint = Blueprint("people", __name__)
 offer(
     blueprint,
@@ -38,7 +44,12 @@ offer_steps(
         steps.somebody_was_added,
     ),
     Step(
-        20, N_("登记第一台平板"), N_("在平板上扫码，收银台就装好了。"), "people.device_new", steps.a_tablet_is_enrolled
+        20,
+        N_("登记第一台平板"),
+        N_("在平板上扫码，收银台就装好了。"),
+        "people.device_new",
+        steps.a_tablet_is_enrolled,
+        lambda: BEFORE_A_TABLET.get(reach(), ""),
     ),
     Step(
         30,

@@ -15,12 +15,12 @@ from shop.people.actions import devices as acts
 from shop.people.forms import PURPOSES, DeviceForm, EnrolForm
 from shop.people.login import remember_device
 from shop.people.models import Purpose
-from shop.people.queries.devices import assigned_people, people_for_tablets
+from shop.people.queries.devices import assigned_people, likely_people, people_for_tablets
 from shop.people.queries.devices import devices as all_devices
 from shop.people.queries.persons import nicknames
 from shop.people.views import blueprint
 from shop.web.access import May, needs, public
-from shop.web.address import shop_address
+from shop.web.address import reach, shop_address
 from shop.web.codes import qr
 from shop.web.downloads import page_or_file
 from shop.web.forms import options, put_problems
@@ -74,7 +74,7 @@ def devices() -> ResponseReturnValue:
 @needs(May.MANAGE_DEVICES)
 def device_new() -> ResponseReturnValue:
     """Add a tablet and show its one-time code."""
-    form = _form(DeviceForm())
+    form = _form(DeviceForm(data={"people": likely_people()}))
     if form.validate_on_submit():
         try:
             device, code = acts.add_device(
@@ -86,7 +86,8 @@ def device_new() -> ResponseReturnValue:
         else:
             security_log.note("device.added", subject=device.id)
             return _show_code(device.id, code)
-    return render_template("people/device.html", form=form, device=None), 422 if form.is_submitted() else 200
+    page = render_template("people/device.html", form=form, device=None, reach=reach())
+    return page, 422 if form.is_submitted() else 200
 
 
 @blueprint.route("/devices/<int:device_id>", methods=["GET", "POST"])
@@ -150,8 +151,9 @@ def enrol() -> ResponseReturnValue:
 def _show_code(device_id: int, code: str) -> str:
     address = f"{shop_address()}{url_for('people.enrol', code=code)}"
     return render_template(
-        "people/device_code.html", device=acts.found_device(device_id), code=code, address=address, picture=qr(address)
-    )
+        "people/device_code.html", device=acts.found_device(device_id), code=code, address=address,
+        picture=qr(address), reach=reach(),
+    )  # fmt: skip
 
 
 def _form(form: DeviceForm) -> DeviceForm:

@@ -28,6 +28,8 @@ from shop.web.pages import paged, sort_order
 from shop.web.photos import MOST_BYTES
 from shop.web.sheets import Column
 
+#: The post that is ticked beforehand for a new student.
+USUAL_POST = "cashier"
 SORTS = {"nickname": Person.nickname, "name": Person.name, "number": Person.staff_number, "added": Person.created_at}
 
 
@@ -64,7 +66,7 @@ def _row(person: Person) -> tuple[object, ...]:
 @needs(May.EDIT_PEOPLE)
 def person_new() -> ResponseReturnValue:
     """Add somebody."""
-    form = _form(PersonForm())
+    form = _form(PersonForm(data={"roles": [USUAL_POST]}))
     if form.validate_on_submit():
         try:
             person = acts.add_person(_facts(form), roles=form.roles.data, by=current_user.person_id, at=now())
@@ -73,7 +75,9 @@ def person_new() -> ResponseReturnValue:
         else:
             tell(_("已添加。接下来给 %(name)s 设 PIN 或密码。", name=person.nickname))
             return redirect(url_for("people.person", person_id=person.id), 303)
-    return render_template("people/person_new.html", form=form), 422 if form.is_submitted() else 200
+    return render_template(
+        "people/person_new.html", form=form, usual_post=USUAL_POST
+    ), 422 if form.is_submitted() else 200
 
 
 @blueprint.route("/people/<int:person_id>", methods=["GET", "POST"])

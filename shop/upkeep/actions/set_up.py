@@ -61,5 +61,5 @@ def _fill(*, shop_name: str, username: str, name: str, password: str, with_seed:
             seed_items(by=teacher.id, at=at)
             load_recipes(by=teacher.id, at=at)
             load_works(published=False, by=teacher.id, at=at)
-            load_calendar(by=teacher.id, at=at)
+        load_calendar(published_only=not with_seed, by=teacher.id, at=at)
         save_profile(replace(profile, name=shop_name.strip(), set_up=True), by=teacher.id, at=at)

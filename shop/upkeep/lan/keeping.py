@@ -18,7 +18,7 @@ from shop.upkeep.lan.authority import (
     server_certificate,
 )
 from shop.web.network import Find, names_for
-from shop.web.served import Lan, read_lan, write_lan
+from shop.web.served import Lan, read_lan, write_lan, write_waiting
 
 
 @dataclass(kw_only=True)
@@ -40,6 +40,8 @@ class Keeper:
         before = read_lan(self.data_dir)
         addresses = self.find()
         if not addresses:
+            if before is None:
+                write_waiting(self.data_dir)
             return before
         wanted = names_for(addresses, computer=self.computer)
         computer = next((name for name in wanted if "." not in name and name != "localhost"), "")

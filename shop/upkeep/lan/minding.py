@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from shop.web.served import lan_file
+from shop.web.served import forget_lan
 
 ROOT = Path(__file__).resolve().parents[3]
 PATIENCE_SECONDS = 10
@@ -38,7 +38,7 @@ class LanProcess:
             return
         if self.ended_at is None:
             self.ended_at = time.monotonic()
-            lan_file(self.data_dir).unlink(missing_ok=True)
+            forget_lan(self.data_dir)
             self.say("局域网服务停了（原因见上面几行），过几秒会自动再试。本机照常使用。")
         elif time.monotonic() - self.ended_at > AGAIN_AFTER_SECONDS:
             self.start()
@@ -54,4 +54,4 @@ class LanProcess:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-        lan_file(self.data_dir).unlink(missing_ok=True)
+        forget_lan(self.data_dir)

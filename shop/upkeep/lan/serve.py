@@ -29,6 +29,10 @@ from shop.web.served import Lan
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - meant: this process is started by --lan only
 LOOK_SECONDS = 2.0
 THREADS = 8
+NO_NETWORK = (
+    "\n  用了 --lan，可是这台电脑现在不在局域网里（没有 10.、172.16–31. 或 192.168. 开头的地址），平板还连不上。\n"
+    "    先把这台电脑连上店里的 Wi-Fi 或网线。每两秒再找一次，找到就自动打开，不用重启。\n"
+)
 log = logging.getLogger("shop.lan")
 
 
@@ -65,9 +69,11 @@ class LanServer:
     def run(self) -> None:
         """Serve until the process that started us ends or says so; waits while there is no network."""
         threading.Thread(target=self._until_parent_ends, daemon=True).start()
-        while self.keeper.look(at=self.clock.now()) is None:
-            if self.stopped.wait(LOOK_SECONDS):
-                return
+        if self.keeper.look(at=self.clock.now()) is None:
+            click.echo(NO_NETWORK)
+            while self.keeper.look(at=self.clock.now()) is None:
+                if self.stopped.wait(LOOK_SECONDS):
+                    return
         certificate, key = server_files(self.keeper.data_dir)
         self.server = Granian(
             "shop.wsgi:app",

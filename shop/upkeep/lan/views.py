@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from shop.kernel.errors import NotFound
 from shop.web.access import May, needs, public
-from shop.web.address import lan
+from shop.web.address import lan, reach
 from shop.web.codes import qr
 from shop.web.now import settings
 
@@ -25,6 +25,7 @@ def wifi() -> ResponseReturnValue:
     return render_template(
         "lan/wifi.html",
         served=served,
+        reach=reach(),
         trust_code=qr(served.trust_address) if served else None,
         shop_code=qr(served.address) if served else None,
         groups=served.groups if served else [],

@@ -46,7 +46,7 @@ export function askApproval({ action, operation_uuid, amount_fen, reason, what, 
         if (entry === null || entry.answer) resolve(answer);
         else if (resume && entry.parked_uuid === null) void withdraw(entry);
       } });
-    const username = textField(t("老师账号"), { name: "approver", autocomplete: "off" });
+    const username = textField(t("老师的用户名"), { name: "approver", autocomplete: "off" });
     const secret = textField(t("密码或 PIN"), { type: "password", autocomplete: "one-time-code" });
     const digits = state.boot.shop.pin_digits ?? 6;
     const digit = (/** @type {string} */ text) => {
@@ -64,7 +64,7 @@ export function askApproval({ action, operation_uuid, amount_fen, reason, what, 
     const about = () => h("div", { class: "callout warn" }, icon("info"), h("div", {}, h("b", {}, `${actionName(action)} ${formatFen(amount_fen)}`), h("div", {}, what), h("div", {}, t("原因：%(reason)s", { reason }))));
     const remote = button(t("请老师远程批准"), () => void askElsewhere(), { class: "plain wide", icon: "phone", testid: "approval-remote" });
     const agree = async () => {
-      if (!username.input.value.trim()) return username.complain(t("请输入老师账号"));
+      if (!username.input.value.trim()) return username.complain(t("请输入老师的用户名"));
       if (!secret.input.value) return secret.complain(t("请输入密码或 PIN"));
       send.disabled = true;
       secret.input.classList.remove("wrong");

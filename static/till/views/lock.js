@@ -9,9 +9,10 @@ import { avatar, fill, h, icon } from "./dom.js";
 import { clock, demoRibbon, syncLook } from "./header.js";
 import { typeInto } from "./keypad.js";
 import { pinPad } from "./pin_pad.js";
+import { withoutPost } from "./post.js";
 import { services } from "./services.js";
 import { set, state, watch, withoutServer } from "./state.js";
-import { wordsOf } from "./toast.js";
+import { toast, wordsOf } from "./toast.js";
 
 /** @typedef {import("../types.js").Face} Face */
 
@@ -38,6 +39,7 @@ export function lockScreen() {
     const person = await services.signIn(/** @type {Face} */ (chosen).id, pin);
     choose(null);
     set({ person, why: "" });
+    if (withoutPost()) toast(withoutPost(), "bad");
   };
   const { dots, problem, keys, digit, erase, reset } = pinPad({ digits: state.boot.shop.pin_digits, ready: () => chosen !== null, send, words: pinProblem });
   const pad = h("section", { class: "pin", "aria-label": t("输入 PIN"), tabindex: -1 },

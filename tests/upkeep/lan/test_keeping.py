@@ -12,6 +12,7 @@ from shop.upkeep.lan.authority import Authority, names_in, server_certificate
 from shop.upkeep.lan.keeping import Keeper
 from shop.web.address import Lan, read_lan
 from shop.web.network import is_lan, names_for
+from shop.web.served import waiting_file
 
 NOW = datetime(2026, 11, 26, 2, 0, tzinfo=UTC)
 
@@ -153,3 +154,21 @@ def test_what_fails_while_changing_over_is_tried_again(computer: Computer) -> No
     keeper.changed = computer.changed
     assert keeper.look(at=NOW) == read_lan(computer.data_dir)
     assert len(computer.told) == 1
+
+
+def test_it_says_that_it_waits_until_there_is_a_network(computer: Computer) -> None:
+    computer.addresses = []
+    keeper = computer.keeper()
+    assert keeper.look(at=NOW) is None
+    assert waiting_file(computer.data_dir).exists()
+    computer.addresses = ["192.168.1.20"]
+    assert keeper.look(at=NOW)
+    assert not waiting_file(computer.data_dir).exists()
+
+
+def test_a_cable_that_is_out_for_a_while_is_no_missing_network(computer: Computer) -> None:
+    keeper = computer.keeper()
+    keeper.look(at=NOW)
+    computer.addresses = []
+    keeper.look(at=NOW)
+    assert not waiting_file(computer.data_dir).exists()

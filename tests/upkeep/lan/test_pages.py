@@ -26,13 +26,16 @@ def teacher(app: Flask, session: Session, clock: FakeClock) -> ShopClient:
     return log_in(browser(app), "teacher")
 
 
-@pytest.fixture
-def on_the_lan(shop_settings: Settings) -> None:
-    keeper = Keeper(
-        data_dir=shop_settings.data_dir, https_port=8443, http_port=8080, find=lambda: ["192.168.1.20"],
+def keeper(settings: Settings, *, addresses: list[str]) -> Keeper:
+    return Keeper(
+        data_dir=settings.data_dir, https_port=8443, http_port=8080, find=lambda: addresses,
         changed=lambda *_: None, computer="shop-pc",
     )  # fmt: skip
-    keeper.look(at=NOW)
+
+
+@pytest.fixture
+def on_the_lan(shop_settings: Settings) -> None:
+    keeper(shop_settings, addresses=["192.168.1.20"]).look(at=NOW)
 
 
 def test_without_the_network_the_page_says_how_to_open_it(teacher: ShopClient) -> None:
@@ -63,6 +66,33 @@ def test_without_the_network_a_code_names_this_computer_whatever_the_request_cal
     page = enrolment_page(teacher)
     assert "http://127.0.0.1:8000/devices/enrol" in page
     assert "//localhost" not in page
+
+
+def test_while_no_tablet_can_get_in_every_page_for_enrolling_says_so_and_what_to_do(teacher: ShopClient) -> None:
+    for page in (teacher.get("/devices/new").text, enrolment_page(teacher)):
+        assert "平板还连不上" in page
+        assert "run --lan" in page
+        assert 'href="/devices/wifi"' in page
+    assert 'href="/devices/enrol?code=' in enrolment_page(teacher), "this browser can be enrolled all the same"
+    assert "登记用的二维码" not in enrolment_page(teacher)
+
+
+@pytest.mark.usefixtures("on_the_lan")
+def test_once_tablets_get_in_nothing_warns_any_more(teacher: ShopClient) -> None:
+    for page in (teacher.get("/devices/new").text, enrolment_page(teacher)):
+        assert "平板还连不上" not in page
+    assert "登记用的二维码" in enrolment_page(teacher)
+
+
+def test_lan_without_a_network_is_told_as_that_and_not_as_a_missing_lan(
+    teacher: ShopClient, shop_settings: Settings
+) -> None:
+    keeper(shop_settings, addresses=[]).look(at=NOW)
+    for page in (teacher.get("/devices/wifi").text, teacher.get("/devices/new").text, enrolment_page(teacher)):
+        assert "现在不在局域网里" in page
+        assert "run --lan</code>" not in page
+    keeper(shop_settings, addresses=["192.168.1.20"]).look(at=NOW)
+    assert "https://192.168.1.20:8443" in teacher.get("/devices/wifi").text
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.20", "shop.example", "::"])  # noqa: S104

@@ -7,6 +7,7 @@ import { textField } from "../choices.js";
 import { button, h, icon } from "../dom.js";
 import { services } from "../services.js";
 import { openSheet } from "../sheet.js";
+import { refreshRights, withoutPost } from "../post.js";
 import { may, state } from "../state.js";
 import { toast, toastError } from "../toast.js";
 import { clockTime } from "../words.js";
@@ -39,10 +40,11 @@ const runningRow = (running, chosen) => h("button", { type: "button", class: "ro
  * @param {() => void} [goOn] what somebody wanted to do when a shift was missing
  */
 export async function openShiftSheet(goOn = () => {}) {
+  if (!may("run_shift")) await refreshRights();
   if (!may("run_shift")) {
     const running = await others();
     if (running.length) chooseSheet(running, goOn);
-    else toast(t("还没有开班。请收银员或值周店长先开班。"), "bad");
+    else toast(withoutPost() || t("还没有开班。请收银员或值周店长先开班。"), "bad");
     return;
   }
   const running = await others();
