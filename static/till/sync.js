@@ -45,7 +45,7 @@ export function stateWords({ online, pending, quarantined, lastHeard }) {
   const facts = { pending, quarantined };
   const rest = quarantined ? t(" · %(quarantined)s 笔待核", facts) : "";
   if (online) return (pending ? t("在线 · 正在上传 %(pending)s 笔", facts) : t("在线 · 全部已上传")) + rest;
-  if (pending) return t("离线 · %(pending)s 笔未上传,可以继续收银", facts) + rest;
+  if (pending) return t("离线 · %(pending)s 笔未上传，可以继续收银", facts) + rest;
   return (lastHeard === null ? t("正在连接…") : t("离线 · 可以继续收银")) + rest;
 }
 

@@ -55,7 +55,7 @@ for (const fault of ["unreachable", "portal", "broken", "answer lost", "cut body
     await world.tablet.take("a");
     world.line.fault = () => fault;
     await world.sync.start();
-    assert.deepEqual([world.sync.state().online, world.sync.state().pending, world.sync.state().words], [false, 1, "离线 · 1 笔未上传,可以继续收银"]);
+    assert.deepEqual([world.sync.state().online, world.sync.state().pending, world.sync.state().words], [false, 1, "离线 · 1 笔未上传，可以继续收银"]);
     const waits = [];
     for (let attempt = 0; attempt < 4; attempt += 1) {
       waits.push(...world.time.waiting());
