@@ -27,7 +27,7 @@ def tax_back(*which: ColumnElement[bool]) -> Fen:
 
 def tax_back_within(span: Span) -> Fen:
     """The tax in what went back on these days."""
-    which = [Refund.business_day.between(span.first, span.last)]
+    which: list[ColumnElement[bool]] = [Refund.business_day.between(span.first, span.last)]
     if span.outlet_id is not None:
         of_outlet = select(Order.id).where(Order.id == Refund.order_id, Order.outlet_id == span.outlet_id)
         which.append(of_outlet.exists())
