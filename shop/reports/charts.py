@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -116,15 +116,16 @@ def _days(days: Days) -> str:
     return f"{days.first.isoformat()} – {days.last.isoformat()}"
 
 
-def heat_of(heat: Mapping[tuple[int, int], int], days: Days) -> Heat:
-    """The heat map: each cell is the average of the days of its weekday."""
+def heat_of(heat: Mapping[tuple[int, int], int], days: Days, *, since: date | None = None) -> Heat:
+    """The heat map: each cell is the average of the days of its weekday, `since` the shop's first day of trading."""
     hours = _shown({hour for _weekday, hour in heat})
     how_many: dict[int, int] = {}
     for past in range(days.count):
-        weekday = (days.first + timedelta(days=past)).isoweekday()
-        how_many[weekday] = how_many.get(weekday, 0) + 1
+        day = days.first + timedelta(days=past)
+        traded = since is None or day >= since
+        how_many[day.isoweekday()] = how_many.get(day.isoweekday(), 0) + traded
     averages = {
-        (weekday, hour): Fraction(10 * heat.get((weekday, hour), 0), count)
+        (weekday, hour): Fraction(10 * heat.get((weekday, hour), 0), max(1, count))
         for weekday, count in how_many.items()
         for hour in hours
     }

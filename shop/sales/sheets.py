@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
 
 from shop.kernel.errors import N_, DomainError
+from shop.kernel.money import Fen
 from shop.sales.models import Order
 from shop.sales.queries import figures
 from shop.sales.queries.figures import Figures, Span, TenderSums
 from shop.sales.queries.orders import methods_of, state_of
 from shop.sales.queries.products import Coverage, ProductSums, coverage
+from shop.sales.queries.tax import tax_back_within
 from shop.sales.rules.records import HOUR_UNKNOWN
 from shop.sales.words import CHANNELS, SOURCES, STATES
 from shop.web.sheets import Column, Sheet
@@ -98,10 +100,12 @@ def _order_row(order: Order, names: Names) -> tuple[Any, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """Sums of some days, every way they are looked at."""
+    """Sums of some days, every way they are looked at. `tax_fen` is the tax in the revenue: what went back took its
+    own with it."""
 
     span: Span
     total: Figures
+    tax_fen: Fen
     coverage: Coverage
     hours: Mapping[int, Figures]
     tenders: Sequence[TenderSums]
@@ -112,9 +116,11 @@ class Summary:
 
 def summary_of(span: Span) -> Summary:
     """All sums of these days, out of the rollups."""
+    total = figures.totals(span)
     return Summary(
         span=span,
-        total=figures.totals(span),
+        total=total,
+        tax_fen=total.tax_fen - (tax_back_within(span) if total.revenue_fen != total.net_fen else 0),
         coverage=coverage(span),
         hours=figures.by_hour(span),
         tenders=figures.by_tender(span),
@@ -127,7 +133,11 @@ def summary_of(span: Span) -> Summary:
 def summary_workbook(summary: Summary, products: Sequence[ProductSums], *, tenders: Mapping[str, str]) -> list[Sheet]:
     """One sheet for each way of looking at the days."""
     sheets = [
-        Sheet(_("合计"), [Column(_("项目"), width=24), *_figure_columns()], [(_("合计"), *_figures(summary.total))]),
+        Sheet(
+            _("合计"),
+            [Column(_("项目"), width=24), *_figure_columns(_("其中税额"))],
+            [(_("合计"), *_figures(replace(summary.total, tax_fen=summary.tax_fen)))],
+        ),
         _product_sheet(products),
         _figures_sheet(_("按小时"), _("时段"), [(_hour(hour), one) for hour, one in summary.hours.items()]),
         Sheet(
@@ -169,12 +179,12 @@ def _hour(hour: int) -> str:
     return text
 
 
-def _figure_columns() -> list[Column]:
+def _figure_columns(tax: str) -> list[Column]:
     return [
         Column(_("单数"), "number"), Column(_("件数"), "quantity"), Column(_("原价"), "yuan"),
         Column(_("优惠"), "yuan"),
         Column(_("退款"), "yuan"), Column(_("撤单"), "yuan"), Column(_("免单"), "yuan"), Column(_("抹零"), "yuan"),
-        Column(_("税额"), "yuan"), Column(_("营业额"), "yuan"),
+        Column(tax, "yuan"), Column(_("营业额"), "yuan"),
     ]  # fmt: skip
 
 
@@ -186,4 +196,8 @@ def _figures(one: Figures) -> tuple[int, ...]:
 
 
 def _figures_sheet(title: str, first: str, rows: Sequence[tuple[str, Figures]]) -> Sheet:
-    return Sheet(title, [Column(first, width=18), *_figure_columns()], [(name, *_figures(one)) for name, one in rows])
+    return Sheet(
+        title,
+        [Column(first, width=18), *_figure_columns(_("税额（退款前）"))],
+        [(name, *_figures(one)) for name, one in rows],
+    )

@@ -31,7 +31,7 @@ def paper_of(report: dict[str, Any], *, sha256: str = "", grand_total_fen: Fen |
     if sha256:
         rows.append(plain(f"{_(N_('哈希'))} {sha256[:16]}"))
     if report.get("hidden"):
-        rows += [RULE, plain(_(N_("盲点：合计和应有金额不在这张纸上。")))]
+        rows += [RULE, plain(_(N_("盲盘：合计和应有金额不在这张纸上。")))]
     rows += [RULE, plain(_(N_("签名"))), plain(" "), CUT]
     return rows
 

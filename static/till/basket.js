@@ -109,7 +109,7 @@ function change(basket, key, changes) {
  */
 function lineOf(basket, key) {
   const line = basket.lines.find((one) => one.key === key);
-  if (!line) throw new Refusal("这一行已经不在单里了,请重新点选");
+  if (!line) throw new Refusal("这一行已经不在单里了，请重新点选");
   return line;
 }
 
@@ -148,8 +148,8 @@ export function add(basket, product, variant, modifiers, quantity = ONE, note = 
 export function setQuantity(basket, key, quantity) {
   const line = lineOf(basket, key);
   if (quantity <= 0) return remove(basket, key);
-  if (line.combo) throw new Refusal("套餐里的单品数量不能改,请再加一份套餐");
-  if (!Number.isInteger(quantity) || quantity > MOST) throw new Refusal("数量最多 %(most)s,请检查输入", { most: MOST / ONE });
+  if (line.combo) throw new Refusal("套餐里的单品数量不能改，请再加一份套餐");
+  if (!Number.isInteger(quantity) || quantity > MOST) throw new Refusal("数量最多 %(most)s，请检查输入", { most: MOST / ONE });
   return change(basket, key, { quantity });
 }
 
@@ -213,7 +213,7 @@ export function setService(basket, service, groupsOf = () => []) {
  * @returns {Basket}
  */
 export function discountLine(basket, key, discount) {
-  if (lineOf(basket, key).comp) throw new Refusal("这一行已经免单,不能再打折");
+  if (lineOf(basket, key).comp) throw new Refusal("这一行已经免单，不能再打折");
   return change(basket, key, { discount });
 }
 
@@ -231,7 +231,7 @@ export const discountOrder = (basket, discount) => ({ ...basket, order_discount:
  * @returns {Basket}
  */
 export function overridePrice(basket, key, override) {
-  if (lineOf(basket, key).combo) throw new Refusal("套餐里的单品不能改价,请改用整单折扣");
+  if (lineOf(basket, key).combo) throw new Refusal("套餐里的单品不能改价，请改用整单折扣");
   return change(basket, key, { override });
 }
 

@@ -23,9 +23,9 @@ export function formatFen(fen) {
 export function parseYuan(text) {
   const plain = text.normalize("NFKC").replace(/[¥元\s]/g, "").replace(/。/g, ".");
   const match = /^(\d+|\d{1,3}(?:,\d{3})+)?(?:\.(\d{0,2}))?$/.exec(plain);
-  if (!match || !/\d/.test(plain)) throw new Refusal("“%(typed)s”不是金额,请输入像 12 或 12.50 这样的数", { typed: text });
+  if (!match || !/\d/.test(plain)) throw new Refusal("“%(typed)s”不是金额，请输入像 12 或 12.50 这样的数", { typed: text });
   const fen = Number((match[1] ?? "0").replaceAll(",", "") + (match[2] ?? "").padEnd(2, "0"));
-  if (fen > LARGEST_FEN) throw new Refusal("金额太大,请检查是不是多按了数字");
+  if (fen > LARGEST_FEN) throw new Refusal("金额太大，请检查是不是多按了数字");
   return fen;
 }
 

@@ -8,6 +8,7 @@ export const BATCH = 200;
 export const KEEP_MS = 7 * 24 * 3_600_000;
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 60_000;
+const LOOKED_AT_WAIT_MS = 10_000;
 const VERDICTS = ["accepted", "replayed", "quarantined"];
 
 /** @type {SyncMemory} */
@@ -94,13 +95,14 @@ export function outlived(records, server_time) {
 }
 
 /**
- * How long to wait after the given number of failures: doubling, at most a minute, half of it by chance so that all
- * tablets of a shop do not come back at once.
+ * How long to wait after the given number of failures: doubling, at most a minute, while somebody looks on at most a few
+ * seconds; half of it by chance so that all tablets of a shop do not come back at once.
  * @param {number} attempt failures in a row, from 1
  * @param {() => number} random 0 <= random() < 1
+ * @param {boolean} [looked] whether the page is to be seen
  * @returns {number} milliseconds
  */
-export function backOff(attempt, random) {
-  const full = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(attempt - 1, 10));
+export function backOff(attempt, random, looked = false) {
+  const full = Math.min(looked ? LOOKED_AT_WAIT_MS : LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(attempt - 1, 10));
   return Math.floor(full / 2 + (full / 2) * random());
 }

@@ -50,11 +50,11 @@ export function remaining(total_fen, tenders, rounding) {
  */
 export function addTender(total_fen, tenders, rounding, tender) {
   const due = remaining(total_fen, tenders, rounding);
-  if (due.paid) throw new Refusal("已经收够了,不用再收");
+  if (due.paid) throw new Refusal("已经收够了，不用再收");
   if (tender.method !== CASH) {
     if (tender.amount_fen <= 0) throw new Refusal("请输入大于 0 的金额");
     if (tender.amount_fen > due.due_fen) {
-      throw new Refusal("只差 %(due)s,扫码收款不能多收", { due: formatFen(due.due_fen) });
+      throw new Refusal("只差 %(due)s，扫码收款不能多收", { due: formatFen(due.due_fen) });
     }
     return [...tenders, tender];
   }

@@ -115,7 +115,7 @@ function asCash(parts, rounding) {
  */
 export function refundPlan(order, picks, settings) {
   if (picks.length === 0) throw new Refusal("请先选要退的商品");
-  if (new Set(picks.map((pick) => pick.line_no)).size < picks.length) throw new Refusal("同一行选了两次,请只选一次");
+  if (new Set(picks.map((pick) => pick.line_no)).size < picks.length) throw new Refusal("同一行选了两次，请只选一次");
   const lines = picks.map((pick) => refundLine(order, pick));
   const value_fen = lines.reduce((all, line) => all + line.amount_fen, 0);
   const open_fen = order.lines.reduce((all, line) => all + line.total_fen - line.refunded_fen, 0);

@@ -61,7 +61,7 @@ async function write(connection, counter, envelope, payload, number) {
     ]);
     if (now?.device_seq !== counter.device_seq || now.prev_sha256 !== counter.prev_sha256) return false;
     if (number && book?.envelope_uuid === envelope.envelope_uuid) throw new Error("kept before, but not to be read");
-    if (number && book) throw new Refusal("这一单已经收过款了,单号 %(number)s", { number: book.sale.number });
+    if (number && book) throw new Refusal("这一单已经收过款了，单号 %(number)s", { number: book.sale.number });
     /** @type {OutboxRecord} */
     const record = { envelope_uuid: envelope.envelope_uuid, envelope, state: "pending", reason: "", server_seq: null, acknowledged_at: null };
     await counters.put(advance(counter, envelope, number), DEVICE);
@@ -205,7 +205,7 @@ export async function openStore(name) {
         if (error instanceof Refusal) throw error;
         const kept = await use((connection) => found(connection, commit)).catch(() => null);
         if (kept) return kept; // written, and only the reading back was disturbed: on paper as well it would count twice
-        const refusal = new Refusal("没有存住这一单:请写在纸上(纸条号 %(slip)s,写明商品、金额和收款方式)并告诉老师", { slip: commit.envelope_uuid.slice(-6) });
+        const refusal = new Refusal("没有存住这一单：请写在纸上(纸条号 %(slip)s，写明商品、金额和收款方式)并告诉老师", { slip: commit.envelope_uuid.slice(-6) });
         refusal.cause = error;
         throw refusal;
       }

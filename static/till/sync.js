@@ -24,6 +24,7 @@ import { backOff, isSyncAnswer } from "./outbox.js";
  * @property {() => number} [random]
  * @property {(work: () => void, ms: number) => any} [after]
  * @property {(timer: any) => void} [cancel]
+ * @property {() => boolean} [looked]  whether somebody can see the page
  * @property {(work: () => Promise<void>) => Promise<void>} [alone]  runs the work unless another tab is at it
  * @property {{postMessage: (message: any) => void, onmessage: ((event: any) => void)|null}} [channel]  to the other tabs
  */
@@ -45,7 +46,7 @@ export function stateWords({ online, pending, quarantined, lastHeard }) {
   const facts = { pending, quarantined };
   const rest = quarantined ? t(" · %(quarantined)s 笔待核", facts) : "";
   if (online) return (pending ? t("在线 · 正在上传 %(pending)s 笔", facts) : t("在线 · 全部已上传")) + rest;
-  if (pending) return t("离线 · %(pending)s 笔未上传,可以继续收银", facts) + rest;
+  if (pending) return t("离线 · %(pending)s 笔未上传，可以继续收银", facts) + rest;
   return (lastHeard === null ? t("正在连接…") : t("离线 · 可以继续收银")) + rest;
 }
 
@@ -63,6 +64,7 @@ export function createSync(world) {
   const random = world.random ?? Math.random;
   const after = world.after ?? ((work, ms) => setTimeout(work, ms));
   const cancel = world.cancel ?? ((timer) => clearTimeout(timer));
+  const looked = world.looked ?? (() => globalThis.document?.visibilityState === "visible");
   const alone = world.alone ?? oneTab;
   const channel = world.channel ?? new BroadcastChannel("mabang-till");
   /** @type {Set<(state: SyncState) => void>} */
@@ -191,7 +193,7 @@ export function createSync(world) {
 
   function arm() {
     if (timer !== null) cancel(timer);
-    timer = started ? after(() => { timer = null; void flush(); }, failures ? backOff(failures, random) : HEARTBEAT_MS) : null;
+    timer = started ? after(() => { timer = null; void flush(); }, failures ? backOff(failures, random, looked()) : HEARTBEAT_MS) : null;
   }
 
   /** Something was taken: say so at once, and send. */
@@ -201,14 +203,17 @@ export function createSync(world) {
     await flush();
   }
 
-  const wake = () => {
+  /** Try at once, however often it failed. */
+  async function retry() {
     failures = 0;
-    void flush();
-  };
+    await flush();
+  }
+
+  const wake = () => void retry();
   const seen = () => { if (document.visibilityState === "visible") wake(); };
 
   return {
-    flush, kick, state,
+    flush, kick, retry, state,
     /** Begin: send what is left from last time, then keep going. @returns {Promise<void>} the first attempt */
     async start() {
       started = true;

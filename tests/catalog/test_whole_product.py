@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from shop.catalog.actions.choices import save_group
+from shop.catalog.actions.products import create_product, set_price, set_sold_out
 from shop.catalog.models import Barcode, ModifierGroup, Price, Product, TimeWindow, Variant
 from shop.catalog.queries.facts import product_facts
 from shop.catalog.rules.facts import (
@@ -23,6 +24,7 @@ from shop.catalog.rules.facts import (
 )
 from shop.kernel.clock import FakeClock
 from shop.kernel.errors import Invalid, NotFound
+from shop.people.models import AuditEntry
 
 Facts = Callable[..., ProductFacts]
 Save = Callable[..., Product]
@@ -145,6 +147,34 @@ def test_a_new_price_ends_the_old_one(facts: Facts, save: Save, session: Session
     assert sorted(map(tuple, rows), key=lambda row: (row[0], row[2])) == [
         (False, 2200, began, now), (False, 2400, now, None), (True, 2000, began, now), (True, 2100, now, None),
     ]  # fmt: skip
+
+
+def test_the_trail_names_the_product_and_tells_prices_in_yuan(
+    facts: Facts, save: Save, session: Session, clock: FakeClock
+) -> None:
+    made = create_product(
+        code="C07",
+        name="抹茶拿铁",
+        kind="drink",
+        category_id=facts().category_id,
+        price_fen=2700,
+        by=None,
+        at=clock.now(),
+    )
+    product = save(facts(variants=(SMALL,)))
+    set_price(product.id, price_fen=2900, by=None, at=clock.now())
+    set_price(product.id, price_fen=2100, variant_id=product.variants[0].id, by=None, at=clock.now())
+    set_sold_out(made.id, reason="没奶了", by=None, at=clock.now())
+    set_sold_out(made.id, reason=None, by=None, at=clock.now())
+    told = session.execute(select(AuditEntry.verb, AuditEntry.detail).order_by(AuditEntry.id)).all()
+    assert [tuple(row) for row in told if row[0] in ("product.add", "product.price", "product.sold_out")] == [
+        ("product.add", "C07 抹茶拿铁 ¥27.00"),
+        ("product.add", "D05 拿铁 ¥22.00"),
+        ("product.price", "拿铁：¥22.00 → ¥29.00"),
+        ("product.price", "拿铁 小：¥20.00 → ¥21.00"),
+        ("product.sold_out", "抹茶拿铁：没奶了"),
+        ("product.sold_out", "抹茶拿铁：恢复销售"),
+    ]
 
 
 def test_choices_may_not_bring_the_price_below_zero(

@@ -55,7 +55,7 @@ for (const fault of ["unreachable", "portal", "broken", "answer lost", "cut body
     await world.tablet.take("a");
     world.line.fault = () => fault;
     await world.sync.start();
-    assert.deepEqual([world.sync.state().online, world.sync.state().pending, world.sync.state().words], [false, 1, "离线 · 1 笔未上传,可以继续收银"]);
+    assert.deepEqual([world.sync.state().online, world.sync.state().pending, world.sync.state().words], [false, 1, "离线 · 1 笔未上传，可以继续收银"]);
     const waits = [];
     for (let attempt = 0; attempt < 4; attempt += 1) {
       waits.push(...world.time.waiting());
@@ -244,3 +244,16 @@ test("whatever the line does, in the end each sale is in the books once and noth
   assert.deepEqual(inBooks(world).sort(), [...taken].sort());
   world.sync.stop();
 }));
+
+test("while somebody looks on, a tablet tries at least every ten seconds, and at once when it is told to", async () => {
+  const world = counter({ looked: () => true });
+  await world.tablet.take("a");
+  world.line.fault = () => "unreachable";
+  await world.sync.start();
+  for (let attempt = 0; attempt < 8; attempt += 1) await world.time.next();
+  assert.deepEqual(world.time.waiting(), [7_500]);
+  world.line.fault = null;
+  await world.sync.retry();
+  assert.deepEqual([inBooks(world), world.sync.state().online, world.time.waiting()], [["a"], true, [15_000]]);
+  world.sync.stop();
+});

@@ -15,6 +15,7 @@ from tests.reports.conftest import Statements, log_in
 from tests.reports.histories import live_through
 from tests.support.application import ShopClient
 from tests.support.books import CUP, LATTE, TEA, Books
+from tests.support.shifts import FLOAT, FLOAT_FEN, DrawerForTests, pieces_of
 from tests.support.tills import TabletForTests, line
 
 #: However much was sold, and however long the period is.
@@ -182,3 +183,25 @@ def test_a_cashier_sees_no_reports(client: ShopClient, books: Books, clock: Fake
         "/reports/letter",
     ):
         assert cashier.get(path).status_code == 403, path
+
+
+def test_on_the_first_day_of_trading_the_heat_map_does_not_count_days_before_the_shop_was(
+    teacher: ShopClient, books: Books, tablet: TabletForTests
+) -> None:
+    tablet.send(*[tablet.sale([line(books.latte, LATTE)]) for _ in range(6)])
+    assert ">6.0</a>" in page(teacher, "/reports?period=four_weeks")
+    assert ">6.0</a>" in page(teacher, "/reports?period=four_weeks&scope=front")
+
+
+def test_cash_is_compared_only_with_shifts_that_were_counted(
+    teacher: ShopClient, books: Books, tablet: TabletForTests, clock: FakeClock
+) -> None:
+    drawer = DrawerForTests(tablet)
+    tablet.send(drawer.open(FLOAT), drawer.count(pieces_of(FLOAT_FEN)), drawer.close())
+    text = page(teacher)
+    assert "0 / 1 个班次有差异；还没有可比的" in text
+    clock.advance(days=7)
+    drawer = DrawerForTests(tablet)
+    tablet.send(drawer.open(FLOAT), drawer.count(pieces_of(FLOAT_FEN)), drawer.close())
+    teacher = log_in(teacher, books.teacher, clock)
+    assert "0 / 1 个班次有差异；对比 ¥0.00" in page(teacher, "/reports?period=week")

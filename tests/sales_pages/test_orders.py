@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import re
 from collections.abc import Callable
 from io import BytesIO
 from threading import Thread
@@ -24,7 +25,8 @@ from shop.sales.queries.orders import AT_A_TIME, Wanted, each_order
 from shop.sales.rules.records import LineRecord, PaymentRecord, SaleRecord
 from tests.sales_pages.conftest import Statements
 from tests.support.application import ShopClient
-from tests.support.books import CUP, LATTE, Books
+from tests.support.books import CUP, LATTE, TEA, Books
+from tests.support.tills import line
 
 Sell = Callable[..., UUID]
 
@@ -270,3 +272,23 @@ def test_what_no_sheet_can_hold_says_how_to_get_it(
     text = teacher.get(asked.location).text
     assert "没做成" in text
     assert "请改用 CSV 导出" in text
+
+
+def test_an_order_that_came_late_stands_where_its_time_belongs(
+    teacher: ShopClient, books: Books, sell: Sell, clock: FakeClock
+) -> None:
+    away = books.tablet(letter="B")
+    sell()
+    clock.advance(minutes=5)
+    kept_back = away.sale([line(books.tea, TEA)])
+    clock.advance(minutes=5)
+    sell()
+    away.send(kept_back)
+    for sort, expected in (
+        ("-time", ["A-1123-002", "B-1123-001", "A-1123-001"]),
+        ("time", ["A-1123-001", "B-1123-001", "A-1123-002"]),
+    ):
+        assert (
+            re.findall(r">([AB]-1123-\d{3})<", teacher.get("/sales/orders", query_string={"sort": sort}).text)
+            == expected
+        )

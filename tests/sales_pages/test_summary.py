@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from uuid import UUID
 
 from flask import Flask
 from python_calamine import CalamineWorkbook
+from sqlalchemy import select
 
 from shop.db import session, transaction
 from shop.jobs.worker import Worker
 from shop.kernel.clock import FakeClock
 from shop.people.models import AuditEntry
-from shop.sales.models import SalesByDay
+from shop.sales.models import Order, SalesByDay
 from shop.sales.queries import figures, products
+from shop.sales.queries.tax import tax_back_within
+from shop.sales.sheets import summary_of
+from shop.shifts.models import Shift
+from shop.shifts.queries.figures import figures_of
 from tests.sales_pages.conftest import Statements
 from tests.support.application import ShopClient
 from tests.support.books import CUP, LATTE, Books
+from tests.support.shifts import FLOAT, DrawerForTests
+from tests.support.tills import TabletForTests, line
 
 Sell = Callable[..., UUID]
 MONDAY = figures.Span(first=date(2026, 11, 23), last=date(2026, 11, 23))
@@ -101,3 +110,35 @@ def test_the_sums_of_a_long_time_are_written_by_the_worker_and_fetched_later(
     book = CalamineWorkbook.from_filelike(BytesIO(answer.data))
     assert book.get_sheet_by_name("合计").to_python()[1][-1] == 44.0
     assert session().query(AuditEntry).filter(AuditEntry.verb == "sales.export").count() == 1
+
+
+def test_the_tax_is_the_tax_in_the_revenue_and_the_shift_says_the_same(
+    teacher: ShopClient, books: Books, tablet: TabletForTests
+) -> None:
+    """Of 112.00 one latte of 22.00 goes back: 90.00 hold 0.89 of tax (0.44 + 0.67 - 0.22)."""
+    drawer = DrawerForTests(tablet)
+    tablet.send(drawer.open(FLOAT))
+    sale = drawer.sale([line(books.latte, LATTE, quantity=2000, total_fen=2 * LATTE), line(books.cup, CUP)])
+    identity = tablet.uuid()
+    yes = books.approve("refund", identity, LATTE)
+    back = drawer.refund(sale, [(1, 1000, LATTE)], [("cash", LATTE)], envelope_uuid=identity, approval_uuid=yes)
+    assert {verdict.verdict for verdict in tablet.send(sale, back)} == {"accepted"}
+    figures_of_shift = figures_of(session().get_one(Shift, UUID(drawer.shift_uuid)))
+    assert figures_of_shift["tax"] - figures_of_shift["tax_back"] == 89
+    shown = teacher.get("/sales/summary").text
+    assert re.search(r"<dt>其中税额</dt><dd>[^/]*¥0\.89<", shown)
+    export = teacher.post("/sales/summary/export?since=2026-11-23&until=2026-11-23")
+    total = CalamineWorkbook.from_filelike(BytesIO(export.data)).get_sheet_by_name("合计").to_python()
+    assert dict(zip(total[0], total[1], strict=True))["其中税额"] == 0.89
+
+
+def test_tax_that_went_back_at_another_outlet_is_not_taken_off_here(books: Books, tablet: TabletForTests) -> None:
+    sale = tablet.sale([line(books.latte, LATTE)])
+    identity = tablet.uuid()
+    yes = books.approve("refund", identity, LATTE)
+    payload = tablet.refund_payload(sale, [(1, 1000, LATTE)], [("cash", LATTE)], approval_uuid=yes)
+    tablet.send(sale, tablet.seal("refund", payload, envelope_uuid=identity))
+    outlet = session().scalars(select(Order.outlet_id)).one()
+    assert [summary_of(replace(MONDAY, outlet_id=one)).tax_fen for one in (None, outlet, outlet + 1)] == [0, 0, 0]
+    assert tax_back_within(replace(MONDAY, outlet_id=outlet + 1)) == 0
+    assert tax_back_within(replace(MONDAY, outlet_id=outlet)) == 22

@@ -10,6 +10,7 @@ from shop.kernel.clock import FakeClock
 from tests.sales_pages.conftest import Statements
 from tests.support.application import ShopClient
 from tests.support.books import CUP, LATTE, Books
+from tests.support.tills import TabletForTests, line
 
 Sell = Callable[..., UUID]
 
@@ -122,3 +123,32 @@ def test_the_page_asks_the_same_number_of_questions_however_much_was_sold(
 def test_a_day_that_is_not_a_day_means_today(teacher: ShopClient) -> None:
     for text in ("x", "2026-13-40", "0001-01-01", "9999-12-31"):
         assert teacher.get("/sales/today", query_string={"day": text}).status_code == 200
+
+
+def test_an_hour_says_the_same_money_as_the_summary(teacher: ShopClient, books: Books, tablet: TabletForTests) -> None:
+    sale = tablet.sale([line(books.latte, LATTE), line(books.cup, CUP)])
+    identity = tablet.uuid()
+    yes = books.approve("refund", identity, LATTE)
+    payload = tablet.refund_payload(sale, [(1, 1000, LATTE)], [("cash", LATTE)], approval_uuid=yes)
+    tablet.send(sale, tablet.seal("refund", payload, envelope_uuid=identity))
+    assert "10 点：1 单，¥68.00；上周 0 单" in teacher.get("/sales/today").text
+    by_hour = teacher.get("/sales/summary").text.split('id="by-hour"')[1].split("</section>")[0]
+    assert "¥68.00" in by_hour
+    assert "¥90.00" not in by_hour
+
+
+def test_what_was_thrown_away_after_a_refund_is_counted_in_pieces(
+    teacher: ShopClient, books: Books, tablet: TabletForTests
+) -> None:
+    """A latte without a recipe: nobody knows its cost, yet it was thrown away."""
+    sale = tablet.sale([line(books.latte, LATTE)])
+    identity = tablet.uuid()
+    yes = books.approve("refund", identity, LATTE)
+    payload = tablet.refund_payload(sale, [(1, 1000, LATTE)], [("cash", LATTE)], approval_uuid=yes)
+    assert "退款后扔掉" not in page(teacher)
+    tablet.send(sale, tablet.seal("refund", payload, envelope_uuid=identity))
+    shown = re.sub(r"<[^>]+>", "", page(teacher).split('id="use-thrown"')[1].split("</li>")[0])
+    assert "1 次" in shown
+    assert "1 件" in shown
+    assert 'id="product-' not in page(teacher), "what came back whole is not what sells best"
+    assert "没有配方的商品不扣库存" in teacher.get("/reports/waste").text

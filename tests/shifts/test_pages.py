@@ -76,6 +76,14 @@ def test_paper_for_both_widths_and_the_shops_printer(teacher: ShopClient, tablet
     assert session().execute(select(PrintJob.kind, PrintJob.title)).one() == ("report", "A-1")
 
 
+def test_a_shift_says_which_tablets_papers_are_there(teacher: ShopClient, tablet: TabletForTests, books: Books) -> None:
+    drawer = whole_shift(tablet, books, (books.latte, LATTE))
+    text = teacher.get(f"/shifts/{drawer.shift_uuid}").text
+    assert "<dt>平板 A 的单据</dt>" in text
+    assert "<dt>平板 A 的订单</dt>" in text
+    assert "<dt>A</dt>" not in text
+
+
 def test_the_list_takes_the_same_number_of_statements_however_long(
     teacher: ShopClient, tablet: TabletForTests, books: Books, statements: Statements
 ) -> None:

@@ -225,6 +225,7 @@ class Cashier:
         sheet = self.page.get_by_test_id("shift-open-sheet")
         self.fill_pieces(sheet, counted)
         self.journal.drawer += fen(sheet.get_by_test_id("pieces-total").inner_text())
+        sheet.get_by_text("备用金清点过").tap()
         self.page.get_by_test_id("shift-open-confirm").tap()
         expect(self.page.get_by_test_id("shift-state")).to_contain_text("当班")
 

@@ -20,5 +20,11 @@ def set_photo(product_id: int, *, name: str | None, by: int | None, at: datetime
         if product.photo == name:
             return
         product.photo = name
-        audit.record("product.photo", subject=f"product:{product_id}", detail=name or "", by=by, at=at)
+        audit.record(
+            "product.photo",
+            subject=f"product:{product_id}",
+            detail=f"{product.name} {name or ''}".strip(),
+            by=by,
+            at=at,
+        )
         touch(at=at)

@@ -13,8 +13,11 @@ from shop.catalog.pinyin import initials_and_pinyin
 from shop.catalog.rules.product import product_problems
 from shop.db import session, transaction
 from shop.kernel.errors import N_, Conflict, Invalid, NotFound, Problem
-from shop.kernel.money import Fen
+from shop.kernel.money import Fen, yuan
 from shop.people.actions import audit
+
+#: How the audit trail ends when a product is sold again.
+BACK_ON_SALE = "恢复销售"
 
 
 class CodeTaken(Conflict):
@@ -56,7 +59,9 @@ def create_product(
         current.add(product)
         current.flush()
         current.add(Price(product_id=product.id, price_fen=price_fen, valid_from=at, set_by=by))
-        audit.record("product.add", subject=f"product:{product.id}", detail=f"{code} {name} {price_fen}", by=by, at=at)
+        audit.record(
+            "product.add", subject=f"product:{product.id}", detail=f"{code} {name} {yuan(price_fen)}", by=by, at=at
+        )
         touch(at=at)
     return product
 
@@ -79,7 +84,7 @@ def change_product(product_id: int, *, by: int | None, at: datetime, **changes: 
         if "name" in changed:
             product.initials, product.pinyin = initials_and_pinyin(product.name)
         if changed:
-            what = ", ".join(sorted(changed))
+            what = f"{product.name}：{', '.join(sorted(changed))}"
             audit.record("product.change", subject=f"product:{product_id}", detail=what, by=by, at=at)
             touch(at=at)
         if price != product.price_fen:
@@ -106,8 +111,17 @@ def set_price(product_id: int, *, price_fen: Fen, variant_id: int | None = None,
         )
         current.add(Price(product_id=product_id, variant_id=variant_id, price_fen=price_fen, valid_from=at, set_by=by))
         subject = f"product:{product_id}"
-        audit.record("product.price", subject=subject, detail=f"{old} -> {price_fen}", by=by, at=at)
+        detail = f"{_name_of(product_id, priced)}：{yuan(old)} → {yuan(price_fen)}"
+        audit.record("product.price", subject=subject, detail=detail, by=by, at=at)
         touch(at=at)
+
+
+def _name_of(product_id: int, thing: Product | Variant) -> str:
+    """What the product is called, with the variant if it is about one."""
+    if isinstance(thing, Product):
+        return thing.name
+    product = session().get(Product, product_id)
+    return f"{product.name if product else ''} {thing.name}".strip()
 
 
 def set_sold_out(
@@ -127,6 +141,6 @@ def set_sold_out(
         if thing is None:
             raise NotFound
         thing.sold_out = reason.strip()[:100] or N_("售罄") if reason is not None else None
-        detail = thing.sold_out or "on sale"
+        detail = f"{_name_of(product_id, thing)}：{thing.sold_out or BACK_ON_SALE}"
         audit.record("product.sold_out", subject=f"product:{product_id}", detail=detail, by=by, device=device, at=at)
         touch(at=at)

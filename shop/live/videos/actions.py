@@ -8,6 +8,7 @@ from datetime import datetime
 from shop.catalog.models import Product
 from shop.db import transaction
 from shop.kernel.errors import N_, Invalid, NotFound, Problem
+from shop.kernel.money import yuan
 from shop.live.imports.rules.states import Platform
 from shop.live.videos.models import ShortVideo
 from shop.live.videos.rules import VideoFacts, video_problems
@@ -32,7 +33,7 @@ def save_video(facts: VideoFacts, *, video_id: int | None, by: int, at: datetime
         video.noted_at, video.noted_by = at, by
         current.add(video)
         current.flush()
-        detail = f"{video.title} {video.views} {video.likes} {video.orders} {video.cost_fen}"
+        detail = f"{video.title} {video.views} {video.likes} {video.orders} {yuan(video.cost_fen)}"
         verb = "video.note" if video_id is None else "video.correct"
         audit.record(verb, subject=f"short_video:{video.id}", detail=detail, by=by, at=at)
         return video

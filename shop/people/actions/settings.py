@@ -7,7 +7,7 @@ from typing import get_args
 
 from shop.db import transaction
 from shop.kernel.errors import N_, Invalid, Problem
-from shop.kernel.money import RoundingMode
+from shop.kernel.money import RoundingMode, yuan
 from shop.people.actions import audit
 from shop.people.models import ShopSetting
 from shop.people.queries.profile import ShopProfile, as_rows, shop_profile
@@ -45,8 +45,13 @@ def save_profile(profile: ShopProfile, *, by: int | None, at: datetime) -> None:
             current.merge(ShopSetting(name=name, value=value))
         current.flush()
         if changed:
-            detail = "；".join(f"{WORDS[name]} {before[name]} → {after[name]}" for name in changed)
+            detail = "；".join(f"{WORDS[name]} {_told(name, before)} → {_told(name, after)}" for name in changed)
             audit.record("settings.change", subject="shop", detail=detail, by=by, at=at)
+
+
+def _told(name: str, rows: dict[str, str]) -> str:
+    """A setting as the trail tells it: money in yuan."""
+    return yuan(int(rows[name])) if name.endswith("_fen") else rows[name]
 
 
 def _problems(profile: ShopProfile) -> list[Problem]:

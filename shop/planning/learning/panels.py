@@ -14,6 +14,7 @@ from forecasting import Feature, Panel
 from shop.calendar.queries import days as calendar_days
 from shop.calendar.rules.days import DayFacts
 from shop.calendar.rules.kinds import Kind
+from shop.catalog.actions.products import BACK_ON_SALE
 from shop.catalog.models import Product
 from shop.db import session
 from shop.kernel.clock import business_day, day_bounds
@@ -119,6 +120,10 @@ def event_strength(one: DayFacts) -> int:
     return max((event.strength or 1 for event in one.events if event.kind is not Kind.SEASON), default=0)
 
 
+#: The trail said it in English once.
+SOLD_AGAIN = (f"：{BACK_ON_SALE}", "on sale")
+
+
 def _sold_out(products: tuple[int, ...], first: date, last: date) -> NDArray[np.bool_]:
     """(products, days): days on which it was marked as sold out, from the audit trail, until it was there again."""
     masked = np.zeros((len(products), (last - first).days + 1), dtype=bool)
@@ -134,7 +139,7 @@ def _sold_out(products: tuple[int, ...], first: date, last: date) -> NDArray[np.
         if row is None:
             continue
         day = _column(at, first)
-        if detail != "on sale":
+        if not detail.endswith(SOLD_AGAIN):
             since.setdefault(row, day)
         elif row in since:
             begun = since.pop(row)

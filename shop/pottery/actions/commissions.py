@@ -6,6 +6,7 @@ from datetime import datetime
 
 from shop.db import session, transaction
 from shop.kernel.errors import N_, Conflict, Invalid, NotFound, Problem
+from shop.kernel.money import yuan
 from shop.people.actions import audit
 from shop.pottery.models import Commission, Work
 from shop.pottery.rules.commissions import OPEN, CommissionFacts, State, commission_problems, next_states
@@ -62,7 +63,7 @@ def move_on(commission_id: int, *, to: str, by: int, at: datetime) -> Commission
             raise DepositHeld
         row.state = to
         current.flush()
-        audit.record("commission.move", subject=f"commission:{row.id}", detail=to, by=by, at=at)
+        audit.record("commission.move", subject=f"commission:{row.id}", detail=f"{row.wish[:60]}：{to}", by=by, at=at)
         return row
 
 
@@ -74,7 +75,7 @@ def deposit_came(commission_id: int, *, by: int, at: datetime) -> Commission:
             raise NotFromHere
         row.deposit_at, row.deposit_back_at = at, None
         current.flush()
-        audit.record("commission.deposit", subject=f"commission:{row.id}", detail=str(row.deposit_fen), by=by, at=at)
+        audit.record("commission.deposit", subject=f"commission:{row.id}", detail=_deposit(row), by=by, at=at)
         return row
 
 
@@ -86,8 +87,12 @@ def deposit_went_back(commission_id: int, *, by: int, at: datetime) -> Commissio
             raise NotFromHere
         row.deposit_back_at = at
         current.flush()
-        audit.record("commission.back", subject=f"commission:{row.id}", detail=str(row.deposit_fen), by=by, at=at)
+        audit.record("commission.back", subject=f"commission:{row.id}", detail=_deposit(row), by=by, at=at)
         return row
+
+
+def _deposit(row: Commission) -> str:
+    return f"{row.wish[:60]}：{yuan(row.deposit_fen)}"
 
 
 def _open(commission_id: int) -> Commission:

@@ -15,7 +15,7 @@ from shop.catalog.rules.facts import VariantFacts
 from shop.db import session, transaction
 from shop.kernel.clock import business_day
 from shop.kernel.errors import N_, Conflict, Invalid, NotFound, Problem
-from shop.kernel.money import Fen, split
+from shop.kernel.money import Fen, split, yuan
 from shop.kernel.quantity import ONE
 from shop.once import take_numbers
 from shop.people.actions import audit
@@ -59,7 +59,8 @@ def sell_seconds(work_id: int, *, price_fen: Fen | None, by: int | None, at: dat
         if form is None:
             form = _form(work, variant, kind="second", lot=None, by=by, at=at)
         current.flush()
-        audit.record("work.seconds", subject=f"work:{work_id}", detail=str(price_fen), by=by, at=at)
+        detail = f"{work.product.name}：{yuan(price_fen)}"
+        audit.record("work.seconds", subject=f"work:{work_id}", detail=detail, by=by, at=at)
         return form
 
 

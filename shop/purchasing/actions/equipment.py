@@ -96,7 +96,9 @@ def note_maintenance(
         current.flush()
         if plan is not None:
             close_about(UPKEEP_DUE, subject=f"plan:{plan.id}", outcome=N_("保养做好了。"), by=by, at=at)
-        audit.record("equipment.maintain", subject=f"equipment:{thing.id}", detail=told, by=by, at=at)
+        audit.record(
+            "equipment.maintain", subject=f"equipment:{thing.id}", detail=f"{thing.name}：{told}", by=by, at=at
+        )
         return done
 
 

@@ -14,7 +14,7 @@ from shop.reports.queries.later import later_orders, later_products, less
 from shop.reports.rules.periods import Days
 from shop.reports.rules.scopes import MADE_IN_THE_BACK, Scope
 from shop.reports.rules.totals import Cost, Totals
-from shop.sales.models import IS_LATE, Order, SalesByDay, SalesByHour
+from shop.sales.models import IS_LATE, Order, SalesByDay, SalesByHour, SalesByOrder
 from shop.sales.queries import figures
 from shop.sales.queries.figures import Figures, Span
 from shop.sales.queries.products import ProductSums, products_of
@@ -104,6 +104,11 @@ def by_weekday_and_hour(days: Days, scope: Scope) -> dict[tuple[int, int], int]:
     )
     thousandths = _heat((day, hour, int(quantity)) for day, hour, quantity in rows)
     return {cell: quantity // 1000 for cell, quantity in thousandths.items()}
+
+
+def first_day() -> date | None:
+    """The day of the shop's first sale, also one of a history that was brought in; None before there is any."""
+    return session().scalar(select(func.min(SalesByOrder.business_day)))
 
 
 def late_orders(days: Days) -> int:

@@ -47,7 +47,7 @@ MEASURES: Mapping[Source, Mapping[str, tuple[str, str]]] = {
         "gross": (N_("原价"), "yuan"),
         "discount": (N_("优惠"), "yuan"),
         "returned": (N_("退回"), "yuan"),
-        "tax": (N_("税额"), "yuan"),
+        "tax": (N_("税额（退款前）"), "yuan"),
     },
     Source.WASTE: {"wasted": (N_("报损金额"), "yuan"), "times": (N_("次数"), "number")},
     Source.STREAMS: {

@@ -18,6 +18,7 @@ from shop.planning.queries.forecasts import Line, latest_run, shop_line
 from shop.reports.charts import columns_of, heat_of
 from shop.reports.forms import PeriodForm
 from shop.reports.queries import running_out, sold, streams
+from shop.reports.queries.dashboard import Dashboard
 from shop.reports.queries.dashboard import dashboard as figures_of
 from shop.reports.queries.needs_help import Helped, students
 from shop.reports.queries.running_out import Use
@@ -83,6 +84,13 @@ def live() -> ResponseReturnValue:
     return ("", 204) if request.args.get("version") == answer.version else answer.value
 
 
+def _first_day(board: Dashboard) -> date | None:
+    """The day from which averages count; None when something was sold before this period."""
+    if board.days_before or not board.days:
+        return None
+    return min(board.days) if board.scope is Scope.STREAMS else sold.first_day()
+
+
 def _asked() -> tuple[PeriodForm, Period, Scope]:
     form = PeriodForm.asked()
     return form, form.chosen_period(today()), form.chosen_scope()
@@ -104,7 +112,7 @@ def _facts(period: Period, scope: Scope, version: str = "") -> dict[str, Any]:
         "against": AGAINST,
         "now_at": moment,
         "columns": columns_of(board, hourly),
-        "heat": heat_of(board.heat, period.days),
+        "heat": heat_of(board.heat, period.days, since=_first_day(board)),
         "weekdays": WEEKDAYS,
         "effects": EFFECTS,
         "stream_goods": streams.goods(period.days)[:PRODUCTS_SHOWN] if scope is Scope.STREAMS else (),

@@ -6,17 +6,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
 from shop.catalog.models import Product
 from shop.db import session
 from shop.kernel.money import Fen
 from shop.kernel.quantity import Thousandths
-from shop.sales.models import IS_DUE, GoodsUse, Payment, Refund
+from shop.sales.models import IS_DUE, GoodsUse, Payment, Refund, RefundKind, RefundLine
 from shop.sales.queries.figures import person_names
 from shop.web.pages import Page, paged
 
+#: Goods of a refund that nobody can sell again: counted in pieces, whether or not their cost is known.
+THROWN = "thrown"
 BACK_SORTS = {"time": Refund.occurred_at, "kind": Refund.kind, "amount": Refund.total_fen}
 USE_SORTS = {"time": GoodsUse.occurred_at, "kind": GoodsUse.kind, "quantity": GoodsUse.quantity}
 DUE_SORTS = {"time": Payment.occurred_at, "method": Payment.method, "amount": Payment.net_fen}
@@ -63,13 +65,19 @@ def dues(*, order: Any = None) -> Page[Payment]:
 
 
 def uses_of(day: date) -> dict[str, UseSums]:
-    """Waste, remakes, staff and training use of one day, by kind."""
-    statement = (
+    """Waste, remakes, staff and training use of one day, by kind; THROWN is what came back and was thrown away."""
+    used = (
         select(GoodsUse.kind, func.count(), func.sum(GoodsUse.quantity))
         .where(GoodsUse.business_day == day)
         .group_by(GoodsUse.kind)
     )
-    return {row[0]: UseSums(row[1], int(row[2])) for row in session().execute(statement)}
+    thrown = (
+        select(literal(THROWN), func.count(), func.coalesce(func.sum(RefundLine.quantity), 0))
+        .join(Refund, Refund.id == RefundLine.refund_id)
+        .where(Refund.business_day == day, Refund.kind == RefundKind.REFUND.value, RefundLine.goods == "waste")
+    )
+    rows = session().execute(union_all(used, thrown))
+    return {row[0]: UseSums(row[1], int(row[2])) for row in rows if row[1]}
 
 
 def refunds_of(first: date, last: date, *, kind: str = "", order: Any = None) -> Page[Refund]:

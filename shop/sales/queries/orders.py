@@ -20,8 +20,9 @@ from shop.sales.models import IS_LATE, Order, OrderLine, Payment, Refund
 from shop.web.pages import Page, paged
 
 PAID = Order.total_fen + Order.rounding_fen
+#: By the time that is shown, whenever an order arrived; the index gives the days, only a page's own days are sorted.
 SORTS: dict[str, tuple[Any, ...]] = {
-    "time": (Order.business_day, Order.id),
+    "time": (Order.business_day, Order.occurred_at, Order.number, Order.id),
     "number": (Order.number, Order.id),
     "total": (PAID, Order.id),
 }

@@ -84,7 +84,7 @@ def today(day: date, *, now: datetime) -> Today:
         day=day,
         figures=figures,
         hours=hours,
-        products=products[:TOP_PRODUCTS],
+        products=[one for one in products if one.kept_quantity > 0][:TOP_PRODUCTS],
         tenders=by_tender(span),
         uses=uses_of(day),
         due=due_sums(),

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from shop.db import session
 from shop.kernel.clock import business_day
 from shop.kernel.money import Fen
 from shop.sales.models import Order, OrderLine, Payment, PaymentStatus, Refund, RefundKind, RefundLine
-from shop.sales.rules.amounts import tax_of
+from shop.sales.queries.tax import tax_back
 from shop.sales.rules.refunds import CASH
 from shop.shifts.models import CashMove, MoveKind, Shift
 from shop.shifts.rules.cash import Drawer
@@ -133,17 +133,7 @@ def _back(shift_uuid: UUID) -> Figures:
         part["count"] += 1
         part["fen"] += lines_fen
         rounding += rounding_fen
-    return {"kinds": kinds, "rounding": rounding, "tax": _tax_back(shift_uuid)}
-
-
-def _tax_back(shift_uuid: UUID) -> Fen:
-    rows = session().execute(
-        select(RefundLine.amount_fen, OrderLine.tax_rate_bp, OrderLine.tax_included)
-        .join(Refund, Refund.id == RefundLine.refund_id)
-        .join(OrderLine, and_(OrderLine.order_id == RefundLine.order_id, OrderLine.line_no == RefundLine.line_no))
-        .where(Refund.shift_uuid == shift_uuid)
-    )
-    return sum(tax_of(amount, rate, included=included) for amount, rate, included in rows)
+    return {"kinds": kinds, "rounding": rounding, "tax": tax_back(Refund.shift_uuid == shift_uuid)}
 
 
 def _tenders(shift: Shift) -> dict[str, dict[str, int]]:

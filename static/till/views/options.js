@@ -83,11 +83,11 @@ export function chooseOptions(product, now, { confirm, single = false, more }) {
     const sheet = openSheet({ title: named(product), subtitle: product.allergens.length ? t("含过敏原：%(list)s", { list: listed(product.allergens) }) : "",
       testid: "options-sheet", onclose: () => resolve(answer) });
     const note = textField(t("备注"), { value: now.note ?? "", placeholder: t("写给吧台的话，例如：少一点冰") });
-    const variants = h("div", { class: "group", role: "group", "aria-label": t("款式") });
+    const variants = h("div", { class: "group", role: "group", "aria-label": t("规格") });
     const holders = groups.map((group) => h("div", { class: "group", role: "group", "aria-label": named(group) }));
     const confirmButton = button(confirm, () => finish(), { class: "act big grow", testid: "options-confirm" });
 
-    const drawVariants = () => fill(variants, h("div", { class: "label", "aria-hidden": "true" }, t("款式"), h("small", {}, t("选一个"))),
+    const drawVariants = () => fill(variants, h("div", { class: "label", "aria-hidden": "true" }, t("规格"), h("small", {}, t("选一个"))),
       h("div", { class: "choices" }, product.variants.map((one) => h("button", {
         type: "button", class: "choice", "aria-pressed": String(one.id === variant?.id), disabled: one.sold_out !== null,
         onclick: () => { variant = one; drawVariants(); drawPrice(); },
@@ -109,7 +109,7 @@ export function chooseOptions(product, now, { confirm, single = false, more }) {
     const finish = () => {
       const modifiers = chooseModifiers(groups, chosen);
       const problems = modifierProblems(groups, modifiers, state.basket.service).map((problem) => t(problem.message, problem.facts));
-      if (product.variants.length && !variant) problems.unshift(t("请先选款式"));
+      if (product.variants.length && !variant) problems.unshift(t("请先选规格"));
       if (problems.length) { toast(problems.join("；"), "bad"); return; }
       answer = { variant, modifiers, quantity, note: note.input.value.trim() };
       sheet.close();

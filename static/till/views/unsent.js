@@ -28,12 +28,13 @@ function row(record) {
 export async function unsentSheet() {
   const sheet = openSheet({ title: t("网络和未上传的单"), testid: "unsent-sheet" });
   sheet.body.classList.add("flush");
-  const again = button(t("现在上传"), async () => {
+  const tryNow = async () => {
     again.disabled = true;
-    await services.sync.flush();
+    await services.sync.retry();
     again.disabled = false;
     await draw();
-  }, { class: "act big grow", icon: "cloud-wait", testid: "flush" });
+  };
+  const again = button(state.sync.online ? t("现在上传") : t("现在重试"), tryNow, { class: "act big grow", icon: "cloud-wait", testid: "flush" });
   const draw = async () => {
     const [unsent, held] = await Promise.all([services.store.unsent(), services.store.quarantined()]);
     const { online, lastHeard, words } = state.sync;
@@ -48,4 +49,5 @@ export async function unsentSheet() {
   };
   sheet.foot.append(button(t("救援码和导出"), () => { sheet.close(); void rescueSheet(); }, { class: "plain big", icon: "phone", testid: "rescue" }), again);
   await draw();
+  if (!state.sync.online) await tryNow();
 }

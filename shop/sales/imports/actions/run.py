@@ -15,6 +15,7 @@ from sqlalchemy import update
 from shop.db import session, transaction
 from shop.kernel.clock import SHANGHAI
 from shop.kernel.errors import N_, Problem
+from shop.kernel.money import yuan
 from shop.once import take_numbers
 from shop.people.actions import audit
 from shop.sales.imports import catalogue
@@ -206,7 +207,7 @@ def _finish(batch_id: int, tally: Tally, *, by: int | None, at: datetime) -> Non
         batch.rejects_file = tally.rejects_file
         batch.state = BatchState.DONE
         batch.finished_at = at
-        detail = f"{batch.file_name}: {tally.imported}/{tally.rows}, {tally.sales}, {tally.total_fen}"
+        detail = f"{batch.file_name}: {tally.imported}/{tally.rows}, {tally.sales}, {yuan(tally.total_fen)}"
         audit.record("sales.import", subject=f"import_batch:{batch_id}", detail=detail, by=by, at=at)
 
 

@@ -8,6 +8,7 @@ import { commit } from "../commit.js";
 import { button, fill, h, icon } from "../dom.js";
 import { services } from "../services.js";
 import { openSheet } from "../sheet.js";
+import { sure } from "../sure.js";
 import { state } from "../state.js";
 import { toast, toastError } from "../toast.js";
 import { signed, tenderName } from "../words.js";
@@ -52,6 +53,11 @@ export function countSheet() {
   const finish = async () => {
     if (claimed.wrong()) return;
     confirm.disabled = true;
+    if (!cash.total() && !await sure({ title: t("您还没有数"), words: t("您还没有数，确定抽屉里是 0 元吗？锁定以后不能改。"), yes: t("是 0 元，锁定") })) {
+      confirm.disabled = false;
+      cash.focus();
+      return;
+    }
     try {
       await commit("count", envelope_uuid, () => ({
         v: 1, count_uuid: envelope_uuid, cashier_id: state.person?.id, number: shift.counts + 1, pieces: cash.pieces(), claimed: claimed.claimed(), note: "",

@@ -8,6 +8,7 @@ import { button, h, icon } from "../dom.js";
 import { services } from "../services.js";
 import { openSheet } from "../sheet.js";
 import { refreshRights, withoutPost } from "../post.js";
+import { sure } from "../sure.js";
 import { may, state } from "../state.js";
 import { toast, toastError } from "../toast.js";
 import { clockTime } from "../words.js";
@@ -57,6 +58,11 @@ export async function openShiftSheet(goOn = () => {}) {
   const finish = async () => {
     const cashier_id = state.person?.id;
     confirm.disabled = true;
+    if (checks.length && !checks.some(({ done }) => done())
+      && !await sure({ title: t("开班检查一项也没有勾"), words: t("开班检查一项也没有勾。还没检查就请先检查；没勾的会记在班次里，老师看得到。"), yes: t("仍然开班") })) {
+      confirm.disabled = false;
+      return;
+    }
     try {
       await commit("shift_open", shift_uuid, () => ({
         v: 1, shift_uuid, cashier_id, float: float.pieces(), checklist: checks.map(({ text, done }) => ({ text, done: done() })), note: note.input.value.trim(),
