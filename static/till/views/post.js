@@ -10,9 +10,8 @@ export const withoutPost = () => (state.person && !state.person.rights.length
 
 /** A post given at the desk counts here without signing in again. */
 export async function refreshRights() {
-  const before = state.person;
-  if (!before || !state.sync.online) return;
+  if (!state.person || !state.sync.online) return;
   const fresh = await loadBoot(services.api, services.store).catch(() => null);
   const person = fresh && !fresh.cached ? fresh.boot.person : null;
-  if (person && person.id === before.id && state.person === before) set({ person });
+  if (person && person.id === state.person?.id) set({ person });
 }
