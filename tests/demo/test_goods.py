@@ -86,6 +86,7 @@ def test_every_line_has_a_cost_and_the_ledger_says_the_same(
     assert {count.state for count in counts} == {"posted"}
 
 
+@pytest.mark.once
 def test_later_days_go_on_with_the_shelves_within_the_calendars_hours(
     books: Session, shop_settings: Settings, clock: FakeClock
 ) -> None:
@@ -110,6 +111,7 @@ def test_later_days_go_on_with_the_shelves_within_the_calendars_hours(
     assert faults(item_ids()) == []
 
 
+@pytest.mark.once
 def test_the_buyer_has_an_order_that_came_one_that_came_short_and_one_on_its_way(
     books: Session, shop_settings: Settings, clock: FakeClock
 ) -> None:

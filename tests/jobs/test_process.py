@@ -109,6 +109,7 @@ def test_an_import_whose_worker_is_killed_is_finished_once_by_the_next(shop_app:
     assert compare() == []
 
 
+@pytest.mark.once
 def test_a_worker_told_to_end_puts_its_job_back_for_the_next_start(shop_app: Flask, tmp_path: Path) -> None:
     batch = confirmed_import(tmp_path)
     with working() as first:
