@@ -23,8 +23,6 @@ from tests.support.application import ShopClient
 from tests.support.people import School, browser, log_in, open_school, put_tablet
 from tests.support.routes import DESK, LOGGED_IN, POSTS, PUBLIC, TABLET, TILL
 
-pytestmark = pytest.mark.once
-
 ASKS = {"Accept": "application/json"}
 NOBODY_THERE = ((IntegerConverter, 987_654), (UUIDConverter, uuid.UUID(int=7)))
 REFUSED = (401, 403)
@@ -106,6 +104,7 @@ def test_without_a_login_nothing_but_the_public_pages_opens(school: School, app:
     assert {name for name, answer in open_ones.items() if answer.status_code in (*REFUSED, 500)} == set()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("post", BUILT_IN)
 def test_each_post_opens_at_the_desk_what_the_table_says(school: School, app: Flask, post: str) -> None:
     client = log_in(browser(app), post)
@@ -128,6 +127,7 @@ def test_each_post_opens_at_the_desk_what_the_table_says(school: School, app: Fl
     assert client.post("/logout").status_code == 303
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("post", BUILT_IN)
 def test_each_post_does_on_a_tablet_what_the_table_says(school: School, app: Flask, post: str) -> None:
     person, at = school.people[post], school.clock.now()
