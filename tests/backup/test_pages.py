@@ -24,6 +24,8 @@ from tests.support.books import LATTE, SECRET, Books
 from tests.support.people import browser
 from tests.support.tills import line
 
+pytestmark = pytest.mark.once
+
 PASSPHRASE = "紫陶 云南 普洱 古桥 2026"
 
 

@@ -23,6 +23,8 @@ from tests.support.application import ShopClient
 from tests.support.books import CUP, LATTE, count
 from tests.support.tills import TabletForTests, line
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def teacher(client: ShopClient, books: Books, clock: FakeClock) -> ShopClient:

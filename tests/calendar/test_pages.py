@@ -17,6 +17,8 @@ from tests.calendar.test_entries import statements
 from tests.support.application import ShopClient
 from tests.support.people import School, browser, log_in
 
+pytestmark = pytest.mark.once
+
 
 def page(client: ShopClient, path: str) -> str:
     answer = client.get(path)

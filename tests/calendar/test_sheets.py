@@ -24,6 +24,8 @@ from shop.worklist.models import WorkItem
 from tests.calendar.conftest import official_2027, sheet
 from tests.support.people import School
 
+pytestmark = pytest.mark.once
+
 Add = Callable[..., int]
 
 

@@ -23,6 +23,8 @@ from shop.kernel.clock import FakeClock
 from tests.support.application import ShopClient
 from tests.support.people import School, browser, log_in, open_school
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def school(session: Session, clock: FakeClock) -> School:

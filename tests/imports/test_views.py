@@ -21,6 +21,8 @@ from shop.sales.models import ImportBatch, Order
 from tests.imports.conftest import Import, log_in
 from tests.support.application import ShopClient
 
+pytestmark = pytest.mark.once
+
 TEXT = "小票号,时间,商品,数量,单价\n1,2026-05-01 09:58:00,拿铁,1,18\n1,2026-05-01 09:58:00,<b>可颂</b>,x,12\n"
 COLUMNS = {"date": "1", "time": "1", "ticket": "0", "product": "2", "quantity": "3", "price": "4"}
 NOTHING = {"category": "", "variant": "", "amount": "", "store": "", "payment": "", "outlet": ""}

@@ -17,6 +17,8 @@ from shop.people.models import LoginSession, Person
 from tests.support.application import ShopClient
 from tests.support.people import PASSWORD, School, browser, log_in
 
+pytestmark = pytest.mark.once
+
 WRONG = {"username": "teacher", "password": "not this one at all"}
 
 

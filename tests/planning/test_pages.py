@@ -13,6 +13,8 @@ from shop.planning.rules.chart import Point, chart_of, nice_step
 from tests.planning.conftest import WEEK, Diary
 from tests.support.application import ShopClient
 
+pytestmark = pytest.mark.once
+
 
 def test_before_the_first_night_the_page_says_what_is_missing(teacher: ShopClient) -> None:
     page = teacher.get("/planning").get_data(as_text=True)

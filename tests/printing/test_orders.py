@@ -29,6 +29,8 @@ from tests.support.paper import FakePrinter, draw
 from tests.support.people import School, browser, log_in, put_tablet
 from tests.support.tills import TabletForTests, line, payload_of
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def tablet(school: School, clock: FakeClock) -> TabletForTests:

@@ -20,6 +20,8 @@ from shop.printing.words import PROBLEMS
 from tests.support.paper import FakePrinter, draw
 from tests.support.people import School
 
+pytestmark = pytest.mark.once
+
 
 def put(school: School, printer: Printer, words: str) -> int:
     by = school.people["teacher"]

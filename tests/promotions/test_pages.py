@@ -15,6 +15,8 @@ from shop.promotions.queries import till_rules
 from tests.support.application import ShopClient
 from tests.support.books import Books, count
 
+pytestmark = pytest.mark.once
+
 
 def typed(books: Books, **changes: str) -> dict[str, str]:
     bundle = {

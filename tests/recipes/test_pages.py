@@ -22,6 +22,8 @@ from shop.till.queries.menu import till_menu
 from tests.support.application import ShopClient
 from tests.support.stock import Stock
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def teacher(seeded: Session, client: ShopClient, clock: FakeClock, app: Flask) -> ShopClient:

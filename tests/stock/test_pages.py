@@ -19,6 +19,8 @@ from tests.support.application import ShopClient
 from tests.support.books import Books
 from tests.support.stock import Shelf, Stock, make_item, on_hand, value_of
 
+pytestmark = pytest.mark.once
+
 PIECE = 1000
 
 

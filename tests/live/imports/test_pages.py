@@ -22,6 +22,8 @@ from tests.live.imports.conftest import FILES
 from tests.support.application import ShopClient
 from tests.support.books import Books, count, open_shop
 
+pytestmark = pytest.mark.once
+
 DOUYIN = "douyin/douyin_orders_utf8bom.csv"
 
 

@@ -17,6 +17,8 @@ from shop.upkeep.serve import serve
 from tests.support.application import ShopClient
 from tests.support.people import browser, log_in, open_school
 
+pytestmark = pytest.mark.once
+
 NOW = datetime(2026, 11, 26, 2, 0, tzinfo=UTC)
 
 
