@@ -26,6 +26,8 @@ from shop.sales.queries.outlets import own_outlet_id
 MOST_DAYS = 730
 STRONGEST = 3
 SHOP = "shop"
+#: How the trail tells that a product is sold again; it said so in English once.
+SOLD_AGAIN = (f"：{BACK_ON_SALE}", "on sale")
 Floats = NDArray[np.float64]
 
 
@@ -118,10 +120,6 @@ def _day_off(one: DayFacts) -> float:
 def event_strength(one: DayFacts) -> int:
     """How strong the events of a day are, 0 to 3; tourist seasons last too long to be events."""
     return max((event.strength or 1 for event in one.events if event.kind is not Kind.SEASON), default=0)
-
-
-#: The trail said it in English once.
-SOLD_AGAIN = (f"：{BACK_ON_SALE}", "on sale")
 
 
 def _sold_out(products: tuple[int, ...], first: date, last: date) -> NDArray[np.bool_]:
