@@ -182,13 +182,22 @@ class Payment(Base):
             sqlite_where=text("external_ref <> ''"),
             postgresql_where=text("external_ref <> ''"),
         ),
+        *(
+            Index(
+                f"ix_payment_{column}",
+                column,
+                sqlite_where=text(f"{column} IS NOT NULL"),
+                postgresql_where=text(f"{column} IS NOT NULL"),
+            )
+            for column in ("refund_id", "reverses_id")
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     uuid: Mapped[UUID] = mapped_column(unique=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("sales_order.id"))
-    refund_id: Mapped[int | None] = mapped_column(ForeignKey("refund.id"), index=True)
-    reverses_id: Mapped[int | None] = mapped_column(ForeignKey("payment.id"), index=True)
+    refund_id: Mapped[int | None] = mapped_column(ForeignKey("refund.id"))
+    reverses_id: Mapped[int | None] = mapped_column(ForeignKey("payment.id"))
     kind: Mapped[str] = mapped_column(String(12), doc="sale, refund, tender_fix")
     method: Mapped[str] = mapped_column(String(16))
     net_fen: Mapped[int]

@@ -20,10 +20,12 @@ from shop.shifts.actions.refusals import NothingToAcknowledge, NothingToFinish, 
 from shop.shifts.handlers import check
 from shop.shifts.models import Shift, ZReport
 from shop.shifts.queries.chain import check_reports
+from shop.shifts.queries.figures import figures_of
 from shop.shifts.rules.chain import GENESIS, Link, canonical, faults, seal
 from shop.till.models import HeldEnvelope
 from tests.shifts.conftest import Statements
 from tests.support.books import CUP, LATTE, SECRET, TEA, Books, worklist_kinds
+from tests.support.plans import plans
 from tests.support.shifts import FLOAT, FLOAT_FEN, DrawerForTests, pieces_of
 from tests.support.tills import TabletForTests, line, payload_of
 
@@ -325,3 +327,16 @@ def test_a_closing_that_came_before_its_opening_is_booked_when_the_opening_comes
     (report,) = contents()
     assert (report["figures"]["orders"], report["counted"]["variance"]) == (1, 0)
     assert worklist_kinds() == []
+
+
+def test_a_drawer_is_added_up_by_its_own_sales_however_many_there_were_before(
+    drawer: DrawerForTests, books: Books
+) -> None:
+    """SQLite once took the index of refunds, which nearly every payment is none of, and read all payments there are."""
+    shift = shift_of(whole_shift(drawer.tablet, books, (books.latte, LATTE)))
+
+    told = plans(session(), lambda: figures_of(shift))
+
+    assert told
+    assert not [plan for plan in told if "refund_id" in plan and "sales_order" in plan], told
+    assert [plan for plan in told if "ix_sales_order_shift" in plan and "ix_payment_order" in plan], told
