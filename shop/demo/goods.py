@@ -12,12 +12,13 @@ from random import Random
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import selectinload
 
 from shop.catalog.models import Product
 from shop.db import session
 from shop.demo.needs import Needs
+from shop.driver import Query
 from shop.kernel.clock import SHANGHAI
 from shop.kernel.ids import uuid7
 from shop.kernel.money import round_half_up
@@ -26,6 +27,7 @@ from shop.recipes.actions.prepare import Making, prepare
 from shop.recipes.actions.seed import load_recipes
 from shop.recipes.actions.versions import write_product_recipe
 from shop.recipes.models import Recipe
+from shop.recipes.queries.book import RecipeBook
 from shop.recipes.rules.facts import LineFacts, RecipeFacts
 from shop.stock.actions import counts
 from shop.stock.actions.items import ItemFacts, PackFacts, add_item
@@ -46,6 +48,9 @@ CLASSES = {
     "DT-EXP-002": ("E02", "体验作品寄回包装", "Parcel for a finished piece", 1200),
 }
 CLASS_PACK = 10
+_PAST_ITS_DAY = Query(
+    select(Lot.item_id, Lot.id).where(Lot.finished_at.is_(None), Lot.expires_on < bindparam("day")).order_by(Lot.id)
+)
 
 
 def set_up_goods(*, by: int, at: datetime) -> None:
@@ -93,13 +98,13 @@ class Shelves:
         self.at_hand = (session().scalars(select(Location)).all(), session().scalars(select(Item)).all())
         self.needs = Needs(world, codes={one.id: one.code for one in self.kept.values()})
 
-    def morning(self, day: date) -> None:
-        """Throw away what is past its day, put away what arrives, prepare."""
+    def morning(self, day: date, book: RecipeBook) -> None:
+        """Throw away what is past its day, put away what arrives, prepare by `book`."""
         at = _moment(day, MORNING)
         if not self._falls(at) or not self.needs.units_on(day):
             return
         who, chance = self._who(day), self._chance(day, "morning")
-        self.needs.look(day, at=at)
+        self.needs.look(day, book, at=at)
         if day == self.world.start:
             self._open(chance, at=at)
         self._throw_away(day, chance, by=who, at=at)
@@ -111,7 +116,7 @@ class Shelves:
         self._from_studio([one for one in brought if self._is_piece(one)], chance, by=who, at=at)
         for item in self.kept.values():
             if item.recipe_id is not None:
-                self._prepare(item, day, here.get(item.code, 0), chance, by=who, at=at)
+                self._prepare(item, day, here.get(item.code, 0), chance, by=who, at=at, book=book)
 
     def evening(self, day: date) -> None:
         """Write down what was spilled and broken; count on Sundays."""
@@ -162,11 +167,8 @@ class Shelves:
         self._write("opening", spare, chance, by=self.teacher, at=at, to_id=STUDIO)
 
     def _throw_away(self, day: date, chance: Random, *, by: int, at: datetime) -> None:
-        old = session().execute(
-            select(Lot.item_id, Lot.id).where(Lot.finished_at.is_(None), Lot.expires_on < day).order_by(Lot.id)
-        )
         lots: dict[int, list[int]] = defaultdict(list)
-        for item_id, lot_id in old:
+        for item_id, lot_id in _PAST_ITS_DAY.read(day=day):
             lots[item_id].append(lot_id)
         if not lots:
             return
@@ -200,10 +202,13 @@ class Shelves:
         if write_paper(facts, by=by, at=at).state == "waiting":
             confirm_paper(facts.uuid, by=self.teacher, at=at)
 
-    def _prepare(self, item: _Kept, day: date, here: int, chance: Random, *, by: int, at: datetime) -> None:
+    def _prepare(
+        self, item: _Kept, day: date, here: int, chance: Random, *, by: int, at: datetime, book: RecipeBook
+    ) -> None:  # fmt: skip
         batch = batch_on(day, item.code, here, self.needs.of, seed=self.world.seed)
         if batch is not None and item.recipe_id is not None:
-            prepare(Making(_identity(at, chance), item.recipe_id, batch.planned, batch.actual), by=by, at=at)
+            made = Making(_identity(at, chance), item.recipe_id, batch.planned, batch.actual)
+            prepare(made, by=by, at=at, book=book)
 
     def _count(self, day: date, which: str, chance: Random, *, at: datetime) -> None:
         """One counts, somebody else counts again what is far off; the rest of the night it is in the books."""

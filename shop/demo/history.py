@@ -39,11 +39,11 @@ from shop.recipes.queries.book import recipe_book
 from shop.sales.actions.desk import Wish, plan_back
 from shop.sales.actions.due import settle
 from shop.sales.actions.goods import goods_of
+from shop.sales.actions.orders import locked_order
 from shop.sales.actions.refunds import give_back
 from shop.sales.actions.take import take_sales
 from shop.sales.actions.uses import write_off
 from shop.sales.models import Order, Payment, PaymentStatus, RefundKind
-from shop.sales.queries.orders import order_with_parts
 from shop.sales.rules.records import BackPayment, RefundRecord, SaleRecord, UseRecord
 from shop.till.actions.context import who_may
 from shop.web.access import May
@@ -104,7 +104,7 @@ class History:
         """Book one day, as far as it has come and as far as it was not booked before."""
         chance = Random(f"{self.world.seed}/books/{date_}/{self.after if date_ == self.days[0] else ''}")  # noqa: S311
         self._morning(date_, chance)
-        self.shelves.morning(date_)
+        self.shelves.morning(date_, self.recipes)
         self.drawer.begin(date_, after=self.after, until=self.until)
         self.shift = self.drawer.shift_of(date_)
         day = self.world.day(date_)
@@ -214,7 +214,8 @@ class History:
             in_cash=False,
             reason=back.reason,
         )
-        plan = plan_back(order_with_parts(sale.uuid), wish)
+        order = locked_order(sale.uuid)
+        plan = plan_back(order, wish)
         identity = uuid7(at, random=chance.randbytes(10))
         payments = tuple(
             BackPayment(uuid7(at, random=chance.randbytes(10)), UUID(one.reverses), one.method, one.fen)
@@ -226,7 +227,7 @@ class History:
                 reason_text="", lines=plan.lines, rounding_fen=plan.rounding_fen, total_fen=plan.total_fen,
                 payments=payments, approval_uuid=None, occurred_at=back.moment.astimezone(UTC), shift_uuid=self.shift,
             ),
-            by=sale.cashier_id, at=at, device=self.device, decided_by=self.teacher,
+            by=sale.cashier_id, at=at, device=self.device, decided_by=self.teacher, order=order,
         )  # fmt: skip
         waiting = select(Payment.uuid).where(Payment.refund_id == refund.id, Payment.status == PaymentStatus.DUE)
         self.due += session().scalars(waiting)

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from shop.catalog.models import Product
 from shop.db import session
-from shop.recipes.queries.book import recipe_book
+from shop.recipes.queries.book import RecipeBook
 from shop.stock.models import MoveKind, StockMove
 from shop.stock.places import BAR
 from simulation import World
@@ -33,12 +33,12 @@ class Needs:
         rate = self.rates.get(code)
         return rate * self._sum(day, days) if rate else 0.0
 
-    def look(self, day: date, *, at: datetime) -> None:
+    def look(self, day: date, book: RecipeBook, *, at: datetime) -> None:
         """Once a week: by the recipes or by what was used, whichever is more."""
         if self.since is not None and (day - self.since).days < HOLDS:
             return
         self.since = day
-        self.rates = self._by_recipe(day, at=at)
+        self.rates = self._by_recipe(day, book, at=at)
         first = max(day - timedelta(days=LOOK_BACK), self.world.start)
         if units := self._sum(first, (day - first).days):
             for item, quantity in _used(first, day - timedelta(days=1)):
@@ -54,9 +54,9 @@ class Needs:
             self.units[day] = sum(self.world.expected(day).values())
         return self.units[day]
 
-    def _by_recipe(self, day: date, *, at: datetime) -> dict[str, float]:
+    def _by_recipe(self, day: date, book: RecipeBook, *, at: datetime) -> dict[str, float]:
         products = dict(session().execute(select(Product.code, Product.id)).all())
-        book, units, takes = recipe_book(), Counter[str](), Counter[str]()
+        units, takes = Counter[str](), Counter[str]()
         for number in range(LOOK_AHEAD):
             units.update(self.world.expected(day + timedelta(days=number)))
         for product, quantity in units.items():

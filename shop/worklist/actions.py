@@ -4,17 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Insert, case, update
+from sqlalchemy import Insert, bindparam, case, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from shop.db import session, transaction
+from shop.db import current_connection, session, transaction
+from shop.driver import Plain, Statement
 from shop.kernel.errors import N_, Conflict, Invalid, Problem
 from shop.web.access import May
 from shop.worklist.models import WorkItem
 
 LONGEST_OUTCOME = 300
+
+CLOSE = Statement(
+    update(WorkItem)
+    .where(
+        WorkItem.kind == bindparam("about_kind"), WorkItem.subject == bindparam("about"), WorkItem.closed_at.is_(None)
+    )
+    .values(closed_at=bindparam("at"), closed_by=bindparam("by"), outcome=bindparam("said")),
+    ("at", "by", "said", "about_kind", "about"),
+)  # fmt: skip
 
 
 class Waiting(NamedTuple):
@@ -85,9 +96,12 @@ def open_items(waiting: Sequence[Waiting], *, at: datetime) -> None:
         for one in last.values()
     ]
     with transaction() as current:
-        current.execute(_upsert(current.get_bind().dialect.name), rows)
+        current.flush()
+        connection = current_connection()
+        connection.execute(_upsert(connection.dialect.name), rows)
 
 
+@cache
 def _upsert(database: str) -> Insert:
     insert: Any = (sqlite if database == "sqlite" else postgresql).insert(WorkItem)
     new = insert.excluded
@@ -140,9 +154,9 @@ def reopen_item(item_id: int) -> bool:
 
 def close_about(kind: str, *, subject: str, outcome: str, by: int, at: datetime) -> None:
     """Take (`kind`, `subject`) off the worklist when it is there: its cause is gone."""
-    with transaction():
-        session().execute(
-            update(WorkItem)
-            .where(WorkItem.kind == kind, WorkItem.subject == subject, WorkItem.closed_at.is_(None))
-            .values(closed_at=at, closed_by=by, outcome=outcome[:LONGEST_OUTCOME])
-        )
+    with transaction() as current:
+        current.flush()
+        connection = current_connection()
+        CLOSE.run(
+            connection, Plain(connection).moment(at), by, outcome[:LONGEST_OUTCOME], kind, subject
+        )  # fmt: skip

@@ -15,7 +15,7 @@ from shop.kernel.quantity import LARGEST, Thousandths, quantity_text
 from shop.once import take_numbers
 from shop.people.actions import audit
 from shop.recipes.models import PreparedBatch, RecipeVersion
-from shop.recipes.queries.book import recipe_book
+from shop.recipes.queries.book import RecipeBook, recipe_book
 from shop.recipes.queries.lists import formula_of, recipe_of, version_at
 from shop.recipes.rules.explode import explode, summed
 from shop.stock.actions.posting import post
@@ -39,8 +39,11 @@ class Making:
     note: str = ""
 
 
-def prepare(making: Making, *, by: int | None, at: datetime) -> PreparedBatch:
-    """Book a batch with its lot; sent again it is the same batch. Raises NotFound, Invalid, NoRecipe."""
+def prepare(making: Making, *, by: int | None, at: datetime, book: RecipeBook | None = None) -> PreparedBatch:
+    """Book a batch with its lot; sent again it is the same batch. Raises NotFound, Invalid, NoRecipe.
+
+    `book` is the recipe book when the caller has it at hand.
+    """
     with transaction() as current:
         take_numbers(current)
         known = current.scalar(select(PreparedBatch).where(PreparedBatch.uuid == making.uuid))
@@ -53,7 +56,7 @@ def prepare(making: Making, *, by: int | None, at: datetime) -> PreparedBatch:
             raise Invalid(problems=tuple(problems))
         version, item = version_at(recipe, at), current.get_one(Item, recipe.item_id)
         lot = _lot(item, at=at)
-        consumed = _consumed(making, version, at=at)
+        consumed = _consumed(making, version, book or recipe_book(), at=at)
         cost_fen = sum(one.value_fen for one in post(consumed, at=at, by=by))
         came_out = _record(
             making, item.id, making.actual, PRODUCTION, BAR, MoveKind.PRODUCE, OUTPUT_LINE, at=at
@@ -96,9 +99,9 @@ def _lot(item: Item, *, at: datetime) -> Lot:
     return lot
 
 
-def _consumed(making: Making, version: RecipeVersion, *, at: datetime) -> list[MoveRecord]:
+def _consumed(making: Making, version: RecipeVersion, book: RecipeBook, *, at: datetime) -> list[MoveRecord]:
     """What the planned amount takes: that much was weighed in, whatever came out."""
-    needs = explode(formula_of(version).lines_for(making.planned), recipe_book().preparations_at(at))
+    needs = explode(formula_of(version).lines_for(making.planned), book.preparations_at(at))
     return [
         _record(making, item_id, quantity, BAR, PRODUCTION, MoveKind.CONSUME, place, at=at)
         for place, (item_id, quantity) in enumerate(sorted(summed(needs).items()), 1)

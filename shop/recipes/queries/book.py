@@ -73,6 +73,10 @@ class KnownOption(NamedTuple):
     problem: str = ""
 
 
+#: An option that changes nothing: it is the same recipe with it and without.
+NO_OPTION = KnownOption(())
+
+
 @dataclass(frozen=True, slots=True)
 class RecipeBook:
     """All recipes of one version of the catalogue. Formulas stand in the order of their `valid_from`."""
@@ -111,7 +115,7 @@ class RecipeBook:
         formula = self.formula(product_id, variant_id, at)
         if formula is None:
             return Resolved(MISSING)
-        chosen = tuple(options)
+        chosen = tuple([one for one in options if self.options.get(one.option_id, NO_OPTION) != NO_OPTION])
         inner = self.preparations_at(at) if self.preparations else {}
         key = (formula.version_id, chosen, tuple(one.version_id for one in inner.values()))
         found = self._known.get(key)
@@ -122,7 +126,7 @@ class RecipeBook:
         return found
 
     def _resolved(self, formula: Formula, chosen: tuple[Choice, ...], inner: Mapping[int, Formula]) -> Resolved:
-        known = [(one, self.options[one.option_id]) for one in chosen if one.option_id in self.options]
+        known = [(one, self.options[one.option_id]) for one in chosen]
         if wrong := next((option.problem for _, option in known if option.problem), ""):
             return Resolved(MISSING, formula.version_id, why=wrong)
         operations = chain.from_iterable(_times(option.operations, one.quantity) for one, option in known)

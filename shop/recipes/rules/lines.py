@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
@@ -34,7 +34,7 @@ class Line:
 
     def scaled(self, factor: Fraction) -> Line:
         """The line for a larger or smaller amount."""
-        return replace(self, quantity=self.quantity * factor)
+        return Line(self.item_id, self.quantity * factor, self.role, self.waste_bp, self.mode, self.origin)
 
 
 @dataclass(frozen=True, slots=True)

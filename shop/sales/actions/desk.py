@@ -155,7 +155,7 @@ def give_back_at_desk(
     )
     approval_uuid = approval.uuid
     with transaction():
-        locked_order(order_uuid)
+        order = locked_order(order_uuid)
         return _booked(operation_uuid) or give_back(
             RefundRecord(
                 uuid=operation_uuid,
@@ -175,6 +175,7 @@ def give_back_at_desk(
             ),
             by=by,
             at=at,
+            order=order,
         )
 
 

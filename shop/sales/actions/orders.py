@@ -4,14 +4,26 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import selectinload
 
 from shop.db import session
+from shop.driver import Query
 from shop.kernel.money import Fen
 from shop.once import take_numbers
 from shop.sales.actions.refusals import ImportedOrder, UnknownOrder
 from shop.sales.models import Order, Payment, Source
+
+_LOCKED = (
+    select(Order)
+    .where(Order.uuid == bindparam("order"))
+    .options(selectinload(Order.lines), selectinload(Order.payments))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+_SOLD = Query(
+    select(Order.id, Order.number, Order.source).where(Order.uuid == bindparam("order", type_=Order.uuid.type))
+)
 
 
 def locked_order(order_uuid: UUID) -> Order:
@@ -20,19 +32,27 @@ def locked_order(order_uuid: UUID) -> Order:
     The ledger's head comes first, as it does for a sale: two bookings then never wait for each other in a circle.
     """
     take_numbers(session())
-    statement = (
-        select(Order)
-        .where(Order.uuid == order_uuid)
-        .options(selectinload(Order.lines), selectinload(Order.payments), selectinload(Order.refunds))
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    order = session().scalar(statement)
+    order = session().scalar(_LOCKED, {"order": order_uuid})
     if order is None:
         raise UnknownOrder
     if order.source == Source.IMPORTED:
         raise ImportedOrder(number=order.number)
     return order
+
+
+def sold_order(order_uuid: UUID) -> tuple[int, str]:
+    """Id and number of an order, for what only points to it; the ledger's head is locked until the commit.
+
+    Raises UnknownOrder, ImportedOrder.
+    """
+    take_numbers(session())
+    found = _SOLD.read(order=order_uuid)
+    if not found:
+        raise UnknownOrder
+    ((order_id, number, source),) = found
+    if source == Source.IMPORTED:
+        raise ImportedOrder(number=number)
+    return order_id, number
 
 
 def reversible(order: Order) -> dict[UUID, Fen]:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from sqlalchemy import bindparam, select
+
 from shop.customers.actions import points
 from shop.db import session, transaction
+from shop.driver import Query
 from shop.kernel.clock import business_day, local_hour
 from shop.kernel.money import Fen, yuan
 from shop.kernel.quantity import quantity_text
@@ -31,18 +34,22 @@ from shop.sales.rules.records import RefundRecord
 from shop.sales.rules.refunds import CASH, refund_value
 
 LARGEST_ROUNDING_FEN = 99
+_REFUNDED = Query(select(RefundLine.line_no, RefundLine.amount_fen).where(RefundLine.order_id == bindparam("order")))
 
 
 def give_back(
-    asked: RefundRecord, *, by: int | None, at: datetime, device: int | None = None, decided_by: int | None = None
-) -> Refund:
+    asked: RefundRecord, *, by: int | None, at: datetime, device: int | None = None, decided_by: int | None = None,
+    order: Order | None = None,
+) -> Refund:  # fmt: skip
     """Book a refund, void or comp received `at` and made by `by`.
+
+    `order` is the order when the present transaction has it from `locked_order` already.
 
     Uses up its approval, unless a teacher (`decided_by`) books it out of 待核. Money paid by static code becomes due
     (待退款) and is not shown as returned before a teacher has made it. Raises a Refused or ApprovalInvalid.
     """
     with transaction() as current:
-        order = locked_order(asked.order_uuid)
+        order = order or locked_order(asked.order_uuid)
         _check_lines(order, asked)
         _check_money(order, asked)
         day = business_day(asked.occurred_at)
@@ -125,9 +132,8 @@ def _check_lines(order: Order, asked: RefundRecord) -> None:
 
 def refunded_by_line(order: Order) -> dict[int, Fen]:
     """How much money each line of the order has given back already."""
-    rows = session().query(RefundLine.line_no, RefundLine.amount_fen).filter(RefundLine.order_id == order.id)
     sums: dict[int, Fen] = {}
-    for line_no, amount_fen in rows:
+    for line_no, amount_fen in _REFUNDED.read(order=order.id):
         sums[line_no] = sums.get(line_no, 0) + amount_fen
     return sums
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from shop.catalog.models import Product
-from shop.db import transaction
+from shop.db import session, transaction
 from shop.kernel.clock import business_day
 from shop.kernel.quantity import quantity_text
 from shop.people.actions import audit
 from shop.recipes.queries.book import RecipeBook, recipe_book
 from shop.sales.actions.goods_back import use_up
-from shop.sales.actions.orders import locked_order
+from shop.sales.actions.orders import sold_order
 from shop.sales.actions.refusals import BackDoesNotAddUp, UnknownLine, UnknownProduct
-from shop.sales.models import GoodsUse, Order, OrderLine, UseKind
+from shop.sales.models import GoodsUse, OrderLine, UseKind
 from shop.sales.rules.records import UseRecord
 
 
@@ -26,8 +27,7 @@ def write_off(
     Raises UnknownOrder (its sale has not arrived), UnknownLine, UnknownProduct.
     """
     with transaction() as current:
-        order = locked_order(asked.order_uuid) if asked.order_uuid else None
-        line = _line(order, asked) if order is not None else None
+        order_id, line = _sold(asked.order_uuid, asked.line_no) if asked.order_uuid else (None, None)
         if asked.kind == UseKind.REMAKE and line is None:
             raise BackDoesNotAddUp
         product = current.get(Product, line.product_id if line else asked.product_id)
@@ -40,7 +40,7 @@ def write_off(
             variant_id=line.variant_id if line else _own_variant(product, asked.variant_id),
             modifiers=line.modifiers if line else asked.modifiers,
             quantity=asked.quantity,
-            order_id=order.id if order else None,
+            order_id=order_id,
             line_no=line.line_no if line else None,
             reason=asked.reason,
             note=asked.note,
@@ -64,13 +64,14 @@ def write_off(
         return use
 
 
-def _line(order: Order, asked: UseRecord) -> OrderLine | None:
-    if asked.line_no is None:
-        return None
-    line = next((one for one in order.lines if one.line_no == asked.line_no), None)
+def _sold(order_uuid: UUID, line_no: int | None) -> tuple[int, OrderLine | None]:
+    order_id, number = sold_order(order_uuid)
+    if line_no is None:
+        return order_id, None
+    line = session().get(OrderLine, (order_id, line_no))
     if line is None:
-        raise UnknownLine(number=order.number, line=asked.line_no)
-    return line
+        raise UnknownLine(number=number, line=line_no)
+    return order_id, line
 
 
 def _own_variant(product: Product, variant_id: int | None) -> int | None:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
-from shop.driver import Row, Rows, Statement
+from shop.driver import Query, Row, Rows, Statement
 from shop.stock.models import StockBalance, StockCount, StockCountLine, StockMove, StockShort, StockValue
 from shop.stock.places import COUNT_ADJUST
 from shop.stock.rules.costing import Pool, Short
@@ -33,7 +33,7 @@ SETTLE = Statement(
     .values(open_quantity=bindparam("left", type_=_NUMBER), open_value_fen=bindparam("left_fen", type_=_NUMBER)),
     ("left", "left_fen", "move"),
 )
-_LOCKED = (
+_LOCKED = Query(
     select(
         StockValue.item_id, StockValue.quantity, StockValue.value_fen, StockValue.unit_num, StockValue.unit_den,
         StockValue.received, StockValue.counted_at,
@@ -42,11 +42,13 @@ _LOCKED = (
     .order_by(StockValue.item_id)
     .with_for_update()
 )  # fmt: skip
-_KNOWN = select(
-    StockMove.source_uuid, StockMove.source_line, StockMove.source_type, StockMove.kind, StockMove.id,
-    StockMove.value_fen, StockMove.provisional,
-).where(StockMove.source_uuid.in_(bindparam("sources", expanding=True)))  # fmt: skip
-_OPEN_SHORTS = (
+_KNOWN = Query(
+    select(
+        StockMove.source_uuid, StockMove.source_line, StockMove.source_type, StockMove.kind, StockMove.id,
+        StockMove.value_fen, StockMove.provisional,
+    ).where(StockMove.source_uuid.in_(bindparam("sources", expanding=True)))
+)  # fmt: skip
+_OPEN_SHORTS = Query(
     select(
         StockShort.item_id, StockShort.move_id, StockShort.open_quantity, StockShort.open_value_fen,
         StockMove.from_id, StockMove.to_id,
@@ -55,16 +57,18 @@ _OPEN_SHORTS = (
     .where(StockShort.item_id.in_(bindparam("items", expanding=True)), StockShort.open_quantity > 0)
     .order_by(StockShort.item_id, StockShort.move_id)
 )  # fmt: skip
-_ORIGINALS = select(
-    StockMove.id, StockMove.item_id, StockMove.lot_id, StockMove.quantity, StockMove.from_id, StockMove.to_id,
-    StockMove.value_fen, StockMove.provisional,
-).where(StockMove.id.in_(bindparam("moves", expanding=True)))  # fmt: skip
-_REVALUED = (
+_ORIGINALS = Query(
+    select(
+        StockMove.id, StockMove.item_id, StockMove.lot_id, StockMove.quantity, StockMove.from_id, StockMove.to_id,
+        StockMove.value_fen, StockMove.provisional,
+    ).where(StockMove.id.in_(bindparam("moves", expanding=True)))
+)  # fmt: skip
+_REVALUED = Query(
     select(StockMove.about_id, func.sum(StockMove.value_fen))
     .where(StockMove.about_id.in_(bindparam("moves", expanding=True)), StockMove.kind == "revalue")
     .group_by(StockMove.about_id)
 )
-_REVERSED = select(StockMove.reverses_id).where(StockMove.reverses_id.in_(bindparam("moves", expanding=True)))
+_REVERSED = Query(select(StockMove.reverses_id).where(StockMove.reverses_id.in_(bindparam("moves", expanding=True))))
 
 
 class Original(NamedTuple):
@@ -91,13 +95,13 @@ def lock_values(connection: Connection, items: Collection[int]) -> dict[int, Loc
     """The pools of these items, their rows locked in key order."""
     return {
         row[0]: Locked(Pool(row[1], row[2], Fraction(row[3] or 0, row[4]) if row[4] else None, row[5]), row[6])
-        for row in connection.execute(_LOCKED, {"items": sorted(items)})
+        for row in _LOCKED.run(connection, items=sorted(items))
     }
 
 
 def known_sources(connection: Connection, sources: Collection[UUID]) -> dict[Source, Posted]:
     """What was booked already for these sources."""
-    rows = connection.execute(_KNOWN, {"sources": sorted(sources)})
+    rows = _KNOWN.run(connection, sources=sources)
     return {(row[0], row[1], row[2], row[3]): Posted(row[4], row[5], row[6]) for row in rows}
 
 
@@ -107,18 +111,17 @@ class Ways(dict[int, tuple[int, int]]):
 
 def load_shorts(connection: Connection, pools: dict[int, Pool], ways: Ways) -> None:
     """Put the open shorts of these items into their pools."""
-    for item, move, quantity, value, from_id, to_id in connection.execute(_OPEN_SHORTS, {"items": sorted(pools)}):
+    for item, move, quantity, value, from_id, to_id in _OPEN_SHORTS.run(connection, items=sorted(pools)):
         pools[item].shorts.append(Short(move, quantity, value))
         ways[move] = (from_id, to_id)
 
 
 def originals(connection: Connection, moves: Collection[int]) -> tuple[dict[int, Original], set[int]]:
     """The moves with these ids at their value of today, and which of them were taken back already."""
-    wanted = {"moves": sorted(moves)}
-    revalued: dict[Any, int] = {row[0]: int(row[1]) for row in connection.execute(_REVALUED, wanted)}
-    found = [Original(*row) for row in connection.execute(_ORIGINALS, wanted)]
+    revalued: dict[Any, int] = {row[0]: int(row[1]) for row in _REVALUED.run(connection, moves=moves)}
+    found = [Original(*row) for row in _ORIGINALS.run(connection, moves=moves)]
     kept = {one.id: one._replace(value_fen=one.value_fen + revalued.get(one.id, 0)) for one in found}
-    return kept, {one for one in connection.execute(_REVERSED, wanted).scalars() if one is not None}
+    return kept, {one for (one,) in _REVERSED.run(connection, moves=moves) if one is not None}
 
 
 class Correction(NamedTuple):

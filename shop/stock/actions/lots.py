@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, update
 
 from shop.db import session, transaction
+from shop.driver import Plain, Query, Statement
 from shop.kernel.errors import NotFound
 from shop.people.actions import audit
 from shop.stock.models import Item, Lot
+
+_OPEN = Query(
+    select(Lot.id, Lot.item_id, Lot.code)
+    .where(Lot.id.in_(bindparam("lots", expanding=True)), Lot.finished_at.is_(None))
+    .order_by(Lot.id)
+)
+_FINISH = Statement(update(Lot).where(Lot.id == bindparam("lot")).values(finished_at=bindparam("at")), ("at", "lot"))
 
 
 def open_lot(lot_id: int, *, by: int, at: datetime) -> Lot:
@@ -39,13 +47,11 @@ def finish_lot(lot_id: int, *, by: int, at: datetime) -> Lot:
 def finish_lots(lot_ids: Sequence[int], *, by: int, at: datetime) -> None:
     """Nothing is left of any of these; those that were finished before stay so."""
     with transaction() as current:
-        lots = current.scalars(
-            select(Lot).where(Lot.id.in_(lot_ids), Lot.finished_at.is_(None)).order_by(Lot.id)
-        ).all()  # fmt: skip
-        for lot in lots:
-            lot.finished_at = at
-        current.flush()
-        audit.record_many([("lot.finish", f"item:{lot.item_id}", lot.code, by, None) for lot in lots], at=at)
+        lots = _OPEN.read(lots=lot_ids)
+        connection = current.connection()
+        moment = Plain(connection).moment(at)
+        _FINISH.run_many(connection, [(moment, lot) for lot, _, _ in lots])
+        audit.record_many([("lot.finish", f"item:{item}", code, by, None) for _, item, code in lots], at=at)
 
 
 def _lot(lot_id: int) -> Lot:

@@ -9,9 +9,10 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from shop.db import session, transaction
+from shop.driver import Query
 from shop.kernel.clock import business_day
 from shop.kernel.errors import N_, Conflict, Forbidden, Invalid, NotFound, Problem
 from shop.kernel.money import yuan
@@ -29,6 +30,10 @@ from shop.worklist.actions import Waiting, close_about, open_items
 
 PRICE = "stock_price"
 VALUED = ("receipt", "opening")
+
+_KEPT = Query(select(StockPaper.uuid).where(StockPaper.uuid == bindparam("paper", type_=StockPaper.uuid.type)))
+_SHELF_LIVES = Query(select(Item.id, Item.shelf_life_days).where(Item.id.in_(bindparam("items", expanding=True))))
+_LOTS = Query(select(Lot.id, Lot.item_id).where(Lot.id.in_(bindparam("lots", expanding=True))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +79,8 @@ def write_paper(facts: PaperFacts, *, by: int, at: datetime) -> StockPaper:
     """
     with transaction() as current:
         take_numbers(current)
-        kept = current.get(StockPaper, facts.uuid)
-        if kept is not None:
-            return kept
+        if _KEPT.read(paper=facts.uuid):
+            return current.get_one(StockPaper, facts.uuid)
         from_id, to_id = _way(facts)
         if problems := _problems(facts, from_id, to_id):
             raise Invalid(problems=tuple(problems))
@@ -86,8 +90,8 @@ def write_paper(facts: PaperFacts, *, by: int, at: datetime) -> StockPaper:
             note=facts.note, lines=[asdict(line) for line in facts.lines], made_at=at, made_by=by,
         )  # fmt: skip
         current.add(paper)
-        current.flush()
         if unusual:
+            current.flush()
             waiting = [
                 Waiting(PRICE, f"paper:{facts.uuid}", May.MOVE_STOCK, {**unusual[0], "paper_uuid": str(facts.uuid)})
             ]
@@ -180,10 +184,8 @@ def _problems(facts: PaperFacts, from_id: int, to_id: int) -> list[Problem]:
         problems.append(Problem("to_id", N_("从哪里到哪里不能是同一个库位。")))
     if not facts.lines:
         problems.append(Problem("", N_("请至少填一行物料和数量。")))
-    known = set(current.scalars(select(Item.id).where(Item.id.in_({line.item_id for line in facts.lines}))))
-    lots: dict[int, int] = {}
-    if lot_ids := {line.lot_id for line in facts.lines if line.lot_id}:
-        lots = dict(current.execute(select(Lot.id, Lot.item_id).where(Lot.id.in_(lot_ids))).all())
+    known = {item_id for item_id, _ in _SHELF_LIVES.read(items={line.item_id for line in facts.lines})}
+    lots = dict(_LOTS.read(lots={line.lot_id for line in facts.lines if line.lot_id}))
     for number, line in enumerate(facts.lines):
         if line.item_id not in known or (line.lot_id and lots.get(line.lot_id) != line.item_id):
             problems.append(Problem(f"lines-{number}-item", N_("没有这种物料。请从列表里选。")))
@@ -220,34 +222,34 @@ def _book(paper: StockPaper, *, by: int, at: datetime) -> None:
                 reason=paper.reason, note=paper.note, lot_id=lot,
             )
         )  # fmt: skip
-    post(records, at=at, by=by)
     paper.state, paper.posted_at = "posted", at
-    session().flush()
+    post(records, at=at, by=by)
     audit.record(f"stock.{paper.kind}", subject=f"paper:{paper.uuid}", detail=paper.note, by=by, at=at)
 
 
 def _new_lots(paper: StockPaper, *, at: datetime) -> dict[int, int]:
     """The ids of the lots that these lines are, by the number of the line."""
-    ids = {line["item_id"] for line in paper.lines}
-    items = {item.id: item for item in session().scalars(select(Item).where(Item.id.in_(ids)))}
+    lives = dict(_SHELF_LIVES.read(items={line["item_id"] for line in paper.lines}))
     made = {
         number: lot
         for number, line in enumerate(paper.lines)
-        if (lot := _new_lot(paper, number, line, items[line["item_id"]], at=at)) is not None
+        if (lot := _new_lot(paper, number, line, lives[line["item_id"]], at=at)) is not None
     }
     session().add_all(made.values())
     session().flush()
     return {number: lot.id for number, lot in made.items()}
 
 
-def _new_lot(paper: StockPaper, number: int, line: dict[str, Any], item: Item, *, at: datetime) -> Lot | None:
+def _new_lot(
+    paper: StockPaper, number: int, line: dict[str, Any], shelf_life_days: int | None, *, at: datetime
+) -> Lot | None:
     """Goods that expire are a lot: by the day written down, or as long as they usually keep."""
     day = business_day(at)
     if line["expires_on"]:
         expires = date.fromisoformat(line["expires_on"])
-    elif item.shelf_life_days and paper.kind == "receipt":
-        expires = day + timedelta(days=item.shelf_life_days)
+    elif shelf_life_days and paper.kind == "receipt":
+        expires = day + timedelta(days=shelf_life_days)
     else:
         return None
     code = f"{day:%y%m%d}-{paper.uuid.hex[-4:]}-{number + 1}"
-    return Lot(item_id=item.id, code=code, received_on=day, expires_on=expires)
+    return Lot(item_id=line["item_id"], code=code, received_on=day, expires_on=expires)

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from fractions import Fraction
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -51,6 +52,7 @@ class _Posting:
         self.plain = Plain(self.connection)
         self.moves, self.at, self.by = moves, at, by
         self.posted_at = self.plain.moment(at)
+        self.latest: tuple[datetime, Any] = (at, self.posted_at)
         locked = ledger.lock_values(self.connection, {move.item_id for move in moves})
         if any(move.item_id not in locked for move in moves):
             raise NotFound
@@ -110,7 +112,7 @@ class _Posting:
         self.balances[move.item_id, move.from_id, lot or NO_LOT] -= move.quantity
         self.balances[move.item_id, move.to_id, lot or NO_LOT] += move.quantity
         about = undoes[0] if undoes and move.reverses_id is None else None
-        self.rows.append(self._row(move_id, move._replace(lot_id=lot), outcome, about))
+        self.rows.append(self._row(move_id, move, outcome, lot=lot, about=about))
         return Posted(move_id, outcome.value_fen, outcome.provisional)
 
     def _is_late(self, move: MoveRecord) -> bool:
@@ -155,12 +157,16 @@ class _Posting:
             return bring(pool, move.quantity, value_fen=move.value_fen)
         return Outcome(0, provisional=False, unit=None)
 
-    def _row(self, move_id: int, move: MoveRecord, outcome: Outcome, about: int | None = None) -> Row:
+    def _row(
+        self, move_id: int, move: MoveRecord, outcome: Outcome, *, lot: int | None = None, about: int | None = None
+    ) -> Row:  # fmt: skip
         unit: Fraction | None = outcome.unit
+        if move.occurred_at is not self.latest[0]:
+            self.latest = (move.occurred_at, self.plain.moment(move.occurred_at))
         return (
-            move_id, move.item_id, move.lot_id, move.quantity, move.from_id, move.to_id, outcome.value_fen,
+            move_id, move.item_id, lot, move.quantity, move.from_id, move.to_id, outcome.value_fen,
             outcome.provisional, None if unit is None else unit.numerator, None if unit is None else unit.denominator,
-            self.plain.moment(move.occurred_at), self.posted_at, self.plain.day(move.business_day), move.kind,
+            self.latest[1], self.posted_at, self.plain.day(move.business_day), move.kind,
             move.reason, move.note, move.source_type, move.source_uuid.bytes, move.source_line, move.by_id or self.by,
             move.reverses_id, about,
         )  # fmt: skip
@@ -183,7 +189,7 @@ class _Posting:
                 source_type="stock", source_uuid=cause.source_uuid, source_line=move_id, occurred_at=cause.occurred_at,
                 business_day=cause.business_day,
             )  # fmt: skip
-            self.rows.append(self._row(move_id, move, Outcome(value, provisional=False, unit=None), about))
+            self.rows.append(self._row(move_id, move, Outcome(value, provisional=False, unit=None), about=about))
 
     def _write(self) -> None:
         if not self.rows:

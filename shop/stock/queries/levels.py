@@ -8,9 +8,10 @@ from datetime import datetime
 from fractions import Fraction
 from uuid import UUID
 
-from sqlalchemy import case, func, select
+from sqlalchemy import BindParameter, bindparam, case, func, select
 
 from shop.db import session
+from shop.driver import Query
 from shop.stock.models import (
     IS_RECEIPT,
     NO_LOT,
@@ -28,16 +29,41 @@ from shop.stock.rules.lots import LotState, left_of
 
 Place = tuple[int, int]
 
+_ITEMS: BindParameter[int] = bindparam("items", expanding=True)
+_ON_HAND = Query(
+    select(StockBalance.item_id, StockBalance.location_id, func.sum(StockBalance.quantity))
+    .join(Location, Location.id == StockBalance.location_id)
+    .where(StockBalance.item_id.in_(_ITEMS), Location.own)
+    .group_by(StockBalance.item_id, StockBalance.location_id)
+)
+_BY_LOT = Query(
+    select(StockBalance.item_id, StockBalance.lot_id, func.sum(StockBalance.quantity))
+    .join(Location, Location.id == StockBalance.location_id)
+    .where(StockBalance.item_id.in_(_ITEMS), Location.own)
+    .group_by(StockBalance.item_id, StockBalance.lot_id)
+)
+_OPEN_LOTS = Query(
+    select(Lot.item_id, Lot.id, Lot.code, Lot.expires_on, Lot.use_by)
+    .where(Lot.item_id.in_(_ITEMS), Lot.finished_at.is_(None))
+    .order_by(Lot.id)
+)
+_RANKED = (
+    select(
+        StockMove.item_id, StockMove.value_fen, StockMove.quantity,
+        func.row_number().over(partition_by=StockMove.item_id, order_by=StockMove.occurred_at.desc()).label("place"),
+    )
+    .where(StockMove.item_id.in_(_ITEMS), IS_RECEIPT)
+    .subquery()
+)  # fmt: skip
+_RECEIPTS = Query(
+    select(_RANKED.c.item_id, _RANKED.c.value_fen, _RANKED.c.quantity).where(_RANKED.c.place <= RECEIPTS_LOOKED_AT)
+)
+_QUOTES = Query(select(Item.id, Item.standard_value_fen, Item.standard_quantity).where(Item.id.in_(_ITEMS)))
+
 
 def on_hand(items: Collection[int]) -> dict[Place, int]:
     """(item, location): how much is there, for all real locations."""
-    rows = session().execute(
-        select(StockBalance.item_id, StockBalance.location_id, func.sum(StockBalance.quantity))
-        .join(Location, Location.id == StockBalance.location_id)
-        .where(StockBalance.item_id.in_(items), Location.own)
-        .group_by(StockBalance.item_id, StockBalance.location_id)
-    )
-    return {(item, location): int(quantity) for item, location, quantity in rows}
+    return {(item, location): int(quantity) for item, location, quantity in _ON_HAND.read(items=items)}
 
 
 def reserved(items: Collection[int], *, at: datetime) -> dict[Place, int]:
@@ -89,24 +115,13 @@ def expected_when_counted(count_uuid: UUID, location_id: int) -> dict[int, int]:
 
 def usual_unit(items: Collection[int]) -> dict[int, Fraction | None]:
     """What a thousandth of each item usually costs: the median of its latest receipts, or its quote."""
-    ranked = (
-        select(
-            StockMove.item_id, StockMove.value_fen, StockMove.quantity,
-            func.row_number()
-            .over(partition_by=StockMove.item_id, order_by=StockMove.occurred_at.desc())
-            .label("place"),
-        )
-        .where(StockMove.item_id.in_(items), IS_RECEIPT)
-        .subquery()
-    )  # fmt: skip
-    rows = session().execute(
-        select(ranked.c.item_id, ranked.c.value_fen, ranked.c.quantity).where(ranked.c.place <= RECEIPTS_LOOKED_AT)
-    )
     units: dict[int, list[Fraction]] = defaultdict(list)
-    for item, value, quantity in rows:
+    for item, value, quantity in _RECEIPTS.read(items=items):
         units[item].append(Fraction(value, quantity))
-    found = session().scalars(select(Item).where(Item.id.in_(items)))
-    return {item.id: usual_price(units[item.id], item.standard_cost) for item in found}
+    return {
+        item: usual_price(units[item], Fraction(value, quantity) if value is not None and quantity else None)
+        for item, value, quantity in _QUOTES.read(items=items)
+    }
 
 
 def lots_left(item_id: int) -> Sequence[tuple[LotState, int]]:
@@ -116,20 +131,12 @@ def lots_left(item_id: int) -> Sequence[tuple[LotState, int]]:
 
 def lots_left_of(items: Collection[int]) -> dict[int, list[tuple[LotState, int]]]:
     """The same for several items."""
-    rows = session().execute(
-        select(StockBalance.item_id, StockBalance.lot_id, func.sum(StockBalance.quantity))
-        .join(Location, Location.id == StockBalance.location_id)
-        .where(StockBalance.item_id.in_(items), Location.own)
-        .group_by(StockBalance.item_id, StockBalance.lot_id)
-    )
     amounts: dict[int, dict[int, int]] = {item: {} for item in items}
-    for item, lot, quantity in rows:
+    for item, lot, quantity in _BY_LOT.read(items=items):
         amounts[item][lot] = int(quantity)
     states: dict[int, list[LotState]] = {item: [] for item in items}
-    for one in session().scalars(select(Lot).where(Lot.item_id.in_(items), Lot.finished_at.is_(None))):
-        states[one.item_id].append(
-            LotState(one.id, one.code, one.expires_on, one.use_by, amounts[one.item_id].get(one.id, 0))
-        )
+    for item, lot, code, expires_on, use_by in _OPEN_LOTS.read(items=items):
+        states[item].append(LotState(lot, code, expires_on, use_by, amounts[item].get(lot, 0)))
     return {item: _left(states[item], amounts[item]) for item in items}
 
 

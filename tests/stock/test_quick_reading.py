@@ -1,0 +1,61 @@
+"""Rows by the driver are what the ORM reads, on either database; what waits to be written is seen."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import bindparam, select
+
+from shop.db import session, transaction
+from shop.driver import Query
+from shop.kernel.ids import uuid7
+from shop.stock.actions.papers import PaperFacts, PaperLine, write_paper
+from shop.stock.models import Item, Lot, StockPaper
+from shop.stock.places import BAR
+from tests.support.books import Books
+from tests.support.stock import Shelf, Stock
+
+PAPERS = select(StockPaper.uuid, StockPaper.made_at, StockPaper.lines, StockPaper.made_by).order_by(StockPaper.uuid)
+SOME = Query(PAPERS.where(StockPaper.uuid.in_(bindparam("papers", expanding=True)), StockPaper.kind == "receipt"))
+LOTS = Query(
+    select(Lot.code, Lot.expires_on, Lot.use_by).where(
+        Lot.item_id.in_(bindparam("items", expanding=True)),
+        Lot.expires_on <= bindparam("day"),
+        Lot.code.in_(bindparam("codes", expanding=True)),
+    )
+)
+ACTIVE = Query(select(Item.active).where(Item.id == bindparam("item")))
+
+
+def receipts(stock: Stock, shelf: Shelf, books: Books, number: int) -> list[StockPaper]:
+    made = []
+    for _ in range(number):
+        lines = [PaperLine(shelf.milk, 950_000, 1350, expires_on="2026-12-01"), PaperLine(shelf.cup, 50_000, 3600)]
+        facts = PaperFacts(uuid7(stock.clock.now()), "receipt", lines, to_id=BAR)
+        made.append(write_paper(facts, by=books.potter, at=stock.clock.now()))
+    return sorted(made, key=lambda paper: paper.uuid)
+
+
+def test_rows_carry_the_values_that_objects_carry(stock: Stock, shelf: Shelf, books: Books) -> None:
+    made = receipts(stock, shelf, books, 1)
+    code = session().scalars(select(Lot.code)).one()
+
+    assert SOME.read(papers=[made[0].uuid]) == [(made[0].uuid, made[0].made_at, made[0].lines, books.potter)]
+    assert LOTS.read(items=[shelf.milk], day=date(2026, 12, 1), codes=[code]) == [(code, date(2026, 12, 1), None)]
+    assert LOTS.read(items=[shelf.milk], day=date(2026, 11, 30), codes=[code]) == []
+
+
+def test_lists_of_any_length_find_each_row_once(stock: Stock, shelf: Shelf, books: Books) -> None:
+    made = [paper.uuid for paper in receipts(stock, shelf, books, 5)]
+    strangers = [uuid7(stock.clock.now()) for _ in range(1100)]
+
+    for number in range(6):
+        assert [row[0] for row in SOME.read(papers=made[:number])] == made[:number]
+    assert [row[0] for row in SOME.read(papers=[*strangers, *made])] == made, "longer than lists that are filled up"
+    assert LOTS.read(items=[shelf.milk], day=date(2026, 12, 1), codes=[]) == [], "one empty list finds nothing"
+
+
+def test_what_waits_to_be_written_is_seen(shelf: Shelf) -> None:
+    with transaction() as current:
+        current.get_one(Item, shelf.milk).active = False
+        assert ACTIVE.read(item=shelf.milk) == [(False,)]
