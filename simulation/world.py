@@ -22,6 +22,8 @@ from simulation.weather import Weather, weather_of
 
 SPRING_FESTIVAL = "春节放假"
 LEAST_PORTIONS = 5
+#: A day is asked for when it is bought for and again when it comes.
+WISHES_KEPT = 60
 
 
 class World:
@@ -46,6 +48,7 @@ class World:
         self.truth: Truth = truth_of(self.catalogue)
         self._weather: list[Weather] = []
         self._levels: list[float] = []
+        self._wishes: dict[date, tuple[Plan, Wish]] = {}
         self._sky = weather_of(seed, start)
         self._drinks = [item.code for item in self.catalogue if item.kind == DRINK]
 
@@ -79,11 +82,18 @@ class World:
 
     def wish(self, day: date) -> Wish:
         """What guests want on a day: visits and tastes with every known effect, shocks at their mean."""
+        known = self._wishes.get(day)
+        if known is not None and known[0] is self.plan:
+            return known[1]
+        if len(self._wishes) >= WISHES_KEPT:
+            self._wishes.clear()
         weather, facts = self.weather(day), facts_of(day)
-        return wish_of(
+        wish = wish_of(
             facts, weather, catalogue=self.catalogue, truth=self.truth, plan=self.plan,
             size=self.parameters.size * size_on(day, self.start, self.plan.jump),
         )  # fmt: skip
+        self._wishes[day] = self.plan, wish
+        return wish
 
     def expected(self, day: date) -> dict[str, float]:
         """The true mean demand of each product on a day; empty when the shop is closed."""
