@@ -46,6 +46,7 @@ MANY_ROWS = 500
 ROWS_TOGETHER = 50
 #: Up to here a list is filled up to the next power of two, so that few texts stand for all lengths.
 LONGEST_FILLED = 1024
+TEXTS_KEPT = 200
 
 
 @cache
@@ -201,9 +202,10 @@ class Statement:
 
 
 class _Bind(NamedTuple):
-    """A parameter: its name, what it is when nobody gives it, whether it is a list, and how the driver takes it."""
+    """A parameter: its name, whether it must be given, else its value; whether it is a list; what converts it."""
 
     name: str
+    required: bool
     value: Any
     many: bool
     convert: Callable[[Any], Any] | None
@@ -221,8 +223,8 @@ class _Reading(NamedTuple):
 class Query(Generic[*Columns]):
     """A constant SELECT of columns; its rows are plain tuples of Python values, for a fraction of what objects cost.
 
-    Parameters are its bindparams, given by name. One with `expanding=True` takes values for IN; an empty one finds
-    nothing.
+    Parameters are its bindparams, given by name; raises KeyError for one that is missing. One with `expanding=True`
+    takes values for IN; an empty one finds nothing.
     """
 
     def __init__(self, statement: Select[*Columns]) -> None:
@@ -239,8 +241,8 @@ class Query(Generic[*Columns]):
         reading = self._readings.get(connection.dialect.name) or self._prepared(connection.dialect.name)
         parameters: list[Any] = []
         sizes: list[int] = []
-        for name, value, many, convert in reading.binds:
-            given = values.get(name, value)
+        for name, required, value, many, convert in reading.binds:
+            given = values[name] if required else value
             if not many:
                 parameters.append(convert(given) if convert else given)
                 continue
@@ -271,7 +273,7 @@ class Query(Generic[*Columns]):
         for key in result.positiontup:
             bind = result.binds[key]
             kind = bind.type.dialect_impl(dialect)
-            binds.append(_Bind(key, bind.value, bool(bind.expanding), kind.bind_processor(dialect)))
+            binds.append(_Bind(key, bind.required, bind.value, bool(bind.expanding), kind.bind_processor(dialect)))
         types = [column.type.dialect_impl(dialect) for column in self.statement.selected_columns]
         columns = tuple(kind.result_processor(dialect, None) for kind in types)
         reading = self._readings[name] = _Reading(result.string, tuple(binds), columns, {})
@@ -284,7 +286,7 @@ def _filled(reading: _Reading, sizes: tuple[int, ...], name: str) -> str:
     lists = [bind.name for bind in reading.binds if bind.many]
     for bind_name, size in zip(lists, sizes, strict=True):
         text = text.replace(f"__[POSTCOMPILE_{bind_name}]", ", ".join([mark] * size), 1)
-    if len(reading.texts) > LONGEST_FILLED:
+    if len(reading.texts) >= TEXTS_KEPT:
         reading.texts.clear()
     reading.texts[sizes] = text
     return text

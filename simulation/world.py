@@ -48,7 +48,7 @@ class World:
         self.truth: Truth = truth_of(self.catalogue)
         self._weather: list[Weather] = []
         self._levels: list[float] = []
-        self._wishes: dict[date, tuple[Plan, Wish]] = {}
+        self._wishes: dict[date, tuple[Plan, Truth, Wish]] = {}
         self._sky = weather_of(seed, start)
         self._drinks = [item.code for item in self.catalogue if item.kind == DRINK]
 
@@ -83,8 +83,8 @@ class World:
     def wish(self, day: date) -> Wish:
         """What guests want on a day: visits and tastes with every known effect, shocks at their mean."""
         known = self._wishes.get(day)
-        if known is not None and known[0] is self.plan:
-            return known[1]
+        if known is not None and known[0] is self.plan and known[1] is self.truth:
+            return known[2]
         if len(self._wishes) >= WISHES_KEPT:
             self._wishes.clear()
         weather, facts = self.weather(day), facts_of(day)
@@ -92,7 +92,7 @@ class World:
             facts, weather, catalogue=self.catalogue, truth=self.truth, plan=self.plan,
             size=self.parameters.size * size_on(day, self.start, self.plan.jump),
         )  # fmt: skip
-        self._wishes[day] = self.plan, wish
+        self._wishes[day] = self.plan, self.truth, wish
         return wish
 
     def expected(self, day: date) -> dict[str, float]:

@@ -83,7 +83,7 @@ class _Kept(NamedTuple):
 class Shelves:
     """Everything the shop keeps, from the day the history begins or goes on.
 
-    `at_hand` are the rows that every paper looks at: while they are held, looking takes no statement.
+    `at_hand` are the rows that papers fetch by their key: while they are held, that takes no statement.
     """
 
     def __init__(

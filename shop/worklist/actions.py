@@ -157,6 +157,4 @@ def close_about(kind: str, *, subject: str, outcome: str, by: int, at: datetime)
     with transaction() as current:
         current.flush()
         connection = current_connection()
-        CLOSE.run(
-            connection, Plain(connection).moment(at), by, outcome[:LONGEST_OUTCOME], kind, subject
-        )  # fmt: skip
+        CLOSE.run(connection, Plain(connection).moment(at), by, outcome[:LONGEST_OUTCOME], kind, subject)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from sqlalchemy import bindparam, select
 
 from shop.db import session, transaction
@@ -53,6 +54,11 @@ def test_lists_of_any_length_find_each_row_once(stock: Stock, shelf: Shelf, book
         assert [row[0] for row in SOME.read(papers=made[:number])] == made[:number]
     assert [row[0] for row in SOME.read(papers=[*strangers, *made])] == made, "longer than lists that are filled up"
     assert LOTS.read(items=[shelf.milk], day=date(2026, 12, 1), codes=[]) == [], "one empty list finds nothing"
+
+
+def test_a_value_that_is_forgotten_is_not_taken_for_nothing(shelf: Shelf) -> None:
+    with pytest.raises(KeyError, match="item"):
+        ACTIVE.read(items=[shelf.milk])
 
 
 def test_what_waits_to_be_written_is_seen(shelf: Shelf) -> None:

@@ -1,4 +1,4 @@
-"""Find one order for an action, locked and fresh, and know what of its payments can still go back."""
+"""Find one order for an action: locked and fresh, or only what points to it; what of its payments can still go back."""
 
 from __future__ import annotations
 

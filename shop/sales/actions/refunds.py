@@ -49,7 +49,8 @@ def give_back(
     (待退款) and is not shown as returned before a teacher has made it. Raises a Refused or ApprovalInvalid.
     """
     with transaction() as current:
-        order = order or locked_order(asked.order_uuid)
+        if order is None or order.uuid != asked.order_uuid:
+            order = locked_order(asked.order_uuid)
         _check_lines(order, asked)
         _check_money(order, asked)
         day = business_day(asked.occurred_at)

@@ -32,7 +32,7 @@ PRICE = "stock_price"
 VALUED = ("receipt", "opening")
 
 _KEPT = Query(select(StockPaper.uuid).where(StockPaper.uuid == bindparam("paper", type_=StockPaper.uuid.type)))
-_SHELF_LIVES = Query(select(Item.id, Item.shelf_life_days).where(Item.id.in_(bindparam("items", expanding=True))))
+_ITEMS = Query(select(Item.id, Item.shelf_life_days).where(Item.id.in_(bindparam("items", expanding=True))))
 _LOTS = Query(select(Lot.id, Lot.item_id).where(Lot.id.in_(bindparam("lots", expanding=True))))
 
 
@@ -184,7 +184,7 @@ def _problems(facts: PaperFacts, from_id: int, to_id: int) -> list[Problem]:
         problems.append(Problem("to_id", N_("从哪里到哪里不能是同一个库位。")))
     if not facts.lines:
         problems.append(Problem("", N_("请至少填一行物料和数量。")))
-    known = {item_id for item_id, _ in _SHELF_LIVES.read(items={line.item_id for line in facts.lines})}
+    known = {item_id for item_id, _ in _ITEMS.read(items={line.item_id for line in facts.lines})}
     lots = dict(_LOTS.read(lots={line.lot_id for line in facts.lines if line.lot_id}))
     for number, line in enumerate(facts.lines):
         if line.item_id not in known or (line.lot_id and lots.get(line.lot_id) != line.item_id):
@@ -210,6 +210,7 @@ def _unusual(facts: PaperFacts) -> list[dict[str, Any]]:
 
 
 def _book(paper: StockPaper, *, by: int, at: datetime) -> None:
+    paper.state, paper.posted_at = "posted", at
     records = []
     lots = _new_lots(paper, at=at) if paper.kind in VALUED else {}
     for number, line in enumerate(paper.lines):
@@ -222,14 +223,13 @@ def _book(paper: StockPaper, *, by: int, at: datetime) -> None:
                 reason=paper.reason, note=paper.note, lot_id=lot,
             )
         )  # fmt: skip
-    paper.state, paper.posted_at = "posted", at
     post(records, at=at, by=by)
     audit.record(f"stock.{paper.kind}", subject=f"paper:{paper.uuid}", detail=paper.note, by=by, at=at)
 
 
 def _new_lots(paper: StockPaper, *, at: datetime) -> dict[int, int]:
     """The ids of the lots that these lines are, by the number of the line."""
-    lives = dict(_SHELF_LIVES.read(items={line["item_id"] for line in paper.lines}))
+    lives = dict(_ITEMS.read(items={line["item_id"] for line in paper.lines}))
     made = {
         number: lot
         for number, line in enumerate(paper.lines)

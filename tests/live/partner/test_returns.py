@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from shop.db import session as db_session
 from shop.live.partner.actions import orders as actions
-from shop.live.partner.models import PartnerReturn
+from shop.live.partner.models import Partner, PartnerReturn
+from shop.live.partner.queries.consigning import standing_at
 from shop.live.partner.rules.returns import Handed, reconcile
 from shop.live.partner.rules.states import State
 from shop.stock.models import StockPaper
@@ -21,6 +22,7 @@ from tests.live.partner.test_handing import confirmed, written
 from tests.live.partner.test_orders import on_hand
 from tests.support.application import ShopClient
 from tests.support.books import Books, count
+from tests.support.plans import plans
 
 pytestmark = pytest.mark.database
 WAITING = "6926900000000000004"
@@ -147,6 +149,16 @@ def test_goods_go_to_the_partner_and_come_back_by_notes(
     assert "只有 7 件" in too_many.text
     assert on_hand(item, AT_PARTNER) == 7000
     assert count(StockPaper) == 4
+
+
+def test_what_stands_at_the_partner_is_told_without_reading_every_move_there_is(books: Books, partner: int) -> None:
+    stocked(books, "DT-CUP-006")
+    found = db_session().get_one(Partner, partner)
+
+    told = plans(db_session(), lambda: standing_at(found))
+
+    assert not [plan for plan in told if "SCAN stock_move" in plan], told
+    assert [one.left for one in standing_at(found)] == [10_000]
 
 
 def test_an_order_called_off_is_not_sent_by_a_return_file(operator: ShopClient, books: Books, handed: int) -> None:

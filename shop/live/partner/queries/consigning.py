@@ -26,17 +26,8 @@ class Standing:
 
 
 def standing_at(partner: Partner) -> list[Standing]:
-    """Everything that ever stood there."""
+    """Everything that ever stood there: it has a balance there, so moves of other items need not be looked at."""
     place = partner.location_id
-    sign = case((StockMove.to_id == place, StockMove.quantity), else_=-StockMove.quantity)
-    came = case((StockMove.kind.in_(("transfer", "opening")), sign), else_=0)
-    sold = case((StockMove.kind.in_(("sale", "return")), -sign), else_=0)
-    rows = session().execute(
-        select(StockMove.item_id, func.sum(came), func.sum(sold), func.sum(sign))
-        .where((StockMove.to_id == place) | (StockMove.from_id == place))
-        .group_by(StockMove.item_id)
-    )
-    moved = {item: (int(into), int(out), int(all_of_it)) for item, into, out, all_of_it in rows}
     left = {
         item: int(quantity)
         for item, quantity in session().execute(
@@ -45,6 +36,15 @@ def standing_at(partner: Partner) -> list[Standing]:
             .group_by(StockBalance.item_id)
         )
     }
+    sign = case((StockMove.to_id == place, StockMove.quantity), else_=-StockMove.quantity)
+    came = case((StockMove.kind.in_(("transfer", "opening")), sign), else_=0)
+    sold = case((StockMove.kind.in_(("sale", "return")), -sign), else_=0)
+    rows = session().execute(
+        select(StockMove.item_id, func.sum(came), func.sum(sold), func.sum(sign))
+        .where(StockMove.item_id.in_(left), (StockMove.to_id == place) | (StockMove.from_id == place))
+        .group_by(StockMove.item_id)
+    )
+    moved = {item: (int(into), int(out), int(all_of_it)) for item, into, out, all_of_it in rows}
     items = session().scalars(select(Item).where(Item.id.in_(moved)).order_by(Item.code))
     return [
         Standing(one, moved[one.id][0], moved[one.id][1], moved[one.id][2] - moved[one.id][0] + moved[one.id][1],
