@@ -7,7 +7,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from shop.db import session
 from shop.recipes.queries.book import RecipeBook
@@ -46,12 +46,14 @@ def worth_now(book: RecipeBook, *, at: datetime) -> dict[int, Worth]:
 def worth_at(book: RecipeBook, *, at: datetime) -> dict[int, Worth]:
     """What each item was worth at a moment, by the last move before it; else what is known now."""
     latest = (
-        select(func.max(StockMove.id).label("id"))
-        .where(StockMove.occurred_at <= at, StockMove.quantity > 0)
-        .group_by(StockMove.item_id)
-        .subquery()
+        select(StockMove.id)
+        .where(StockMove.item_id == StockValue.item_id, StockMove.occurred_at <= at, StockMove.quantity > 0)
+        .order_by(StockMove.occurred_at.desc(), StockMove.id.desc())
+        .limit(1)
+        .correlate(StockValue)
+        .scalar_subquery()
     )
-    moves = session().scalars(select(StockMove).join(latest, latest.c.id == StockMove.id))
+    moves = session().scalars(select(StockMove).join(StockValue, StockMove.id == latest))
     found = worth_now(book, at=at)
     for move in moves:
         unit = Fraction(move.unit_num, move.unit_den) if move.unit_num is not None and move.unit_den else None
