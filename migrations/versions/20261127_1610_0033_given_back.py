@@ -8,13 +8,13 @@ down_revision = "0032"
 branch_labels = None
 depends_on = None
 
-COLUMNS = ("refund_id", "reverses_id")
+COLUMNS = {"refund_id": text("refund_id IS NOT NULL"), "reverses_id": text("reverses_id IS NOT NULL")}
 
 
 def upgrade() -> None:
     """Nearly every payment is no refund: asked for those, SQLite took the index and read all of them for a shift."""
-    for column in COLUMNS:
-        name, there = f"ix_payment_{column}", text(f"{column} IS NOT NULL")
+    for column, there in COLUMNS.items():
+        name = f"ix_payment_{column}"
         op.drop_index(name, "payment")
         op.create_index(name, "payment", [column], sqlite_where=there, postgresql_where=there)
 

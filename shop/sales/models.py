@@ -182,14 +182,17 @@ class Payment(Base):
             sqlite_where=text("external_ref <> ''"),
             postgresql_where=text("external_ref <> ''"),
         ),
-        *(
-            Index(
-                f"ix_payment_{column}",
-                column,
-                sqlite_where=text(f"{column} IS NOT NULL"),
-                postgresql_where=text(f"{column} IS NOT NULL"),
-            )
-            for column in ("refund_id", "reverses_id")
+        Index(
+            "ix_payment_refund_id",
+            "refund_id",
+            sqlite_where=text("refund_id IS NOT NULL"),
+            postgresql_where=text("refund_id IS NOT NULL"),
+        ),
+        Index(
+            "ix_payment_reverses_id",
+            "reverses_id",
+            sqlite_where=text("reverses_id IS NOT NULL"),
+            postgresql_where=text("reverses_id IS NOT NULL"),
         ),
     )
 
