@@ -107,7 +107,8 @@ def _by_hour(heat: Mapping[tuple[int, int], int]) -> dict[int, int]:
 
 
 def _shown(hours: set[int]) -> list[int]:
-    return list(range(min({*hours, USUAL_HOURS[0]}), max({*hours, USUAL_HOURS[1]}) + 1))
+    """The usual hours, and those of others in which something was sold: an hour late at night adds one column."""
+    return sorted({*hours, *range(USUAL_HOURS[0], USUAL_HOURS[1] + 1)})
 
 
 def _days(days: Days) -> str:

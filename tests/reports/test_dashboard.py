@@ -10,7 +10,7 @@ from io import BytesIO
 import pytest
 from python_calamine import CalamineWorkbook
 
-from shop.kernel.clock import FakeClock
+from shop.kernel.clock import SHANGHAI, FakeClock
 from tests.reports.conftest import Statements, log_in
 from tests.reports.histories import live_through
 from tests.support.application import ShopClient
@@ -191,6 +191,28 @@ def test_on_the_first_day_of_trading_the_heat_map_does_not_count_days_before_the
     tablet.send(*[tablet.sale([line(books.latte, LATTE)]) for _ in range(6)])
     assert ">6.0</a>" in page(teacher, "/reports?period=four_weeks")
     assert ">6.0</a>" in page(teacher, "/reports?period=four_weeks&scope=front")
+
+
+def test_something_sold_late_at_night_adds_one_hour_and_a_long_day_stays_wide_enough_for_a_finger(
+    teacher: ShopClient, books: Books, tablet: TabletForTests, clock: FakeClock
+) -> None:
+    def hours() -> tuple[str, list[int]]:
+        table = re.search(r'<table class="(heat[^"]*)">(.*?)</thead>', page(teacher), re.DOTALL)
+        assert table is not None
+        return table[1], [int(hour) for hour in re.findall(r'class="num">(\d+)</th>', table[2])]
+
+    usual = list(range(9, 21))
+    assert hours() == ("heat", usual)
+    midnight = clock.now().astimezone(SHANGHAI).replace(hour=0)
+    clock.moment = midnight.replace(hour=1)
+    tablet.send(tablet.sale([line(books.latte, LATTE)]))
+    log_in(teacher, books.teacher, clock)
+    assert hours() == ("heat", [1, *usual])
+    for hour in (21, 22, 23):
+        clock.moment = midnight.replace(hour=hour)
+        tablet.send(tablet.sale([line(books.latte, LATTE)]))
+    log_in(teacher, books.teacher, clock)
+    assert hours() == ("heat heat-long", [1, *usual, 21, 22, 23])
 
 
 def test_cash_is_compared_only_with_shifts_that_were_counted(
