@@ -81,8 +81,8 @@ def take_numbers(session: Session, *, operations: int = 0, orders: int = 0, move
 
     Must run inside transaction(); holds the head's row until the commit, so numbers have no gaps.
     """
-    server_seq, order_id, move_id, line, sha256 = TAKE_NUMBERS.run(
+    [(server_seq, order_id, move_id, line, sha256)] = TAKE_NUMBERS.run(
         session.connection(), operations, orders, moves, 1
-    ).one()
+    )
     trail = TrailEnd(line, bytes(sha256))
     return Numbers(server_seq - operations + 1, order_id - orders + 1, move_id - moves + 1, trail)

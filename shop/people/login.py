@@ -198,7 +198,7 @@ def _visitor(token: str, kind: str, *, at: datetime) -> Visitor | None:
     connection = db.session().connection()
     moment = Plain(connection).moment
     noted, since = moment(at - NOTED_AFTER[kind]), moment(at - IDLE[kind])
-    row = VISITOR.run(connection, noted, secrets.token_hash(token), moment(at), kind, since).one_or_none()
+    row = VISITOR.first(connection, noted, secrets.token_hash(token), moment(at), kind, since)
     if row is None:
         return None
     session_id, device_id, seen_long_ago, person_id, name, nickname, one_time = row
@@ -233,7 +233,7 @@ def _find_tablet() -> Tablet | None:
     credential = request.cookies.get(cookie_name("device"))
     if not credential:
         return None
-    row = DEVICE.run(db.session().connection(), secrets.token_hash(credential)).one_or_none()
+    row = DEVICE.first(db.session().connection(), secrets.token_hash(credential))
     if row is None:
         return None
     number, letter, epoch, name, revoked, purpose = row

@@ -32,7 +32,8 @@ class Version:
 
     def numbers(self) -> tuple[int, ...]:
         """The numbers as they are; 0 where there is none yet."""
-        return known(self._read.run(session().connection()).one())
+        [numbers] = self._read.run(session().connection())
+        return known(numbers)
 
     def at(self, moment: datetime) -> str:
         """The present version."""

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
 import pytest
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, event, select, text
+from sqlalchemy.exc import IntegrityError, OperationalError
 
-from shop.db import session, transaction
-from shop.driver import Query
+from shop.db import current_connection, db, session, transaction
+from shop.driver import Query, Rows
 from shop.kernel.ids import uuid7
 from shop.stock.actions.papers import PaperFacts, PaperLine, write_paper
-from shop.stock.models import Item, Lot, StockPaper
+from shop.stock.models import Item, Location, Lot, StockPaper
 from shop.stock.places import BAR
+from tests.support.backups import on_postgresql
 from tests.support.books import Books
 from tests.support.stock import Shelf, Stock
 
@@ -65,3 +69,44 @@ def test_what_waits_to_be_written_is_seen(shelf: Shelf) -> None:
     with transaction() as current:
         current.get_one(Item, shelf.milk).active = False
         assert ACTIVE.read(item=shelf.milk) == [(False,)]
+
+
+@contextmanager
+def heard(wanted: bool) -> Iterator[list[str]]:
+    """What is executed, for somebody who listens; else nothing, by the shortest way."""
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        asked.append(statement)
+
+    if wanted:
+        event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        if wanted:
+            event.remove(db.engine, "before_cursor_execute", note)
+
+
+PLACES = Rows(Location.__table__)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("listens", [True, False])
+def test_what_is_executed_is_heard_and_does_the_same_when_nobody_listens(shelf: Shelf, listens: bool) -> None:
+    with heard(listens) as asked, transaction():
+        assert ACTIVE.read(item=shelf.milk) == [(True,)]
+        with pytest.raises(IntegrityError, match="INSERT INTO location"), session().begin_nested():
+            PLACES.run(current_connection(), [("shed", "棚", "", "real", True, 0, True)] * 2)
+        assert ACTIVE.read(item=shelf.milk) == [(True,)], "the transaction goes on"
+    assert any("INSERT INTO location" in one for one in asked) == listens
+
+
+@pytest.mark.skipif(not on_postgresql(), reason="SQLite has no connection to lose")
+def test_a_connection_that_is_lost_is_not_used_again(shelf: Shelf) -> None:
+    with pytest.raises(OperationalError) as caught, transaction() as current:
+        mine = current.scalar(text("SELECT pg_backend_pid()"))
+        with db.engine.connect() as other:
+            other.execute(text("SELECT pg_terminate_backend(:mine)"), {"mine": mine})
+        ACTIVE.read(item=shelf.milk)
+    assert caught.value.connection_invalidated
+    assert ACTIVE.read(item=shelf.milk) == [(True,)], "a new one was made"

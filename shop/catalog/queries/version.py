@@ -19,7 +19,8 @@ _VERSION = Statement(select(CatalogVersion.version).where(CatalogVersion.id == 1
 
 def catalog_version() -> int:
     """The present version; 0 before the books are open."""
-    return _VERSION.run(session().connection(), 1).scalar() or 0
+    row = _VERSION.first(session().connection(), 1)
+    return row[0] if row else 0
 
 
 class ByVersion(Generic[Derived]):

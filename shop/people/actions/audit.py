@@ -54,7 +54,7 @@ def record_many(entries: Sequence[Entry], *, at: datetime, after: TrailEnd | Non
         return
     with transaction():
         connection = current_connection()
-        found = after or END.run(connection, 1).one_or_none()
+        found = after or END.first(connection, 1)
         if found is None:
             raise BooksNotOpen
         number, end = found[0], bytes(found[1])

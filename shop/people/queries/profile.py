@@ -67,7 +67,7 @@ SETTINGS = Statement(select(ShopSetting.name, ShopSetting.value).order_by(ShopSe
 
 def shop_profile() -> ShopProfile:
     """The shop's profile as of now: one small statement; reading its values is done once per version."""
-    return profile_from(tuple((name, value) for name, value in SETTINGS.run(session().connection())))
+    return profile_from(tuple(SETTINGS.run(session().connection())))
 
 
 @lru_cache(maxsize=8)

@@ -66,7 +66,7 @@ class Context:
 
 def context() -> Context:
     """The facts for the present transaction."""
-    version, tenders, prints = FACTS.run(current_connection(), TENDERS, 1).one()
+    [(version, tenders, prints)] = FACTS.run(current_connection(), TENDERS, 1)
     profile = profile_from(((TENDERS, tenders),) if tenders else ())
     return Context(
         own_outlet_id(), static_codes(profile), price_book.of(version), plan.of(version), bool(prints),

@@ -93,9 +93,8 @@ def beat(heartbeat: Heartbeat, arrivals: Sequence[Arrival]) -> Known:
     sender = heartbeat.sender
     connection = current_connection()
     shift_uuid = Plain.key(shift_of(arrivals))
-    contiguous, highest, last_sha256, signing_key, books_epoch, version, waiting, state, shifts_wait = LAST_HEARD.run(
-        connection, UnknownOrder.reason, shift_uuid, sender.id, 1, 1
-    ).one()
+    [heard] = LAST_HEARD.run(connection, UnknownOrder.reason, shift_uuid, sender.id, 1, 1)
+    contiguous, highest, last_sha256, signing_key, books_epoch, version, waiting, state, shifts_wait = heard
     came = {
         own.device_seq: own.sha256
         for own in (arrival.envelope_of(sender) for arrival in arrivals)
