@@ -110,7 +110,9 @@ def current_connection() -> Connection:
     """The connection of the running transaction, or the one that reads. The hot path asks for it ten times a sale."""
     current = session()
     writing: Connection | None = current.info.get("writing")
-    return writing if writing is not None else current.connection()
+    if writing is None or current.in_nested_transaction():
+        return current.connection()  # it is this call that makes a savepoint
+    return writing
 
 
 @contextmanager
