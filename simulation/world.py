@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 from simulation.baskets import Menu, units_of
 from simulation.calendar import DayFacts, facts_of
@@ -51,6 +52,13 @@ class World:
         self._wishes: dict[date, tuple[Plan, Truth, Wish]] = {}
         self._sky = weather_of(seed, start)
         self._drinks = [item.code for item in self.catalogue if item.kind == DRINK]
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What another process needs to make the same days; the weather begins anew there."""
+        return {**vars(self), "_sky": None, "_weather": [], "_wishes": {}}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state, _sky=weather_of(state["seed"], state["start"]))
 
     @property
     def last(self) -> date:

@@ -15,6 +15,7 @@ from shop.calendar.actions.seed import load_calendar
 from shop.catalog.actions.seed import load_seed
 from shop.db import large_cache, session, transaction
 from shop.demo import studio
+from shop.demo.ahead import Helper, helper_for
 from shop.demo.bills import bring_bills
 from shop.demo.bookkeeping import bring_papers
 from shop.demo.buying import bring_buying
@@ -65,8 +66,10 @@ def load_demo(
     """
     path = settings.data_dir / "demo_people.json"
     people = kept_people(path)
-    with transaction(), large_cache(), _seldom_collecting():
-        if people is None or not session().scalar(select(Person.id).limit(1)):
+    if not session().scalar(select(Person.id).limit(1)):
+        people = None
+    with helper_for(0 if people else days) as helper, transaction(), large_cache(), _seldom_collecting():
+        if people is None:
             people = new_people()
             opened = _first_morning(at, days=days)
             state = DemoState(start=business_day(opened), days=days, seed=SEED, until=None)
@@ -76,7 +79,7 @@ def load_demo(
             state.keep()
         found = kept_state()
         if found is not None and (found.until is None or found.until < at):
-            _go_on(found, at=at, along=along)
+            _go_on(found, at=at, along=along, helper=helper)
         people.keep(path)
     return people
 
@@ -101,9 +104,9 @@ def _first_morning(at: datetime, *, days: int) -> datetime:
     return datetime.combine(business_day(at) - timedelta(days=days - 1), OPENED_AT, SHANGHAI).astimezone(UTC)
 
 
-def _go_on(state: DemoState, *, at: datetime, along: Along) -> None:
+def _go_on(state: DemoState, *, at: datetime, along: Along, helper: Helper | None) -> None:
     """Everything that happened since the demo was last opened."""
-    history = History(state, until=at)
+    history = History(state, until=at, helper=helper)
     for day in along(history.days):
         history.book(day)
     studio.fit_out(at=at)

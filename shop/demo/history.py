@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
@@ -14,14 +15,16 @@ from shop.catalog.actions.products import set_sold_out
 from shop.catalog.models import Outlet
 from shop.catalog.queries.version import catalog_version
 from shop.db import session
+from shop.demo.ahead import Happening, Helper, Made, Maker
 from shop.demo.goods import Shelves
-from shop.demo.records import Books, sale_record
+from shop.demo.records import Books
 from shop.demo.shifts import Drawer
 from shop.demo.stage import (
     as_it_is,
     catalogue_of,
     combos_sold,
     decide,
+    decided,
     plan_of,
     products_sold,
     teacher_id,
@@ -38,34 +41,28 @@ from shop.people.models import Device, Person
 from shop.recipes.queries.book import recipe_book
 from shop.sales.actions.desk import Wish, plan_back
 from shop.sales.actions.due import settle
-from shop.sales.actions.goods import goods_of
+from shop.sales.actions.goods import Goods, goods_of
 from shop.sales.actions.orders import locked_order
 from shop.sales.actions.refunds import give_back
 from shop.sales.actions.take import take_sales
-from shop.sales.actions.uses import write_off
+from shop.sales.actions.uses import write_off_many
 from shop.sales.models import Order, Payment, PaymentStatus, RefundKind
 from shop.sales.rules.records import BackPayment, RefundRecord, SaleRecord, UseRecord
 from shop.till.actions.context import who_may
 from shop.web.access import May
-from simulation import Day, World
-from simulation.records import Back, Sale, SoldOut, Use
+from simulation import World
+from simulation.records import Back, SoldOut, Use
 
 DECIDED_AT, SETTLED_AT = time(8, 0), time(8, 10)
 CLOSE_UP_DAYS, SPAN_MINUTES = 3, 5
-Happening = Back | Use | SoldOut
 #: What the world says of waste, as stock's books call it.
 REASONS = {"洒了": "spilled", "过期": "expired", "做错了": "wrong_made"}
-
-
-def _span(moment: datetime) -> tuple[int, int]:
-    """The few minutes after which a tablet has sent what it had."""
-    return moment.hour, moment.minute // SPAN_MINUTES
 
 
 class History:
     """The days from where the demo stopped up to `until`, ready to be booked one after another."""
 
-    def __init__(self, state: DemoState, *, until: datetime) -> None:
+    def __init__(self, state: DemoState, *, until: datetime, helper: Helper | None = None) -> None:
         first_time = state.until is None
         self.after = state.until or datetime.min.replace(tzinfo=UTC)
         self.until = until
@@ -96,9 +93,16 @@ class History:
             self.world, students=self.students, teacher=self.teacher, after=self.after, until=until
         )  # fmt: skip
         self.tries = Tries(state.start + timedelta(days=state.days - 1))
-        self._offer()
         self.due: list[UUID] = []
         self.latest = self.after
+        self.helper = helper
+        used = select(func.max(Order.day_count)).where(
+            Order.device_id == self.device, Order.epoch == 1, Order.business_day == first
+        )
+        self.taken = session().scalar(used) or 0
+        #: The days on which something else may be sold than the day before.
+        self.turns = {day for day in self.days if decided(self.plan, day)} | self.tries.days
+        self._offer()
 
     def book(self, date_: date) -> None:
         """Book one day, as far as it has come and as far as it was not booked before."""
@@ -107,26 +111,26 @@ class History:
         self.shelves.morning(date_, self.recipes)
         self.drawer.begin(date_, after=self.after, until=self.until)
         self.shift = self.drawer.shift_of(date_)
-        day = self.world.day(date_)
-        sales = [sale for sale in day.sales if self.after < sale.moment <= self.until]
-        self.numbered = self._numbered(date_, sales)
+        made = self._made(date_)
         self.records: dict[int, SaleRecord] = {}
-        for sold, happenings in self._spans(day, sales):
-            self._take(date_, sold, chance)
-            for happening in happenings:
-                self._happen(happening, chance)
+        if (self.today - date_).days >= CLOSE_UP_DAYS:
+            self._take(made.sales, made.goods)
+            self._happen(made.happenings, chance)
+        else:
+            for sales, happenings in _spans(made):
+                self._take(sales, goods_of(sales.values(), self.recipes))
+                self._happen(happenings, chance)
         self.shelves.evening(date_)
         self.drawer.end(date_, after=self.after, until=self.until)
 
-    def _numbered(self, date_: date, sales: list[Sale]) -> dict[int, int]:
-        """The tablet's number of each sale: it goes on after what is there already."""
-        taken = 0
-        if date_ == self.days[0] and self.device is not None:
-            used = select(func.max(Order.day_count)).where(
-                Order.device_id == self.device, Order.epoch == 1, Order.business_day == date_
-            )
-            taken = session().scalar(used) or 0
-        return {sale.count: taken + place for place, sale in enumerate(sales, 1)}
+    def _made(self, date_: date) -> Made:
+        maker = Maker(self.world, self.books, self.recipes, self.days[0], self.taken, self.after, self.until)
+        if self.helper is None:
+            return maker.day(date_)
+        if date_ == self.days[0] or date_ in self.turns:
+            turn = next((day for day in self.days if day > date_ and day in self.turns), date.max)
+            self.helper.ask(maker, [day for day in self.days if date_ <= day < turn])
+        return self.helper.fetch(date_) or maker.day(date_)
 
     def _morning(self, date_: date, chance: Random) -> None:
         at = datetime.combine(date_, DECIDED_AT, SHANGHAI).astimezone(UTC)
@@ -148,61 +152,52 @@ class History:
         self.world.plan = replace(self.world.plan, offers=self.tries.offers)
         self.books.promotions = dict(self.tries.promotions)
 
-    def _spans(self, day: Day, sales: list[Sale]) -> list[tuple[list[Sale], list[Happening]]]:
-        """The day cut into spans that are booked together: whole days long ago, minutes of the last days."""
-        everything: list[Happening] = [*day.backs, *day.uses, *day.sold_out]
-        happenings = [one for one in everything if self.after < one.moment <= self.until]
-        happenings.sort(key=lambda one: one.moment)
-        if (self.today - day.date).days >= CLOSE_UP_DAYS:
-            return [(sales, happenings)]
-        later = {span: list(group) for span, group in groupby(happenings, key=lambda one: _span(one.moment))}
-        sold = {span: list(group) for span, group in groupby(sales, key=lambda one: _span(one.moment))}
-        return [(sold.get(span, []), later.get(span, [])) for span in sorted(later.keys() | sold.keys())]
-
-    def _take(self, date_: date, sales: list[Sale], chance: Random) -> None:
+    def _take(self, sales: Mapping[int, SaleRecord], goods: Goods) -> None:
         if not sales:
             return
-        version = catalog_version()
-        records = [
-            sale_record(sale, date_, self.numbered[sale.count], self.books, version=version, chance=chance)._replace(
-                shift_uuid=self.shift
-            )
-            for sale in sales
-        ]
-        self.records |= {sale.count: record for sale, record in zip(sales, records, strict=True)}
-        at = self.latest = max(sales[-1].moment.astimezone(UTC), self.latest)
-        take_sales(records, at=at, goods=goods_of(records, self.recipes))
+        version, shift = catalog_version(), self.shift
+        records = {count: sale._replace(shift_uuid=shift, catalog_version=version) for count, sale in sales.items()}
+        self.records |= records
+        sold = list(records.values())
+        at = self.latest = max(sold[-1].occurred_at, self.latest)
+        take_sales(sold, at=at, goods=goods)
         entries = [
             ("sale.take", f"order:{one.number}", f"{yuan(one.total_fen + one.rounding_fen)} {one.payments[0].method}",
              one.cashier_id, self.device)
-            for one in records
+            for one in sold
         ]  # fmt: skip
         audit.record_many(entries, at=at)
 
-    def _happen(self, one: Happening, chance: Random) -> None:
-        at = self.latest = max(one.moment.astimezone(UTC), self.latest)
-        if isinstance(one, SoldOut):
-            self._sold_out(one, at=at)
-        elif isinstance(one, Use):
-            self._use(one, chance, at=at)
-        elif one.count in self.records:
-            self._back(one, self.records[one.count], chance, at=at)
+    def _happen(self, happenings: Sequence[Happening], chance: Random) -> None:
+        for one in happenings:
+            at = self.latest = max(one.moment.astimezone(UTC), self.latest)
+            if isinstance(one, SoldOut):
+                self._sold_out(one, at=at)
+            elif isinstance(one, Back) and one.count in self.records:
+                self._back(one, self.records[one.count], chance, at=at)
+        self._use([one for one in happenings if isinstance(one, Use)], chance)
 
     def _sold_out(self, one: SoldOut, *, at: datetime) -> None:
         cashier = self.students[at.date().toordinal() % len(self.students)]
         product = self.books.ids[one.code]
         set_sold_out(product, reason=one.reason, by=cashier, device=self.device, at=at)
 
-    def _use(self, use: Use, chance: Random, *, at: datetime) -> None:
-        sale = self.records.get(use.count) if use.count is not None else None
-        if use.kind == "remake" and sale is None:
-            return
-        record = UseRecord(
-            uuid7(at, random=chance.randbytes(10)), use.kind, self.books.ids[use.code], None, [],
-            use.quantity * ONE, REASONS.get(use.reason, use.reason), "", sale.uuid if sale else None,
-            use.place + 1 if sale and use.place is not None else None, use.moment.astimezone(UTC),
-        )  # fmt: skip
-        write_off(record, by=self.books.cashier(use.cashier), at=at, device=self.device, book=self.recipes)
+    def _use(self, uses: Sequence[Use], chance: Random) -> None:
+        """What was used without a sale; what was to be made again of a sale that is not there was not."""
+        used = []
+        for one in uses:
+            sale = self.records.get(one.count) if one.count is not None else None
+            if one.kind == "remake" and sale is None:
+                continue
+            moment = one.moment.astimezone(UTC)
+            record = UseRecord(
+                uuid7(moment, random=chance.randbytes(10)), one.kind, self.books.ids[one.code], None, [],
+                one.quantity * ONE, REASONS.get(one.reason, one.reason), "", sale.uuid if sale else None,
+                one.place + 1 if sale and one.place is not None else None, moment,
+            )  # fmt: skip
+            used.append((record, self.books.cashier(one.cashier)))
+            self.latest = max(moment, self.latest)
+        write_off_many(used, at=self.latest, device=self.device, book=self.recipes)
 
     def _back(self, back: Back, sale: SaleRecord, chance: Random, *, at: datetime) -> None:
         kind = RefundKind(back.kind)
@@ -231,3 +226,17 @@ class History:
         )  # fmt: skip
         waiting = select(Payment.uuid).where(Payment.refund_id == refund.id, Payment.status == PaymentStatus.DUE)
         self.due += session().scalars(waiting)
+
+
+def _span(moment: datetime) -> tuple[int, int]:
+    """The few minutes after which a tablet has sent what it had."""
+    local = moment.astimezone(SHANGHAI)
+    return local.hour, local.minute // SPAN_MINUTES
+
+
+def _spans(made: Made) -> Iterator[tuple[dict[int, SaleRecord], list[Happening]]]:
+    """The day cut into spans that are booked together."""
+    later = {span: list(group) for span, group in groupby(made.happenings, key=lambda one: _span(one.moment))}
+    sold = {span: dict(group) for span, group in groupby(made.sales.items(), key=lambda one: _span(one[1].occurred_at))}
+    for span in sorted(later.keys() | sold.keys()):
+        yield sold.get(span, {}), later.get(span, [])

@@ -54,9 +54,9 @@ class Books:
 
 
 def sale_record(
-    sale: Sale, day: date, count: int, books: Books, *, version: int, chance: Random
+    sale: Sale, day: date, count: int, books: Books, *, chance: Random
 ) -> SaleRecord:  # fmt: skip
-    """The sale as a tablet would have sent it, with identities out of `chance`."""
+    """The sale as a tablet would have sent it, with identities out of `chance`, before it knows shift and catalogue."""
     moment = sale.moment.astimezone(UTC)
     lines = tuple([_line(place, line, books) for place, line in enumerate(sale.lines, 1)])
     if combos := dict.fromkeys(line.combo for line in sale.lines if line.combo is not None):
@@ -79,7 +79,7 @@ def sale_record(
         SHOP_CHANNEL, books.outlet_id, day, moment, sale.moment.hour, gross, discount, gross - discount,
         sale.rounding_fen, lines, (payment,), call_number=call_number(books.letter, EPOCH, count),
         device_id=books.device_id, epoch=EPOCH, day_count=count, cashier_id=books.cashier(sale.cashier),
-        service=sale.service, order_discount=_order_discount(sale), catalog_version=version,
+        service=sale.service, order_discount=_order_discount(sale),
     )  # fmt: skip
 
 

@@ -123,16 +123,21 @@ def set_the_stage(state: DemoState, *, at: datetime) -> None:
         studio.test_cups(by=teacher, at=at)
 
 
+def decided(plan: Plan, day: date) -> bool:
+    """Whether anything was decided for this morning."""
+    return day in {one.day for one in plan.prices} | {*plan.launches.values(), *plan.discontinued.values()}
+
+
 def decide(plan: Plan, day: date, *, by: int, at: datetime) -> bool:
     """Carry out what was decided for this morning: prices, launches, what leaves the menu; whether anything was."""
+    if not decided(plan, day):
+        return False
     changes = [one for one in plan.prices if one.day == day]
     moved = [
         (code, active)
         for moves, active in ((plan.launches, True), (plan.discontinued, False))
         for code in sorted(code for code, when in moves.items() if when == day)
     ]
-    if not changes and not moved:
-        return False
     ids = dict(session().execute(select(Product.code, Product.id)).all())
     for change in changes:
         if change.code in ids:

@@ -26,13 +26,14 @@ class Tries:
 
     def __init__(self, last: date) -> None:
         self.asked_on = last - ASKED_BEFORE
+        self.days = {self.asked_on, self.asked_on + MEASURED_AFTER}
         self.offers: tuple[Offer, ...] = ()
         self.promotions: Mapping[str, int] = {}
         self._look()
 
     def morning(self, day: date, *, at: datetime) -> bool:
         """Begin or measure what is due this morning; whether guests find something else from now on."""
-        if day not in (self.asked_on, self.asked_on + MEASURED_AFTER):
+        if day not in self.days:
             return False
         from shop.suggestions.handlers import measure_trials, start_approved  # noqa: PLC0415 - loads arrays, once
 

@@ -90,18 +90,21 @@ def _part(moved: Thousandths, sold: Thousandths, before: Thousandths, now: Thous
     return moved * (before + now) // sold - moved * before // sold
 
 
-def use_up(use: GoodsUse, book: RecipeBook, *, at: datetime) -> None:
+def use_up(uses: Sequence[GoodsUse], book: RecipeBook, *, at: datetime) -> None:
     """Goods used without a sale leave the bar: to waste by its reason, to staff or training; a remake once more."""
+    moves = [move for use in uses for move in _used(use, book)]
+    post(moves, at=at, by=uses[0].by_id if uses else None)
+
+
+def _used(use: GoodsUse, book: RecipeBook) -> Iterator[MoveRecord]:
     made = book.resolve(use.product_id, use.variant_id, chosen(use.modifiers), at=use.occurred_at)
     kind = MoveKind.WASTE if use.kind == UseKind.WASTE else MoveKind.USE
     reason = UseKind.REMAKE.value if use.kind == UseKind.REMAKE else use.reason
-    moves = [
-        _record(
+    for place, (item_id, quantity) in enumerate(made.taken(use.quantity)):
+        record = _record(
             item_id, quantity, BAR, _place(use), kind, USE, use.uuid, place, use.occurred_at, use.business_day, reason
         )
-        for place, (item_id, quantity) in enumerate(made.taken(use.quantity))
-    ]
-    post(moves, at=at, by=use.by_id)
+        yield record._replace(by_id=use.by_id)
 
 
 def _place(use: GoodsUse) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -18,50 +19,49 @@ from shop.sales.models import GoodsUse, OrderLine, UseKind
 from shop.sales.rules.records import UseRecord
 
 
-def write_off(
-    asked: UseRecord, *, by: int | None, at: datetime, device: int | None = None, book: RecipeBook | None = None
-) -> GoodsUse:
+def write_off(asked: UseRecord, *, by: int | None, at: datetime, device: int | None = None) -> GoodsUse:
     """Book goods as used. A remake names the line it makes again and takes product and choices from it.
 
-    `book` is the recipe book when the caller has it at hand.
     Raises UnknownOrder (its sale has not arrived), UnknownLine, UnknownProduct.
     """
+    with transaction():
+        return write_off_many([(asked, by)], at=at, device=device, book=recipe_book())[0]
+
+
+def write_off_many(
+    asked: Sequence[tuple[UseRecord, int | None]], *, at: datetime, device: int | None = None, book: RecipeBook
+) -> list[GoodsUse]:
+    """Book what each of these people used, by the recipes of `book`, with one set of statements; all or nothing."""
     with transaction() as current:
-        order_id, line = _sold(asked.order_uuid, asked.line_no) if asked.order_uuid else (None, None)
-        if asked.kind == UseKind.REMAKE and line is None:
-            raise BackDoesNotAddUp
-        product = current.get(Product, line.product_id if line else asked.product_id)
-        if product is None:
-            raise UnknownProduct(products=asked.product_id)
-        use = GoodsUse(
-            uuid=asked.uuid,
-            kind=asked.kind,
-            product_id=product.id,
-            variant_id=line.variant_id if line else _own_variant(product, asked.variant_id),
-            modifiers=line.modifiers if line else asked.modifiers,
-            quantity=asked.quantity,
-            order_id=order_id,
-            line_no=line.line_no if line else None,
-            reason=asked.reason,
-            note=asked.note,
-            business_day=business_day(asked.occurred_at),
-            occurred_at=asked.occurred_at,
-            received_at=at,
-            by_id=by,
-            device_id=device,
-        )
-        current.add(use)
+        uses = [_use(one, by=by, at=at, device=device) for one, by in asked]
+        current.add_all(uses)
         current.flush()
-        use_up(use, book or recipe_book(), at=at)
-        audit.record(
-            f"use.{asked.kind}",
-            subject=f"product:{product.id}",
-            detail=f"{product.name} × {quantity_text(asked.quantity)} {asked.reason} {asked.note}".strip(),
-            by=by,
-            device=device,
-            at=at,
-        )
-        return use
+        use_up(uses, book, at=at)
+        audit.record_many([_entry(use) for use in uses], at=at)
+        return uses
+
+
+def _use(asked: UseRecord, *, by: int | None, at: datetime, device: int | None) -> GoodsUse:
+    order_id, line = _sold(asked.order_uuid, asked.line_no) if asked.order_uuid else (None, None)
+    if asked.kind == UseKind.REMAKE and line is None:
+        raise BackDoesNotAddUp
+    product = session().get(Product, line.product_id if line else asked.product_id)
+    if product is None:
+        raise UnknownProduct(products=asked.product_id)
+    return GoodsUse(
+        uuid=asked.uuid, kind=asked.kind, product_id=product.id,
+        variant_id=line.variant_id if line else _own_variant(product, asked.variant_id),
+        modifiers=line.modifiers if line else asked.modifiers, quantity=asked.quantity, order_id=order_id,
+        line_no=line.line_no if line else None, reason=asked.reason, note=asked.note,
+        business_day=business_day(asked.occurred_at), occurred_at=asked.occurred_at, received_at=at, by_id=by,
+        device_id=device,
+    )  # fmt: skip
+
+
+def _entry(use: GoodsUse) -> audit.Entry:
+    name = session().get_one(Product, use.product_id).name
+    detail = f"{name} × {quantity_text(use.quantity)} {use.reason} {use.note}".strip()
+    return f"use.{use.kind}", f"product:{use.product_id}", detail, use.by_id, use.device_id
 
 
 def _sold(order_uuid: UUID, line_no: int | None) -> tuple[int, OrderLine | None]:
