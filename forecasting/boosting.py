@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.ensemble import HistGradientBoostingRegressor
 
 from forecasting.levels import LEAST_KNOWN, Levels
 from forecasting.panel import Floats
@@ -71,6 +70,8 @@ class RatioBoosting:
         if train.sum() < LEAST_ROWS or not check.any():
             return
         weight = expected[train] / expected[train].mean()
+        from sklearn.ensemble import HistGradientBoostingRegressor  # noqa: PLC0415 - most forecasts never get here
+
         self.trees_ = HistGradientBoostingRegressor(
             loss="poisson", learning_rate=0.06, max_iter=self.rounds, max_leaf_nodes=self.leaves,
             min_samples_leaf=150, l2_regularization=20.0, max_bins=32, early_stopping=False, random_state=self.seed,

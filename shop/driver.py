@@ -16,6 +16,7 @@ from typing import Any, Generic, NamedTuple, TypeVarTuple
 import msgspec
 from sqlalchemy import (
     ARRAY,
+    Column,
     ColumnElement,
     Connection,
     Dialect,
@@ -35,6 +36,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from shop.db import current_connection, session
 
@@ -131,6 +133,7 @@ class Rows:
         self.adds = tuple(adds)
         self.skips_known = skips_known
         self._texts: dict[str, str] = {}
+        self._cells: dict[str, list[Callable[[Mapping[str, Any]], Any]]] = {}
         self._copy_text = f"COPY {table.name} ({', '.join((*self.columns, *self.always))}) FROM STDIN"
 
     def _text(self, name: str, source: Select[Any] | None = None) -> str:
@@ -164,6 +167,14 @@ class Rows:
         parameters: Any = rows[0] if len(rows) == 1 else list(rows)
         return _run(connection, text, parameters).changed
 
+    def keep(self, connection: Connection, things: Sequence[object]) -> None:
+        """Insert new objects of the table's class, of which the session knows nothing; constant defaults hold."""
+        name = connection.dialect.name
+        cells = self._cells.get(name)
+        if cells is None:
+            cells = self._cells[name] = [_cell(self.table.c[column], connection.dialect) for column in self.columns]
+        self.run(connection, [tuple([cell(vars(thing)) for cell in cells]) for thing in things])
+
     def _run_together(self, connection: Connection, text: str, rows: Sequence[Row]) -> int:
         if "together" not in self._texts:
             head, values, row = text.partition(" VALUES ")
@@ -193,6 +204,16 @@ class Rows:
             source = select(*(func.unnest(array) for array in arrays))
             text = self._texts["arrays"] = self._text("postgresql", source)
         return _run(connection, text, tuple(map(list, zip(*rows, strict=True)))).changed
+
+
+def _cell(column: Column[Any], dialect: Dialect) -> Callable[[Mapping[str, Any]], Any]:
+    """What the driver takes for a column of an object."""
+    convert = column.type.dialect_impl(dialect).bind_processor(dialect)
+    name = column.name
+    default = column.default.arg if isinstance(column.default, ScalarElementColumnDefault) else None
+    if convert is None:
+        return lambda values: values.get(name, default)
+    return lambda values: convert(values.get(name, default))
 
 
 def _literal(value: str | int | None) -> ColumnElement[Any]:

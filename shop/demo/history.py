@@ -9,7 +9,7 @@ from itertools import groupby
 from random import Random
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from shop.catalog.actions.products import set_sold_out
 from shop.catalog.models import Outlet
@@ -32,6 +32,7 @@ from shop.demo.stage import (
 )
 from shop.demo.state import DemoState
 from shop.demo.tried import Tries
+from shop.driver import Query
 from shop.kernel.clock import SHANGHAI, business_day
 from shop.kernel.ids import uuid7
 from shop.kernel.money import yuan
@@ -53,6 +54,7 @@ from shop.web.access import May
 from simulation import World
 from simulation.records import Back, SoldOut, Use
 
+_DUE = Query(select(Payment.uuid).where(Payment.refund_id == bindparam("refund"), Payment.status == PaymentStatus.DUE))
 DECIDED_AT, SETTLED_AT = time(8, 0), time(8, 10)
 CLOSE_UP_DAYS, SPAN_MINUTES = 3, 5
 #: What the world says of waste, as stock's books call it.
@@ -224,8 +226,7 @@ class History:
             ),
             by=sale.cashier_id, at=at, device=self.device, decided_by=self.teacher, order=order,
         )  # fmt: skip
-        waiting = select(Payment.uuid).where(Payment.refund_id == refund.id, Payment.status == PaymentStatus.DUE)
-        self.due += session().scalars(waiting)
+        self.due += [payment for (payment,) in _DUE.read(refund=refund.id)]
 
 
 def _span(moment: datetime) -> tuple[int, int]:

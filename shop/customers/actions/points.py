@@ -7,13 +7,20 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import case, exists, select, update
+from sqlalchemy import bindparam, case, exists, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from shop.customers.models import Member, MemberConsent, PointsEntry
 from shop.customers.rules import points_back, points_of, points_restored
 from shop.db import session, transaction
+from shop.driver import Query
 from shop.kernel.money import Fen
+
+_BOOKED = Query(
+    select(PointsEntry.member_id, PointsEntry.order_number, PointsEntry.kind, PointsEntry.points).where(
+        PointsEntry.order_uuid == bindparam("order", type_=PointsEntry.order_uuid.type)
+    )
+)
 
 
 class Earned(NamedTuple):
@@ -65,12 +72,8 @@ def _spend(member_id: int | None, sale: Earned) -> Short | None:
 
 def reverse(order_uuid: UUID, refund_uuid: UUID, *, paid_fen: Fen, kept_fen: Fen, at: datetime) -> None:
     """A refund: give back points that were spent on what went back, take back what was earned for it."""
-    with transaction() as current:
-        rows = current.execute(
-            select(PointsEntry.member_id, PointsEntry.order_number, PointsEntry.kind, PointsEntry.points).where(
-                PointsEntry.order_uuid == order_uuid
-            )
-        ).all()
+    with transaction():
+        rows = _BOOKED.read(order=order_uuid)
         earned = [row for row in rows if row[2] == "earn"]
         if not earned:
             return

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
-from shop.db import session
+from shop.driver import Query
 from shop.kernel.money import Fen
 from shop.kernel.quantity import Thousandths
 from shop.recipes.queries.book import RecipeBook
@@ -22,6 +23,25 @@ from shop.stock.rules.records import MoveRecord
 
 REFUND, USE = "refund", "use"
 BACK, WASTE = "back", "waste"
+_SOLD = Query(
+    select(StockMove.id, StockMove.item_id, StockMove.quantity, StockMove.from_id, StockMove.source_line)
+    .where(
+        StockMove.source_uuid == bindparam("order", type_=StockMove.source_uuid.type),
+        StockMove.source_type == SALE,
+        StockMove.kind == MoveKind.SALE,
+    )
+    .order_by(StockMove.id)
+)
+
+
+class _Sold(NamedTuple):
+    """A move of the sale."""
+
+    id: int
+    item_id: int
+    quantity: Thousandths
+    from_id: int
+    source_line: int
 
 
 def put_back(order: Order, refund: Refund, lines: Sequence[BackLine], *, at: datetime) -> dict[int, Fen]:
@@ -35,8 +55,8 @@ def put_back(order: Order, refund: Refund, lines: Sequence[BackLine], *, at: dat
     wanted = {line.line_no: line for line in lines if void or line.goods in (BACK, WASTE)}
     if not wanted:
         return {}
-    sold: dict[int, list[StockMove]] = {}
-    for move in _moves_of(order.uuid):
+    sold: dict[int, list[_Sold]] = {}
+    for move in map(_Sold._make, _SOLD.read(order=order.uuid)):
         sold.setdefault(move.source_line // LINES_APART, []).append(move)
     before = {line.line_no: line for line in order.lines}
     moves: list[MoveRecord] = []
@@ -51,23 +71,7 @@ def put_back(order: Order, refund: Refund, lines: Sequence[BackLine], *, at: dat
     return worth
 
 
-def _moves_of(order_uuid: UUID) -> Iterator[StockMove]:
-    return iter(
-        session().scalars(
-            select(StockMove)
-            .where(
-                StockMove.source_uuid == order_uuid,
-                StockMove.source_type == SALE,
-                StockMove.kind == MoveKind.SALE,
-            )
-            .order_by(StockMove.id)
-        )
-    )
-
-
-def _returned(
-    refund: Refund, line: OrderLine, back: BackLine, move: StockMove, *, thrown: bool
-) -> Iterator[MoveRecord]:
+def _returned(refund: Refund, line: OrderLine, back: BackLine, move: _Sold, *, thrown: bool) -> Iterator[MoveRecord]:
     quantity = _part(move.quantity, line.quantity, line.returned_quantity, back.quantity)
     if not quantity:
         return

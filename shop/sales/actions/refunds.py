@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 
 from shop.customers.actions import points
 from shop.db import session, transaction
-from shop.driver import Query
+from shop.driver import Query, Rows
 from shop.kernel.clock import business_day, local_hour
 from shop.kernel.money import Fen, yuan
 from shop.kernel.quantity import quantity_text
@@ -34,6 +34,7 @@ from shop.sales.rules.records import RefundRecord
 from shop.sales.rules.refunds import CASH, refund_value
 
 LARGEST_ROUNDING_FEN = 99
+_LINES, _PAYMENTS = Rows(RefundLine.__table__), Rows(Payment.__table__)  # type: ignore[arg-type]
 _REFUNDED = Query(select(RefundLine.line_no, RefundLine.amount_fen).where(RefundLine.order_id == bindparam("order")))
 
 
@@ -172,14 +173,16 @@ def _book_lines(
     order: Order, refund: Refund, asked: RefundRecord, worth: Mapping[int, Fen], sums: Sums
 ) -> None:  # fmt: skip
     lines: dict[int, OrderLine] = {line.line_no: line for line in order.lines}
+    booked = []
     for back in asked.lines:
         line = lines[back.line_no]
         line.returned_quantity += back.quantity
-        session().add(RefundLine(refund_id=refund.id, order_id=order.id, **back._asdict()))
+        booked.append(RefundLine(refund_id=refund.id, order_id=order.id, **back._asdict()))
         returned = ReturnedLine(
             asked.kind, back.quantity, back.amount_fen, line.cost_fen is not None, worth.get(back.line_no, 0)
         )
         sums.add_returned_line(refund.business_day, order.outlet_id, line.product_id, returned)
+    _LINES.keep(session().connection(), booked)
 
 
 def _book_payments(order: Order, refund: Refund, asked: RefundRecord, sums: Sums) -> list[Payment]:
@@ -208,5 +211,5 @@ def _book_payments(order: Order, refund: Refund, asked: RefundRecord, sums: Sums
             sums.add_money_back(
                 refund.business_day, order.outlet_id, order.channel, refund.by_id, back.method, back.fen
             )
-    session().add_all(booked)
+    _PAYMENTS.keep(session().connection(), booked)
     return booked

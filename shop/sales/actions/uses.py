@@ -8,6 +8,7 @@ from uuid import UUID
 
 from shop.catalog.models import Product
 from shop.db import session, transaction
+from shop.driver import Rows
 from shop.kernel.clock import business_day
 from shop.kernel.quantity import quantity_text
 from shop.people.actions import audit
@@ -17,6 +18,8 @@ from shop.sales.actions.orders import sold_order
 from shop.sales.actions.refusals import BackDoesNotAddUp, UnknownLine, UnknownProduct
 from shop.sales.models import GoodsUse, OrderLine, UseKind
 from shop.sales.rules.records import UseRecord
+
+_USES = Rows(GoodsUse.__table__)  # type: ignore[arg-type]
 
 
 def write_off(asked: UseRecord, *, by: int | None, at: datetime, device: int | None = None) -> GoodsUse:
@@ -34,8 +37,7 @@ def write_off_many(
     """Book what each of these people used, by the recipes of `book`, with one set of statements; all or nothing."""
     with transaction() as current:
         uses = [_use(one, by=by, at=at, device=device) for one, by in asked]
-        current.add_all(uses)
-        current.flush()
+        _USES.keep(current.connection(), uses)
         use_up(uses, book, at=at)
         audit.record_many([_entry(use) for use in uses], at=at)
         return uses

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from shop.catalog.models import Product, Variant
 from shop.db import session, transaction
+from shop.driver import Query
 from shop.kernel.errors import N_, Conflict
 from shop.once import take_numbers
 from shop.pottery.models import WorkForm
@@ -19,6 +20,7 @@ from shop.sales.pieces.models import PieceHold
 from shop.sales.rules.records import SHOP_CHANNEL
 
 FREE, HELD, SOLD = "free", "held", "sold"
+_HELD = Query(select(PieceHold.variant_id).where(PieceHold.holder == bindparam("holder", type_=PieceHold.holder.type)))
 #: How long a till has the pieces of a basket that is being paid.
 WHILE_PAYING = timedelta(minutes=5)
 
@@ -79,6 +81,8 @@ def sell(variant_id: int, *, holder: UUID, channel: str, at: datetime) -> None:
 def give_free(holder: UUID, *, at: datetime) -> int:
     """Whatever `holder` had is free again, held or sold; how many pieces."""
     with transaction() as current:
+        if not _HELD.read(holder=holder):
+            return 0
         gone = {"state": FREE, "holder": None, "channel": "", "held_until": None, "changed_at": at}
         freed = current.execute(
             update(PieceHold).where(PieceHold.holder == holder).values(gone).returning(PieceHold.variant_id)

@@ -102,7 +102,7 @@ def lock_values(connection: Connection, items: Collection[int]) -> dict[int, Loc
 def known_sources(connection: Connection, sources: Collection[UUID]) -> dict[Source, Posted]:
     """What was booked already for these sources."""
     rows = _KNOWN.run(connection, sources=sources)
-    return {(row[0], row[1], row[2], row[3]): Posted(row[4], row[5], row[6]) for row in rows}
+    return {(row[0].int, row[1], row[2], row[3]): Posted(row[4], row[5], row[6]) for row in rows}
 
 
 class Ways(dict[int, tuple[int, int]]):

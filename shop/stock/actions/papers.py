@@ -9,10 +9,10 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, insert, select
 
-from shop.db import session, transaction
-from shop.driver import Query
+from shop.db import current_connection, session, transaction
+from shop.driver import Plain, Query, Rows, Statement
 from shop.kernel.clock import business_day
 from shop.kernel.errors import N_, Conflict, Forbidden, Invalid, NotFound, Problem
 from shop.kernel.money import yuan
@@ -33,6 +33,13 @@ VALUED = ("receipt", "opening")
 
 _KEPT = Query(select(StockPaper.uuid).where(StockPaper.uuid == bindparam("paper", type_=StockPaper.uuid.type)))
 _ITEMS = Query(select(Item.id, Item.shelf_life_days).where(Item.id.in_(bindparam("items", expanding=True))))
+_PAPERS = Rows(StockPaper.__table__)  # type: ignore[arg-type]
+_NEW_LOT = Statement(
+    insert(Lot)
+    .values({name: bindparam(name) for name in ("item_id", "code", "received_on", "expires_on")})
+    .returning(Lot.id),
+    ("item_id", "code", "received_on", "expires_on"),
+)
 _LOTS = Query(select(Lot.id, Lot.item_id).where(Lot.id.in_(bindparam("lots", expanding=True))))
 
 
@@ -89,15 +96,14 @@ def write_paper(facts: PaperFacts, *, by: int, at: datetime) -> StockPaper:
             uuid=facts.uuid, kind=facts.kind, state="waiting", from_id=from_id, to_id=to_id, reason=facts.reason,
             note=facts.note, lines=[asdict(line) for line in facts.lines], made_at=at, made_by=by,
         )  # fmt: skip
-        current.add(paper)
         if unusual:
-            current.flush()
             waiting = [
                 Waiting(PRICE, f"paper:{facts.uuid}", May.MOVE_STOCK, {**unusual[0], "paper_uuid": str(facts.uuid)})
             ]
             open_items(waiting, at=at)
         else:
             _book(paper, by=by, at=at)
+        _PAPERS.keep(current.connection(), [paper])
         return paper
 
 
@@ -230,26 +236,20 @@ def _book(paper: StockPaper, *, by: int, at: datetime) -> None:
 def _new_lots(paper: StockPaper, *, at: datetime) -> dict[int, int]:
     """The ids of the lots that these lines are, by the number of the line."""
     lives = dict(_ITEMS.read(items={line["item_id"] for line in paper.lines}))
-    made = {
-        number: lot
-        for number, line in enumerate(paper.lines)
-        if (lot := _new_lot(paper, number, line, lives[line["item_id"]], at=at)) is not None
-    }
-    session().add_all(made.values())
-    session().flush()
-    return {number: lot.id for number, lot in made.items()}
+    connection = current_connection()
+    to_day, day, lots = Plain(connection).day, business_day(at), {}
+    for number, line in enumerate(paper.lines):
+        expires = _expiry(paper, line, lives[line["item_id"]], day)
+        if expires is not None:
+            code = f"{day:%y%m%d}-{paper.uuid.hex[-4:]}-{number + 1}"
+            [(lots[number],)] = _NEW_LOT.run(connection, line["item_id"], code, to_day(day), to_day(expires))
+    return lots
 
 
-def _new_lot(
-    paper: StockPaper, number: int, line: dict[str, Any], shelf_life_days: int | None, *, at: datetime
-) -> Lot | None:
+def _expiry(paper: StockPaper, line: dict[str, Any], shelf_life_days: int | None, day: date) -> date | None:
     """Goods that expire are a lot: by the day written down, or as long as they usually keep."""
-    day = business_day(at)
     if line["expires_on"]:
-        expires = date.fromisoformat(line["expires_on"])
-    elif shelf_life_days and paper.kind == "receipt":
-        expires = day + timedelta(days=shelf_life_days)
-    else:
-        return None
-    code = f"{day:%y%m%d}-{paper.uuid.hex[-4:]}-{number + 1}"
-    return Lot(item_id=line["item_id"], code=code, received_on=day, expires_on=expires)
+        return date.fromisoformat(line["expires_on"])
+    if shelf_life_days and paper.kind == "receipt":
+        return day + timedelta(days=shelf_life_days)
+    return None
