@@ -75,8 +75,9 @@ class _Done(NamedTuple):
 def _run(connection: Connection, text: str, parameters: Any) -> _Done:
     """Execute the driver's own way: SQLAlchemy's costs ten times what most of these statements take themselves.
 
-    A list of parameters is executed once for each. Where somebody listens to statements, or the transaction is yet to
-    begin, it goes through SQLAlchemy; errors are SQLAlchemy's either way.
+    A list of parameters is executed once for each. Where somebody listens to cursors (`before_cursor_execute`,
+    `after_cursor_execute`; other events hear nothing), or the transaction is yet to begin, it goes through SQLAlchemy;
+    errors are SQLAlchemy's either way.
     """
     heard = connection.dispatch
     if heard.before_cursor_execute or heard.after_cursor_execute or not connection.in_transaction():
@@ -96,14 +97,16 @@ def _run(connection: Connection, text: str, parameters: Any) -> _Done:
 
 
 def _named(connection: Connection, text: str, parameters: Any, error: Any, cursor: Any) -> DBAPIError:
-    """The error as SQLAlchemy names it; a connection that is lost is not used again."""
+    """The error as SQLAlchemy names it. When a connection is lost the others are, too: none is used again."""
     dialect: Any = connection.dialect
     lost = dialect.is_disconnect(error, connection.connection.dbapi_connection, cursor)
     if lost:
+        connection.engine.dispose()
         connection.invalidate(error)
     named: Any = DBAPIError.instance(
-        text, parameters, error, dialect.loaded_dbapi.Error, connection_invalidated=lost, dialect=dialect
-    )
+        text, parameters, error, dialect.loaded_dbapi.Error, hide_parameters=connection.engine.hide_parameters,
+        connection_invalidated=lost, dialect=dialect, ismulti=isinstance(parameters, list),
+    )  # fmt: skip
     return named  # type: ignore[no-any-return]
 
 
@@ -168,7 +171,10 @@ class Rows:
         return _run(connection, text, parameters).changed
 
     def keep(self, connection: Connection, things: Sequence[object]) -> None:
-        """Insert new objects of the table's class, of which the session knows nothing; constant defaults hold."""
+        """Insert new objects of the table's class; the session knows nothing of them, they get neither id nor defaults.
+
+        Constant defaults of the columns go into the row; raises KeyError when something is left out that has another.
+        """
         name = connection.dialect.name
         cells = self._cells.get(name)
         if cells is None:
@@ -209,11 +215,20 @@ class Rows:
 def _cell(column: Column[Any], dialect: Dialect) -> Callable[[Mapping[str, Any]], Any]:
     """What the driver takes for a column of an object."""
     convert = column.type.dialect_impl(dialect).bind_processor(dialect)
-    name = column.name
-    default = column.default.arg if isinstance(column.default, ScalarElementColumnDefault) else None
-    if convert is None:
-        return lambda values: values.get(name, default)
-    return lambda values: convert(values.get(name, default))
+    name, default = column.name, None
+    if isinstance(column.default, ScalarElementColumnDefault):
+        default = column.default.arg
+    must_be_given = default is None and (column.default is not None or column.server_default is not None)
+
+    def cell(values: Mapping[str, Any]) -> Any:
+        value = values[name] if must_be_given else values.get(name)
+        if value is None:
+            value = default
+        if convert is None or (value is None and name not in values):
+            return value
+        return convert(value)
+
+    return cell
 
 
 def _literal(value: str | int | None) -> ColumnElement[Any]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import pickle
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -20,6 +19,7 @@ from typing import IO, NamedTuple, cast
 
 from config import ROOT
 from shop.demo.records import Books, sale_record
+from shop.jobs.beside import apart
 from shop.recipes.queries.book import RecipeBook
 from shop.sales.actions.goods import Goods, goods_of
 from shop.sales.rules.records import SaleRecord
@@ -77,7 +77,7 @@ class Helper:
 
     def __init__(self) -> None:
         command = [sys.executable, "-m", "shop.demo.ahead"]
-        self.process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, **apart())
         self._asks, self._answers = cast(IO[bytes], self.process.stdin), cast(IO[bytes], self.process.stdout)
         self._waiting: list[date] = []
 
@@ -101,6 +101,7 @@ class Helper:
             made: Made = pickle.load(self._answers)  # noqa: S301 - our own process wrote it
         except (EOFError, OSError, pickle.UnpicklingError):
             self._waiting = []
+            self.process.kill()  # what it still writes is not to be trusted, and nobody reads it
             return None
         return made
 
@@ -124,14 +125,15 @@ def helper_for(days: int) -> Iterator[Helper | None]:
 
 
 def main() -> None:
-    """Make what is asked for until nobody asks any more; Ctrl+C is for the one who asks."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Make what is asked for until nobody asks any more. What anything prints goes where errors go."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
     while True:
         try:
             maker, days = pickle.load(sys.stdin.buffer)  # noqa: S301 - the process that began this one wrote it
             for day in days:
-                pickle.dump(maker.day(day), sys.stdout.buffer)
-                sys.stdout.buffer.flush()
+                pickle.dump(maker.day(day), answers)
+                answers.flush()
         except (EOFError, OSError):
             return
 

@@ -1,4 +1,4 @@
-"""Booking days of the simulated world: sales in batches, everything else in the order of time."""
+"""Booking days of the simulated world: sales in batches, refunds and sell-outs in order of time, then goods used."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ class WorkerBeside:
 
     def _begun(self) -> subprocess.Popen[bytes]:
         environment = {**os.environ, "PYTHONUTF8": "1"}
-        return subprocess.Popen(self.command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, **_apart())
+        return subprocess.Popen(self.command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, **apart())
 
 
 def _close(process: subprocess.Popen[bytes]) -> None:
@@ -81,8 +81,8 @@ def _close(process: subprocess.Popen[bytes]) -> None:
         process.stdin.close()
 
 
-def _apart() -> dict[str, Any]:
-    """Ctrl+C is for the server, which then ends the worker; the worker yields the processor to it."""
+def apart() -> dict[str, Any]:
+    """Ctrl+C is for the process that began this one, which then ends it; this one yields the processor to it."""
     if sys.platform == "win32":
         return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.BELOW_NORMAL_PRIORITY_CLASS}
     return {"start_new_session": True}

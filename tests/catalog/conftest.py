@@ -18,6 +18,7 @@ from shop.catalog.rules.facts import ProductFacts
 from shop.kernel.clock import FakeClock
 from shop.people.models import AuditEntry
 from shop.upkeep.actions.books import open_books
+from tests.support.books import Books, open_shop
 
 
 @pytest.fixture
@@ -56,3 +57,9 @@ def trail(session: Session) -> Callable[[], list[tuple[Any, ...]]]:
         return [(catalog_version(),), *(tuple(entry) for entry in entries)]
 
     return told
+
+
+@pytest.fixture
+def books(session: Session, clock: FakeClock) -> Books:
+    """A small open shop."""
+    return open_shop(clock)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from io import BytesIO
+from itertools import islice
+from typing import cast
 
 import pytest
 from sqlalchemy import select
@@ -13,11 +16,11 @@ from sqlalchemy.orm import Session
 from config import Settings
 from shop.catalog.models import Outlet
 from shop.demo import ahead
-from shop.demo.actions import load_demo
+from shop.demo.actions import Along, load_demo
 from shop.demo.ahead import Helper, Made, Maker
 from shop.demo.records import Books
 from shop.demo.stage import catalogue_of, combos_sold, products_sold
-from shop.demo.state import kept_state
+from shop.demo.state import DemoState, kept_state
 from shop.kernel.clock import FakeClock, business_day
 from shop.people.models import Device, Person
 from shop.recipes.queries.book import recipe_book
@@ -44,20 +47,6 @@ def helper() -> Iterator[Helper]:
         yield found
 
 
-def fetched(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
-    """For each day that was fetched: whether the helper had it."""
-    answers: list[bool] = []
-    fetch = Helper.fetch
-
-    def counted(self: Helper, day: date) -> Made | None:
-        made = fetch(self, day)
-        answers.append(made is not None)
-        return made
-
-    monkeypatch.setattr(Helper, "fetch", counted)
-    return answers
-
-
 def maker_of(session: Session, clock: FakeClock) -> Maker:
     """What the demo would make its days with."""
     state, products = kept_state(), products_sold()
@@ -70,28 +59,61 @@ def maker_of(session: Session, clock: FakeClock) -> Maker:
     return Maker(world, shop, recipe_book(), first, 0, clock.now() - timedelta(days=DAYS), clock.now())
 
 
-@pytest.mark.parametrize("lost", [False, True])
-def test_a_demo_loads_the_same_with_a_helper_and_when_it_is_lost(
-    books: Session, shop_settings: Settings, clock: FakeClock, monkeypatch: pytest.MonkeyPatch, lost: bool
+@pytest.mark.parametrize("lost_after", [None, 0, 10])
+def test_a_long_history_is_the_one_that_would_be_made_without_a_helper(
+    books: Session, shop_settings: Settings, clock: FakeClock, monkeypatch: pytest.MonkeyPatch, lost_after: int | None
 ) -> None:
-    monkeypatch.setattr(ahead, "MANY_DAYS", 1)
-    answers = fetched(monkeypatch)
-    if lost:
-        begun = Helper.__init__
+    """Prices change in these days and a trial begins: the helper is told anew. It may end whenever it likes."""
+    asked: list[Maker] = []
+    answers: list[bool] = []
+    ask, fetch = Helper.ask, Helper.fetch
 
-        def ends_at_once(self: Helper) -> None:
-            begun(self)
+    def noted(self: Helper, maker: Maker, days: Sequence[date]) -> None:
+        asked.append(maker)
+        ask(self, maker, days)
+
+    def compared(self: Helper, day: date) -> Made | None:
+        if len(answers) == lost_after:
             self.process.kill()
             self.process.wait()
+        made = fetch(self, day)
+        assert made is None or made == asked[-1].day(day)
+        answers.append(made is not None)
+        return made
 
-        monkeypatch.setattr(Helper, "__init__", ends_at_once)
-    load_demo(shop_settings, at=clock.now(), say=print, days=DAYS)
+    monkeypatch.setattr(Helper, "ask", noted)
+    monkeypatch.setattr(Helper, "fetch", compared)
+    first_days: Along = lambda days: islice(days, 18)  # noqa: E731
+    load_demo(shop_settings, at=clock.now(), say=print, along=first_days, days=100)
 
-    assert answers == [not lost] * DAYS
+    assert len(asked) >= 4
+    assert answers[: lost_after or 18] == [lost_after != 0] * (lost_after or 18)
+    assert lost_after is None or not any(answers[lost_after + 2 :]), "but for what stood in the pipe"
     days = books.execute(select(Order.business_day, Order.day_count).where(Order.source == Source.TILL)).all()
-    assert len(days) == len(set(days)) > DAYS * 30
-    load_demo(shop_settings, at=clock.now() + timedelta(days=1), say=print, days=DAYS)
-    assert len(answers) == DAYS, "a day that is added later needs no helper"
+    assert len(days) == len(set(days)) > 18 * 30
+
+
+def test_a_day_that_is_added_later_needs_no_helper(
+    books: Session, shop_settings: Settings, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load_demo(shop_settings, at=clock.now(), say=print, days=DAYS)
+    monkeypatch.setattr(ahead, "Helper", None)
+    load_demo(shop_settings, at=clock.now() + timedelta(days=1), say=print)
+    assert kept_state() == replace(cast(DemoState, kept_state()), until=clock.now() + timedelta(days=1))
+
+
+def test_an_answer_that_is_spoilt_ends_the_helper(
+    books: Session, shop_settings: Settings, clock: FakeClock, helper: Helper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load_demo(shop_settings, at=clock.now(), say=print, days=DAYS)
+    maker = maker_of(books, clock)
+    days = [maker.first + timedelta(days=number) for number in range(DAYS)]
+    helper.ask(maker, days)
+    monkeypatch.setattr(helper, "_answers", BytesIO(b"what somebody printed"))
+    assert helper.fetch(days[0]) is None
+    assert helper.process.wait() != 0
+    helper.ask(maker, days[1:])
+    assert helper.fetch(days[1]) is None
 
 
 def test_a_helper_makes_the_days_that_would_be_made_here(

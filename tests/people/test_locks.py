@@ -2,44 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from typing import Any
+from collections.abc import Callable
+from contextlib import suppress
 
 from flask import Flask
-from sqlalchemy import event
 
-from shop.db import db
 from shop.people.actions import devices, persons, pins
 from shop.people.actions.persons import PersonFacts
 from shop.people.actions.pins import PinLocked, WrongPin
 from shop.people.models import Device
 from shop.people.rules.waits import WRONG_PINS_UNTIL_LOCKED
+from tests.support.locks import without_the_head_first
 from tests.support.people import PASSWORD, PIN, School
 
 NEW_PASSWORD = "green goose reads maps"
-
-
-@contextmanager
-def transactions() -> Iterator[list[list[str]]]:
-    """What each transaction writes or locks, in its order."""
-    seen: list[list[str]] = [[]]
-
-    def note(*arguments: Any) -> None:
-        text = str(arguments[2])
-        if text.startswith(("INSERT", "UPDATE", "DELETE")) or "FOR UPDATE" in text:
-            seen[-1].append(text)
-
-    def end(*_arguments: Any) -> None:
-        seen.append([])
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    event.listen(db.engine, "commit", end)
-    event.listen(db.engine, "rollback", end)
-    yield seen
-    event.remove(db.engine, "before_cursor_execute", note)
-    event.remove(db.engine, "commit", end)
-    event.remove(db.engine, "rollback", end)
 
 
 def deeds(school: School, device: Device, cashier: int) -> dict[str, Callable[[], object]]:
@@ -79,11 +55,4 @@ def test_whoever_changes_people_or_tablets_takes_the_ledgers_head_first(app: Fla
     wait for each other."""
     cashier = school.add("kasse", "cashier", pin=PIN)
     device, _ = school.tablet(cashier)
-    late = []
-    for name, deed in deeds(school, device, cashier).items():
-        with transactions() as all_of_them:
-            deed()
-        booked = [one for one in all_of_them if any("ledger_head" in text for text in one)]
-        assert booked, name
-        late += [(name, one[0]) for one in booked if "ledger_head" not in one[0]]
-    assert late == []
+    assert without_the_head_first(deeds(school, device, cashier)) == []

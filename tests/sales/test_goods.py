@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
 from shop.catalog.models import ModifierOption
 from shop.db import session, transaction
+from shop.kernel.ids import uuid7
+from shop.people.models import AuditEntry
 from shop.recipes.actions.versions import write_product_recipe
+from shop.recipes.queries.book import recipe_book
 from shop.recipes.rules.facts import LineFacts, RecipeFacts
-from shop.sales.models import OrderLine
+from shop.sales.actions.refusals import UnknownLine
+from shop.sales.actions.uses import write_off_many
+from shop.sales.models import GoodsUse, OrderLine
+from shop.sales.rules.records import UseRecord
 from shop.stock.models import StockMove
 from shop.stock.places import BAR, CUSTOMER, STAFF, TRAINING, WASTE, WASTE_REMAKE
 from shop.stock.queries.books import faults, item_ids
@@ -199,6 +206,36 @@ def test_a_remake_takes_everything_once_more(tablet: TabletForTests, books: Book
     assert at_the_bar(shelf) == (964_000, 3_300_000, 48_000)
     assert on_hand(shelf.cup, WASTE_REMAKE) == 1000
     assert session().scalars(select(StockMove.reason).where(StockMove.kind == "use")).first() == "remake"
+
+
+def test_what_several_people_used_is_booked_together_or_not_at_all(
+    tablet: TabletForTests, books: Books, shelf: Shelf, stock: Stock
+) -> None:
+    payload = tablet.sale_payload([line(books.latte, LATTE)])
+    tablet.send(tablet.seal("sale", payload))
+    at, order = books.clock.now(), UUID(payload["order_uuid"])
+
+    def used(kind: str, line_no: int | None = None) -> UseRecord:
+        return UseRecord(
+            uuid7(at), kind, books.latte, None, [], 1000, "other", "", order if line_no else None, line_no, at
+        )  # fmt: skip
+
+    asked = [(used("waste"), books.cashier), (used("staff"), None), (used("remake", 1), books.teacher)]
+    with transaction():
+        write_off_many(asked, at=at, book=recipe_book())
+    assert at_the_bar(shelf) == (1_000_000 - 4 * 18_000, 3_800_000 - 4 * 250_000, 50_000 - 4 * 1000)
+    assert [on_hand(shelf.cup, place) for place in (WASTE, STAFF, WASTE_REMAKE)] == [1000] * 3
+    moves = select(StockMove.by_id).where(StockMove.source_type == "use", StockMove.item_id == shelf.cup)
+    assert session().scalars(moves.order_by(StockMove.id)).all() == [books.cashier, None, books.teacher]
+    told = select(AuditEntry.verb, AuditEntry.person_id).where(AuditEntry.verb.startswith("use."))
+    assert session().execute(told.order_by(AuditEntry.id)).all() == [
+        ("use.waste", books.cashier), ("use.staff", None), ("use.remake", books.teacher),
+    ]  # fmt: skip
+
+    with pytest.raises(UnknownLine):
+        write_off_many([(used("waste"), books.cashier), (used("remake", 7), books.cashier)], at=at, book=recipe_book())
+    assert count(GoodsUse) == 3
+    assert faults(item_ids()) == []
 
 
 def test_nothing_moves_where_nothing_has_a_recipe(tablet: TabletForTests, books: Books) -> None:

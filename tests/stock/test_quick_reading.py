@@ -13,15 +13,19 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from shop.db import current_connection, db, session, transaction
 from shop.driver import Query, Rows
 from shop.kernel.ids import uuid7
+from shop.sales.models import GoodsUse
 from shop.stock.actions.papers import PaperFacts, PaperLine, write_paper
 from shop.stock.models import Item, Location, Lot, StockPaper
-from shop.stock.places import BAR
+from shop.stock.places import BAR, STUDIO
 from tests.support.backups import on_postgresql
 from tests.support.books import Books
 from tests.support.stock import Shelf, Stock
 
 PAPERS = select(StockPaper.uuid, StockPaper.made_at, StockPaper.lines, StockPaper.made_by).order_by(StockPaper.uuid)
 SOME = Query(PAPERS.where(StockPaper.uuid.in_(bindparam("papers", expanding=True)), StockPaper.kind == "receipt"))
+END_ALL_OTHERS = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
 LOTS = Query(
     select(Lot.code, Lot.expires_on, Lot.use_by).where(
         Lot.item_id.in_(bindparam("items", expanding=True)),
@@ -88,7 +92,8 @@ def heard(wanted: bool) -> Iterator[list[str]]:
             event.remove(db.engine, "before_cursor_execute", note)
 
 
-PLACES = Rows(Location.__table__)  # type: ignore[arg-type]
+PLACES = Rows(Location.__table__, numbers_itself=True)  # type: ignore[arg-type]
+PAPERS_KEPT, USES = Rows(StockPaper.__table__), Rows(GoodsUse.__table__)  # type: ignore[arg-type]
 SHEDS = Query(select(Location.id).where(Location.code == "shed"))
 
 
@@ -97,18 +102,45 @@ def test_what_is_executed_is_heard_and_does_the_same_when_nobody_listens(shelf: 
     with heard(listens) as asked, transaction():
         assert ACTIVE.read(item=shelf.milk) == [(True,)]
         with pytest.raises(IntegrityError, match="INSERT INTO location"), session().begin_nested():
-            PLACES.run(current_connection(), [("shed", "棚", "", "real", True, 0, True)] * 2)
+            PLACES.run(
+                current_connection(), [(number, "shed", "棚", "", "real", True, 0, True) for number in (901, 902)]
+            )
         assert SHEDS.read() == [], "the savepoint takes back what went well"
     assert any("INSERT INTO location" in one for one in asked) == listens
 
 
 @pytest.mark.skipif(not on_postgresql(), reason="SQLite has no connection to lose")
 def test_a_connection_that_is_lost_is_not_used_again(shelf: Shelf) -> None:
-    mine = session().scalar(text("SELECT pg_backend_pid()"))
+    assert ACTIVE.read(item=shelf.milk) == [(True,)]
+    with db.engine.connect() as first, db.engine.connect() as second, db.engine.connect() as third:
+        for connection in (first, second, third):
+            connection.execute(text("SELECT 1"))
     with db.engine.connect() as other:
-        other.execute(text("SELECT pg_terminate_backend(:mine)"), {"mine": mine})
+        other.execute(text(END_ALL_OTHERS))
     with pytest.raises(OperationalError) as caught:
         ACTIVE.read(item=shelf.milk)
-    session().rollback()
     assert caught.value.connection_invalidated
-    assert ACTIVE.read(item=shelf.milk) == [(True,)], "a new one was made"
+    session().rollback()
+    assert ACTIVE.read(item=shelf.milk) == [(True,)]
+    with db.engine.connect() as first, db.engine.connect() as second, db.engine.connect() as third:
+        for connection in (first, second, third):
+            assert connection.scalar(text("SELECT 1")) == 1, "those that rested are not used either"
+
+
+def test_what_is_kept_as_rows_is_what_the_session_would_have_written(stock: Stock, books: Books) -> None:
+    at = stock.clock.now()
+
+    def paper() -> StockPaper:
+        return StockPaper(
+            uuid=uuid7(at), kind="transfer", state="posted", from_id=BAR, to_id=STUDIO, lines=[{"note": "杯\"\\\t"}],
+            made_at=at, made_by=books.potter, posted_at=None,
+        )  # fmt: skip
+
+    with transaction() as current:
+        current.add(paper())
+        current.flush()
+        PAPERS_KEPT.keep(current_connection(), [paper()])
+    first, second = session().execute(text("SELECT * FROM stock_paper ORDER BY uuid")).all()
+    assert first[1:] == second[1:]
+    with pytest.raises(KeyError, match="modifiers"):
+        USES.keep(current_connection(), [GoodsUse(uuid=uuid7(at), kind="waste", product_id=books.latte, quantity=1)])

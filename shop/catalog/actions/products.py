@@ -5,28 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy import select, update
 
 from shop.catalog.actions.version import touch
 from shop.catalog.models import Price, Product, Variant
 from shop.catalog.pinyin import initials_and_pinyin
 from shop.catalog.rules.product import product_problems
-from shop.db import current_connection, session, transaction
-from shop.driver import Statement
+from shop.db import session, transaction
 from shop.kernel.errors import N_, Conflict, Invalid, NotFound, Problem
 from shop.kernel.money import Fen, yuan
+from shop.once import take_numbers
 from shop.people.actions import audit
 
 #: How the audit trail ends when a product is sold again.
 BACK_ON_SALE = "恢复销售"
-_SOLD_OUT = {
-    table: Statement(
-        update(table).where(table.id == bindparam("thing")).values(sold_out=bindparam("sold_out")),
-        ("sold_out", "thing"),
-    )
-    for table in (Product, Variant)
-}
 
 
 class CodeTaken(Conflict):
@@ -104,6 +96,7 @@ def change_product(product_id: int, *, by: int | None, at: datetime, **changes: 
 def set_price(product_id: int, *, price_fen: Fen, variant_id: int | None = None, by: int | None, at: datetime) -> None:
     """A new price of a product or variant from `at` on; the old one ends there and stays in the history."""
     with transaction() as current:
+        take_numbers(current)
         priced: Product | Variant | None = current.get(Product, product_id)
         if variant_id is not None:
             priced = current.get(Variant, variant_id)
@@ -144,14 +137,13 @@ def set_sold_out(
 ) -> None:
     """Mark a product (or one variant) as sold out with a reason, or put it back on sale with None."""
     with transaction() as current:
+        take_numbers(current)  # the ledger's head comes before the product's row
         thing: Product | Variant | None = current.get(Product, product_id)
         if variant_id is not None:
             thing = current.get(Variant, variant_id)
         if thing is None:
             raise NotFound
-        sold_out = reason.strip()[:100] or N_("售罄") if reason is not None else None
-        _SOLD_OUT[type(thing)].run(current_connection(), sold_out, thing.id)
-        set_committed_value(thing, "sold_out", sold_out)
-        detail = f"{_name_of(product_id, thing)}：{sold_out or BACK_ON_SALE}"
+        thing.sold_out = reason.strip()[:100] or N_("售罄") if reason is not None else None
+        detail = f"{_name_of(product_id, thing)}：{thing.sold_out or BACK_ON_SALE}"
         audit.record("product.sold_out", subject=f"product:{product_id}", detail=detail, by=by, device=device, at=at)
         touch(at=at)

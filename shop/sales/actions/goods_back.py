@@ -97,7 +97,8 @@ def _part(moved: Thousandths, sold: Thousandths, before: Thousandths, now: Thous
 def use_up(uses: Sequence[GoodsUse], book: RecipeBook, *, at: datetime) -> None:
     """Goods used without a sale leave the bar: to waste by its reason, to staff or training; a remake once more."""
     moves = [move for use in uses for move in _used(use, book)]
-    post(moves, at=at, by=uses[0].by_id if uses else None)
+    people = {use.by_id for use in uses}
+    post(moves, at=at, by=people.pop() if len(people) == 1 else None)
 
 
 def _used(use: GoodsUse, book: RecipeBook) -> Iterator[MoveRecord]:

@@ -25,7 +25,8 @@ _USES = Rows(GoodsUse.__table__)  # type: ignore[arg-type]
 def write_off(asked: UseRecord, *, by: int | None, at: datetime, device: int | None = None) -> GoodsUse:
     """Book goods as used. A remake names the line it makes again and takes product and choices from it.
 
-    Raises UnknownOrder (its sale has not arrived), UnknownLine, UnknownProduct.
+    What is returned tells what was booked; the session does not know it.
+    Raises UnknownOrder (its sale has not arrived), UnknownLine, UnknownProduct, BackDoesNotAddUp.
     """
     with transaction():
         return write_off_many([(asked, by)], at=at, device=device, book=recipe_book())[0]
@@ -34,23 +35,28 @@ def write_off(asked: UseRecord, *, by: int | None, at: datetime, device: int | N
 def write_off_many(
     asked: Sequence[tuple[UseRecord, int | None]], *, at: datetime, device: int | None = None, book: RecipeBook
 ) -> list[GoodsUse]:
-    """Book what each of these people used, by the recipes of `book`, with one set of statements; all or nothing."""
+    """Book what each of these people used, by the recipes of `book`; all or nothing. Raises what `write_off` raises."""
     with transaction() as current:
-        uses = [_use(one, by=by, at=at, device=device) for one, by in asked]
+        uses, entries = [], []
+        for one, by in asked:
+            use, product = _use(one, by=by, at=at, device=device)
+            detail = f"{product.name} × {quantity_text(use.quantity)} {use.reason} {use.note}".strip()
+            uses.append(use)
+            entries.append((f"use.{use.kind}", f"product:{product.id}", detail, by, device))
         _USES.keep(current.connection(), uses)
         use_up(uses, book, at=at)
-        audit.record_many([_entry(use) for use in uses], at=at)
+        audit.record_many(entries, at=at)
         return uses
 
 
-def _use(asked: UseRecord, *, by: int | None, at: datetime, device: int | None) -> GoodsUse:
+def _use(asked: UseRecord, *, by: int | None, at: datetime, device: int | None) -> tuple[GoodsUse, Product]:
     order_id, line = _sold(asked.order_uuid, asked.line_no) if asked.order_uuid else (None, None)
     if asked.kind == UseKind.REMAKE and line is None:
         raise BackDoesNotAddUp
     product = session().get(Product, line.product_id if line else asked.product_id)
     if product is None:
         raise UnknownProduct(products=asked.product_id)
-    return GoodsUse(
+    use = GoodsUse(
         uuid=asked.uuid, kind=asked.kind, product_id=product.id,
         variant_id=line.variant_id if line else _own_variant(product, asked.variant_id),
         modifiers=line.modifiers if line else asked.modifiers, quantity=asked.quantity, order_id=order_id,
@@ -58,12 +64,7 @@ def _use(asked: UseRecord, *, by: int | None, at: datetime, device: int | None) 
         business_day=business_day(asked.occurred_at), occurred_at=asked.occurred_at, received_at=at, by_id=by,
         device_id=device,
     )  # fmt: skip
-
-
-def _entry(use: GoodsUse) -> audit.Entry:
-    name = session().get_one(Product, use.product_id).name
-    detail = f"{name} × {quantity_text(use.quantity)} {use.reason} {use.note}".strip()
-    return f"use.{use.kind}", f"product:{use.product_id}", detail, use.by_id, use.device_id
+    return use, product
 
 
 def _sold(order_uuid: UUID, line_no: int | None) -> tuple[int, OrderLine | None]:

@@ -82,7 +82,7 @@ class PaperDone(Conflict):
 def write_paper(facts: PaperFacts, *, by: int, at: datetime) -> StockPaper:
     """Keep a paper and book it; one with an unusual price waits. The same paper sent again is the same paper.
 
-    Raises Invalid with every problem.
+    A new one that is returned tells what was kept; the session does not know it. Raises Invalid with every problem.
     """
     with transaction() as current:
         take_numbers(current)
