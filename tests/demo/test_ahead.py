@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -25,26 +26,17 @@ from shop.kernel.clock import FakeClock, business_day
 from shop.people.models import Device, Person
 from shop.recipes.queries.book import recipe_book
 from shop.sales.models import Order, Source
-from shop.upkeep.actions.books import open_books
 from simulation import World
 
 DAYS = 5
 
 
 @pytest.fixture
-def books(session: Session, clock: FakeClock) -> Session:
-    """Open books; it is Thursday afternoon."""
-    clock.advance(days=3, hours=6)
-    open_books(at=clock.now())
-    return session
-
-
-@pytest.fixture
 def helper() -> Iterator[Helper]:
     """A helper that is there."""
-    with ahead.helper_for(ahead.MANY_DAYS) as found:
-        assert found is not None
-        yield found
+    found = Helper()
+    yield found
+    found.end()
 
 
 def maker_of(session: Session, clock: FakeClock) -> Maker:
@@ -81,6 +73,7 @@ def test_a_long_history_is_the_one_that_would_be_made_without_a_helper(
         answers.append(made is not None)
         return made
 
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
     monkeypatch.setattr(Helper, "ask", noted)
     monkeypatch.setattr(Helper, "fetch", compared)
     first_days: Along = lambda days: islice(days, 18)  # noqa: E731

@@ -28,18 +28,9 @@ from shop.sales.models import GoodsUse, Order, OrderLine, Payment, PaymentStatus
 from shop.shifts.actions.closing import look_after
 from shop.shifts.models import Shift, ZReport
 from shop.shifts.queries.chain import check_reports
-from shop.upkeep.actions.books import open_books
 from simulation import World
 
 DAYS = 5
-
-
-@pytest.fixture
-def books(session: Session, clock: FakeClock) -> Session:
-    """Open books; it is Thursday afternoon."""
-    clock.advance(days=3, hours=6)
-    open_books(at=clock.now())
-    return session
 
 
 def load(settings: Settings, clock: FakeClock, *, days: int = DAYS) -> list[date]:

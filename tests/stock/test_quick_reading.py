@@ -19,13 +19,11 @@ from shop.stock.models import Item, Location, Lot, StockPaper
 from shop.stock.places import BAR, STUDIO
 from tests.support.backups import on_postgresql
 from tests.support.books import Books
+from tests.support.reused import OTHERS
 from tests.support.stock import Shelf, Stock
 
 PAPERS = select(StockPaper.uuid, StockPaper.made_at, StockPaper.lines, StockPaper.made_by).order_by(StockPaper.uuid)
 SOME = Query(PAPERS.where(StockPaper.uuid.in_(bindparam("papers", expanding=True)), StockPaper.kind == "receipt"))
-END_ALL_OTHERS = """
-SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
-"""
 LOTS = Query(
     select(Lot.code, Lot.expires_on, Lot.use_by).where(
         Lot.item_id.in_(bindparam("items", expanding=True)),
@@ -116,7 +114,7 @@ def test_a_connection_that_is_lost_is_not_used_again(shelf: Shelf) -> None:
         for connection in (first, second, third):
             connection.execute(text("SELECT 1"))
     with db.engine.connect() as other:
-        other.execute(text(END_ALL_OTHERS))
+        other.execute(text(OTHERS))
     with pytest.raises(OperationalError) as caught:
         ACTIVE.read(item=shelf.milk)
     assert caught.value.connection_invalidated
