@@ -20,10 +20,9 @@ from shop.planning.models import PlanRun
 from shop.sales.models import Order, OrderLine
 from shop.suggestions.models import Suggestion, Trial
 from shop.suggestions.rules.states import State
-from tests.demo.test_loading import books, load
+from tests.demo.test_loading import load
 from tests.jobs.conftest import job_called
 
-__all__ = ["books"]
 DAYS = 100
 
 
