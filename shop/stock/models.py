@@ -136,13 +136,17 @@ class Location(Base):
     active: Mapped[bool] = mapped_column(default=True)
 
 
+_NOT_FINISHED = text("finished_at IS NULL")
+
+
 class Lot(Base):
     """Goods of one item that came together: when they expire and when the pack was opened."""
 
     __tablename__ = "stock_lot"
     __table_args__ = (
         UniqueConstraint("item_id", "code"),
-        Index("ix_stock_lot_expiry", "expires_on"),
+        Index("ix_stock_lot_expiry", "expires_on", sqlite_where=_NOT_FINISHED, postgresql_where=_NOT_FINISHED),
+        Index("ix_stock_lot_open", "item_id", sqlite_where=_NOT_FINISHED, postgresql_where=_NOT_FINISHED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -19,6 +19,7 @@ ASKED: dict[str, tuple[Callable[[Shelf, int], object], str]] = {
     "all older moves": (lambda _, at: lists.all_moves(day=None, before=at), "PRIMARY KEY"),
     "latest receipts": (lambda shelf, _: lists.latest_receipts(shelf.cup), "ix_stock_move_receipts"),
     "usual prices": (lambda shelf, _: levels.usual_unit([shelf.cup]), "ix_stock_move_receipts"),
+    "lots that are not finished": (lambda shelf, _: levels.lots_left(shelf.milk), "ix_stock_lot_open"),
 }
 
 
@@ -30,3 +31,9 @@ def test_lists_of_the_ledger_use_an_index(stock: Stock, shelf: Shelf, session: S
     told = plans(session, lambda: ask(shelf, moved[-1].move_id))
     assert any(index in one for one in told)
     assert not any("SCAN stock_move\n" in f"{one}\n" for one in told)
+
+
+def test_usual_prices_read_the_latest_receipts_and_none_before(shelf: Shelf, session: Session) -> None:
+    told = plans(session, lambda: levels.usual_unit([shelf.cup, shelf.milk]))
+
+    assert not any("TEMP B-TREE" in one for one in told), "all receipts would be read and sorted"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from shop.db import session
 from shop.kernel.quantity import ONE, Thousandths
@@ -21,8 +20,8 @@ from shop.purchasing.queries.needs import coming, in_requests
 from shop.purchasing.queries.suppliers import quotes_for, side_by_side
 from shop.purchasing.rules.offers import Compared
 from shop.purchasing.rules.requests import Standing
-from shop.stock.models import Item, ItemKind, Location, Lot, StockBalance, StockValue
-from shop.stock.rules.lots import LotState, left_of
+from shop.stock.models import Item, ItemKind, StockValue
+from shop.stock.queries.levels import lots_left_of
 
 #: How long it takes when no quote says so.
 USUAL_LEAD = 3
@@ -142,23 +141,7 @@ def _stock(items: Collection[int]) -> dict[int, Thousandths]:
 
 def _lots(items: Collection[int], today: date) -> dict[int, list[tuple[int, Thousandths]]]:
     """Item: (days until it expires, quantity) of each lot that has a day of expiry."""
-    amounts: dict[int, dict[int, int]] = defaultdict(dict)
-    for item, lot_id, quantity in session().execute(
-        select(StockBalance.item_id, StockBalance.lot_id, func.sum(StockBalance.quantity))
-        .join(Location, Location.id == StockBalance.location_id)
-        .where(StockBalance.item_id.in_(items), Location.own)
-        .group_by(StockBalance.item_id, StockBalance.lot_id)
-    ):
-        amounts[item][lot_id] = int(quantity)
-    states: dict[int, list[LotState]] = defaultdict(list)
-    for lot in session().scalars(select(Lot).where(Lot.item_id.in_(items), Lot.finished_at.is_(None))):
-        left = amounts[lot.item_id].pop(lot.id, 0)
-        states[lot.item_id].append(LotState(lot.id, lot.code, lot.expires_on, lot.use_by, left))
     return {
-        item: [
-            ((lot.expires_on - today).days, left)
-            for lot, left in left_of(states[item], sum(amounts[item].values()))
-            if lot.expires_on is not None and left > 0
-        ]
-        for item in items
+        item: [((lot.expires_on - today).days, left) for lot, left in lots if lot.expires_on is not None]
+        for item, lots in lots_left_of(items).items()
     }

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from shop.db import session, transaction
+from shop.driver import Query
 from shop.kernel.clock import business_day
 from shop.kernel.errors import N_, Conflict, Forbidden, Invalid, NotFound, Problem
 from shop.once import take_numbers
@@ -19,6 +20,8 @@ from shop.stock.places import COUNT_ADJUST
 from shop.stock.queries.levels import expected_when_counted
 from shop.stock.rules.checks import needs_recount
 from shop.stock.rules.records import MoveRecord
+
+_DIMENSIONS = Query(select(Item.id, Item.dimension).where(Item.id.in_(bindparam("items", expanding=True))))
 
 
 class CountDone(Conflict):
@@ -82,7 +85,7 @@ def enter(uuid: UUID, quantities: dict[int, int], *, by: int, counted_at: dateti
             line.counted_quantity, line.counted_at, line.counter_id = quantity, counted_at, by
         current.flush()
         expected = expected_when_counted(uuid, count.location_id)
-        dimensions = dict(current.execute(select(Item.id, Item.dimension)).all())
+        dimensions = dict(_DIMENSIONS.read(items=[lines[number].item_id for number in quantities]))
         for number in quantities:
             line = lines[number]
             far = needs_recount(line.counted_quantity or 0, expected[number], dimensions[line.item_id])

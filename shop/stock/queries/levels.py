@@ -9,12 +9,12 @@ from fractions import Fraction
 from uuid import UUID
 
 from sqlalchemy import BindParameter, bindparam, case, func, select
+from sqlalchemy.orm import aliased
 
 from shop.db import session
 from shop.driver import Query
 from shop.stock.models import (
     IS_RECEIPT,
-    NO_LOT,
     Item,
     Location,
     Lot,
@@ -30,35 +30,58 @@ from shop.stock.rules.lots import LotState, left_of
 Place = tuple[int, int]
 
 _ITEMS: BindParameter[int] = bindparam("items", expanding=True)
+_OWN = select(Location.id).where(Location.own)
 _ON_HAND = Query(
     select(StockBalance.item_id, StockBalance.location_id, func.sum(StockBalance.quantity))
-    .join(Location, Location.id == StockBalance.location_id)
-    .where(StockBalance.item_id.in_(_ITEMS), Location.own)
+    .where(StockBalance.item_id.in_(_ITEMS), StockBalance.location_id.in_(_OWN))
     .group_by(StockBalance.item_id, StockBalance.location_id)
 )
-_BY_LOT = Query(
-    select(StockBalance.item_id, StockBalance.lot_id, func.sum(StockBalance.quantity))
-    .join(Location, Location.id == StockBalance.location_id)
-    .where(StockBalance.item_id.in_(_ITEMS), Location.own)
-    .group_by(StockBalance.item_id, StockBalance.lot_id)
-)
+_WHOLE = Query(select(StockValue.item_id, StockValue.quantity).where(StockValue.item_id.in_(_ITEMS)))
 _OPEN_LOTS = Query(
-    select(Lot.item_id, Lot.id, Lot.code, Lot.expires_on, Lot.use_by)
+    select(Lot.item_id, Lot.id, Lot.code, Lot.expires_on, Lot.use_by, func.coalesce(func.sum(StockBalance.quantity), 0))
+    .outerjoin(
+        StockBalance,
+        (StockBalance.item_id == Lot.item_id) & (StockBalance.lot_id == Lot.id) & StockBalance.location_id.in_(_OWN),
+    )
     .where(Lot.item_id.in_(_ITEMS), Lot.finished_at.is_(None))
+    .group_by(Lot.id)
     .order_by(Lot.id)
 )
-_RANKED = (
-    select(
-        StockMove.item_id, StockMove.value_fen, StockMove.quantity,
-        func.row_number().over(partition_by=StockMove.item_id, order_by=StockMove.occurred_at.desc()).label("place"),
-    )
-    .where(StockMove.item_id.in_(_ITEMS), IS_RECEIPT)
-    .subquery()
-)  # fmt: skip
+_LATEST = (
+    select(StockMove.id)
+    .where(StockMove.item_id == Item.id, IS_RECEIPT)
+    .order_by(StockMove.occurred_at.desc(), StockMove.id.desc())
+    .limit(RECEIPTS_LOOKED_AT)
+    .correlate(Item)
+)
+_RECEIVED = aliased(StockMove)
+#: Item by item from the index of receipts: those of years ago are not read.
 _RECEIPTS = Query(
-    select(_RANKED.c.item_id, _RANKED.c.value_fen, _RANKED.c.quantity).where(_RANKED.c.place <= RECEIPTS_LOOKED_AT)
+    select(_RECEIVED.item_id, _RECEIVED.value_fen, _RECEIVED.quantity)
+    .select_from(Item)
+    .join(_RECEIVED, _RECEIVED.id.in_(_LATEST))
+    .where(Item.id.in_(_ITEMS))
 )
 _QUOTES = Query(select(Item.id, Item.standard_value_fen, Item.standard_quantity).where(Item.id.in_(_ITEMS)))
+
+_COUNT: BindParameter[UUID] = bindparam("count", type_=StockCountLine.count_uuid.type)
+_PLACE: BindParameter[int] = bindparam("place")
+_COUNTED = Query(select(StockCountLine.line_no, StockCountLine.item_id).where(StockCountLine.count_uuid == _COUNT))
+_SINCE = Query(
+    select(
+        StockCountLine.line_no,
+        func.sum(
+            case((StockMove.to_id == _PLACE, StockMove.quantity), else_=0)
+            - case((StockMove.from_id == _PLACE, StockMove.quantity), else_=0)
+        ),
+    )
+    .join(
+        StockMove,
+        (StockMove.item_id == StockCountLine.item_id) & (StockMove.occurred_at > StockCountLine.counted_at),
+    )
+    .where(StockCountLine.count_uuid == _COUNT)
+    .group_by(StockCountLine.line_no)
+)
 
 
 def on_hand(items: Collection[int]) -> dict[Place, int]:
@@ -89,27 +112,9 @@ def available(items: Collection[int], *, at: datetime) -> dict[Place, int]:
 
 def expected_when_counted(count_uuid: UUID, location_id: int) -> dict[int, int]:
     """Line number: what the books say was there when the line was counted, by the moments things happened."""
-    lines = session().execute(
-        select(StockCountLine.line_no, StockCountLine.item_id).where(StockCountLine.count_uuid == count_uuid)
-    )
-    numbers = {line: item for line, item in lines}  # noqa: C416
+    numbers = dict(_COUNTED.read(count=count_uuid))
     here = on_hand(set(numbers.values()))
-    since = session().execute(
-        select(
-            StockCountLine.line_no,
-            func.sum(
-                case((StockMove.to_id == location_id, StockMove.quantity), else_=0)
-                - case((StockMove.from_id == location_id, StockMove.quantity), else_=0)
-            ),
-        )
-        .join(
-            StockMove,
-            (StockMove.item_id == StockCountLine.item_id) & (StockMove.occurred_at > StockCountLine.counted_at),
-        )
-        .where(StockCountLine.count_uuid == count_uuid)
-        .group_by(StockCountLine.line_no)
-    )
-    later = {line: int(quantity) for line, quantity in since}
+    later = {line: int(quantity) for line, quantity in _SINCE.read(count=count_uuid, place=location_id)}
     return {line: here.get((item, location_id), 0) - later.get(line, 0) for line, item in numbers.items()}
 
 
@@ -131,18 +136,16 @@ def lots_left(item_id: int) -> Sequence[tuple[LotState, int]]:
 
 def lots_left_of(items: Collection[int]) -> dict[int, list[tuple[LotState, int]]]:
     """The same for several items."""
-    amounts: dict[int, dict[int, int]] = {item: {} for item in items}
-    for item, lot, quantity in _BY_LOT.read(items=items):
-        amounts[item][lot] = int(quantity)
     states: dict[int, list[LotState]] = {item: [] for item in items}
-    for item, lot, code, expires_on, use_by in _OPEN_LOTS.read(items=items):
-        states[item].append(LotState(lot, code, expires_on, use_by, amounts[item].get(lot, 0)))
-    return {item: _left(states[item], amounts[item]) for item in items}
+    for item, lot, code, expires_on, use_by, quantity in _OPEN_LOTS.read(items=items):
+        states[item].append(LotState(lot, code, expires_on, use_by, int(quantity)))
+    whole = dict(_WHOLE.read(items=items))
+    return {item: _left(mine, whole.get(item, 0)) for item, mine in states.items()}
 
 
-def _left(states: Sequence[LotState], amounts: dict[int, int]) -> list[tuple[LotState, int]]:
-    known = {state.id for state in states}
-    unnamed = sum(quantity for lot, quantity in amounts.items() if lot == NO_LOT or lot not in known)
+def _left(states: Sequence[LotState], whole: int) -> list[tuple[LotState, int]]:
+    """What is left of the lots of an item: what is there as a `whole` and in none of them came or went without one."""
+    unnamed = whole - sum(state.quantity for state in states)
     return [(lot, left) for lot, left in left_of(states, unnamed) if left > 0]
 
 
