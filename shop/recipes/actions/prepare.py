@@ -6,18 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from shop.db import session, transaction
+from shop.driver import Query
 from shop.kernel.clock import business_day
 from shop.kernel.errors import N_, Invalid, NotFound, Problem
 from shop.kernel.quantity import LARGEST, Thousandths, quantity_text
 from shop.once import take_numbers
 from shop.people.actions import audit
-from shop.recipes.models import PreparedBatch, RecipeVersion
+from shop.recipes.models import PreparedBatch, Recipe
 from shop.recipes.queries.book import RecipeBook, recipe_book
-from shop.recipes.queries.lists import formula_of, recipe_of, version_at
 from shop.recipes.rules.explode import explode, summed
+from shop.recipes.rules.lines import Formula
 from shop.stock.actions.posting import post
 from shop.stock.models import Item, Lot, MoveKind
 from shop.stock.places import BAR, PRODUCTION
@@ -26,6 +27,11 @@ from shop.stock.rules.records import MoveRecord
 SOURCE = "prepare"
 #: The line of what came out; the ingredients are numbered from 1.
 OUTPUT_LINE = 0
+_KNOWN = Query(select(PreparedBatch.id).where(PreparedBatch.uuid == bindparam("batch", type_=PreparedBatch.uuid.type)))
+_MADE = Query(select(Recipe.item_id).where(Recipe.id == bindparam("recipe")))
+_LOTS_OF_DAY = Query(
+    select(func.count()).select_from(Lot).where(Lot.item_id == bindparam("item"), Lot.received_on == bindparam("day"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,26 +52,27 @@ def prepare(making: Making, *, by: int | None, at: datetime, book: RecipeBook | 
     """
     with transaction() as current:
         take_numbers(current)
-        known = current.scalar(select(PreparedBatch).where(PreparedBatch.uuid == making.uuid))
-        if known is not None:
-            return known
-        recipe = recipe_of(making.recipe_id)
-        if recipe.item_id is None:
+        if known := _KNOWN.read(batch=making.uuid):
+            return current.get_one(PreparedBatch, known[0][0])
+        book = book or recipe_book()
+        made = [item_id for (item_id,) in _MADE.read(recipe=making.recipe_id) if item_id is not None]
+        formula = book.preparation(made[0], at) if made else None
+        if formula is None:
             raise NotFound
         if problems := _problems(making):
             raise Invalid(problems=tuple(problems))
-        version, item = version_at(recipe, at), current.get_one(Item, recipe.item_id)
+        item = current.get_one(Item, made[0])
         lot = _lot(item, at=at)
-        consumed = _consumed(making, version, book or recipe_book(), at=at)
+        consumed = _consumed(making, formula, book, at=at)
         cost_fen = sum(one.value_fen for one in post(consumed, at=at, by=by))
         came_out = _record(
             making, item.id, making.actual, PRODUCTION, BAR, MoveKind.PRODUCE, OUTPUT_LINE, at=at
         )._replace(value_fen=cost_fen, lot_id=lot.id)
         post([came_out], at=at, by=by)
         batch = PreparedBatch(
-            uuid=making.uuid, version_id=version.id, item_id=item.id, lot_id=lot.id, planned_quantity=making.planned,
-            actual_quantity=making.actual, cost_fen=cost_fen, made_at=at, business_day=business_day(at),
-            use_by=lot.use_by, by_id=by, note=making.note,
+            uuid=making.uuid, version_id=formula.version_id, item_id=item.id, lot_id=lot.id,
+            planned_quantity=making.planned, actual_quantity=making.actual, cost_fen=cost_fen, made_at=at,
+            business_day=business_day(at), use_by=lot.use_by, by_id=by, note=making.note,
         )  # fmt: skip
         current.add(batch)
         current.flush()
@@ -87,11 +94,10 @@ def _problems(making: Making) -> list[Problem]:
 def _lot(item: Item, *, at: datetime) -> Lot:
     """The batch's own lot, numbered within its day; good as long as its item keeps."""
     day = business_day(at)
-    today = select(func.count()).where(Lot.item_id == item.id, Lot.received_on == day).select_from(Lot)
-    number = (session().scalar(today) or 0) + 1
+    [(before,)] = _LOTS_OF_DAY.read(item=item.id, day=day)
     keeps = timedelta(days=item.shelf_life_days) if item.shelf_life_days else None
     lot = Lot(
-        item_id=item.id, code=f"{day:%y%m%d}-P{number}", received_on=day, use_by=at + keeps if keeps else None,
+        item_id=item.id, code=f"{day:%y%m%d}-P{before + 1}", received_on=day, use_by=at + keeps if keeps else None,
         expires_on=business_day(at + keeps) if keeps else None,
     )  # fmt: skip
     session().add(lot)
@@ -99,9 +105,9 @@ def _lot(item: Item, *, at: datetime) -> Lot:
     return lot
 
 
-def _consumed(making: Making, version: RecipeVersion, book: RecipeBook, *, at: datetime) -> list[MoveRecord]:
+def _consumed(making: Making, formula: Formula, book: RecipeBook, *, at: datetime) -> list[MoveRecord]:
     """What the planned amount takes: that much was weighed in, whatever came out."""
-    needs = explode(formula_of(version).lines_for(making.planned), book.preparations_at(at))
+    needs = explode(formula.lines_for(making.planned), book.preparations_at(at))
     return [
         _record(making, item_id, quantity, BAR, PRODUCTION, MoveKind.CONSUME, place, at=at)
         for place, (item_id, quantity) in enumerate(sorted(summed(needs).items()), 1)

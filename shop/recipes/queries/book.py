@@ -103,6 +103,11 @@ class RecipeBook:
         found = {item_id: _at(formulas, at) for item_id, formulas in self.preparations.items()}
         return {item_id: formula for item_id, formula in found.items() if formula is not None}
 
+    def preparation(self, item_id: int, at: datetime) -> Formula | None:
+        """How a preparation was made at a moment; before its first version, by the first. None: it has no recipe."""
+        formulas = self.preparations.get(item_id, ())
+        return _at(formulas, at) or next(iter(formulas), None)
+
     def allergens(self, needs: Iterable[Need]) -> tuple[str, ...]:
         """The allergens of everything that goes in, each once."""
         found = (one for need in needs if need.item_id in self.about for one in self.about[need.item_id].allergens)
