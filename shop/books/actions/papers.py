@@ -8,12 +8,11 @@ from uuid import UUID
 
 from shop.books.actions.posting import post_paper
 from shop.books.models import Paper
-from shop.books.queries.papers import paper_of
 from shop.books.rules.chart import MONEY_BY_PAPER
 from shop.books.rules.papers import PAPER_KINDS
 from shop.db import session, transaction
 from shop.kernel.clock import business_day
-from shop.kernel.errors import N_, Conflict, Forbidden, Invalid, Problem
+from shop.kernel.errors import N_, Conflict, Forbidden, Invalid, NotFound, Problem
 from shop.kernel.money import yuan
 from shop.people.actions import audit
 from shop.web.access import May
@@ -118,8 +117,9 @@ def take_back(paper_uuid: UUID, *, reason: str, by: int, at: datetime) -> Paper:
 
 
 def _locked(paper_uuid: UUID) -> Paper:
-    paper = paper_of(paper_uuid)
-    session().refresh(paper, with_for_update=True)
+    paper = session().get(Paper, paper_uuid, with_for_update=True, populate_existing=True)
+    if paper is None:
+        raise NotFound
     return paper
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from shop.books.facts import facts_between, papers_of
@@ -14,11 +14,18 @@ from shop.books.models import Posting, PostingLine
 from shop.books.queries.postings import closed_months, first_fact_day, posted_about
 from shop.books.rules.postings import Entry, Subject, differences, month_end, month_of, month_start, next_month
 from shop.db import session, transaction
+from shop.driver import Plain, Query, Row, Rows
 
 #: Who posts or closes takes this lock first (PostgreSQL; SQLite has one writer anyway).
 LOCK = 0x6D61_626F
 LATE, CHANGED = "late", "changed"
-ROWS_AT_ONCE = 2000
+_HEADS, _LINES = Rows(Posting.__table__), Rows(PostingLine.__table__)  # type: ignore[arg-type]
+_LAST = Query(select(func.max(Posting.id)))
+_PLACES = Query(
+    select(Posting.source, Posting.about, Posting.fact_day, func.max(Posting.place))
+    .where(Posting.fact_day.between(bindparam("first"), bindparam("last")))
+    .group_by(Posting.source, Posting.about, Posting.fact_day)
+)
 
 
 def post_books(*, at: datetime, today: date) -> int:
@@ -69,39 +76,31 @@ def keep(entries: Sequence[Entry], *, at: datetime) -> int:
     """Write postings, in the caller's transaction; returns how many."""
     if not entries:
         return 0
-    current = session()
-    places = _places(current, [entry.subject for entry in entries])
-    first = (current.scalar(select(func.max(Posting.id))) or 0) + 1
-    heads: list[dict[str, object]] = []
-    lines: list[dict[str, object]] = []
-    for number, entry in enumerate(entries, first):
-        place = places.get(entry.subject, 0)
+    connection = session().connection()
+    plain = Plain(connection)
+    made_at = plain.moment(at)
+    places = _places([entry.subject for entry in entries])
+    [(last,)] = _LAST.read()
+    heads: list[Row] = []
+    lines: list[Row] = []
+    for number, entry in enumerate(entries, (last or 0) + 1):
+        subject, place = entry.subject, places.get(entry.subject, 0)
         reason = LATE if entry.late else CHANGED if place else ""
-        heads.append(
-            {
-                "id": number, "source": entry.subject.source, "about": entry.subject.about,
-                "fact_day": entry.subject.day, "place": place, "day": entry.day, "reason": reason, "made_at": at,
-            }
-        )  # fmt: skip
+        fact_day, day = plain.day(subject.day), plain.day(entry.day)
+        heads.append((number, subject.source, subject.about, fact_day, place, day, reason, made_at))
         lines += [
-            {
-                "posting_id": number, "line_no": line_no, "account": part.account, "hall": part.hall,
-                "channel": part.channel, "family_id": part.family, "amount_fen": fen,
-            }
+            (number, line_no, part.account, part.hall, part.channel, part.family, fen)
             for line_no, (part, fen) in enumerate(entry.amounts.items(), 1)
-        ]  # fmt: skip
-    for table, rows in ((Posting, heads), (PostingLine, lines)):
-        for start in range(0, len(rows), ROWS_AT_ONCE):
-            current.execute(insert(table), rows[start : start + ROWS_AT_ONCE])
+        ]
+    _HEADS.run(connection, heads)
+    _LINES.run(connection, lines)
     return len(entries)
 
 
-def _places(current: Session, subjects: Iterable[Subject]) -> dict[Subject, int]:
+def _places(subjects: Iterable[Subject]) -> dict[Subject, int]:
     """How many postings there are about each of these already."""
     days = [subject.day for subject in subjects]
-    rows = current.execute(
-        select(Posting.source, Posting.about, Posting.fact_day, func.max(Posting.place))
-        .where(Posting.fact_day.between(min(days), max(days)))
-        .group_by(Posting.source, Posting.about, Posting.fact_day)
-    )
-    return {Subject(source, about, day): int(place) + 1 for source, about, day, place in rows}
+    return {
+        Subject(source, about, day): int(place) + 1
+        for source, about, day, place in _PLACES.read(first=min(days), last=max(days))
+    }

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import selectinload
 
 from shop.books.models import ClosedMonth, Paper, Posting, PostingLine
 from shop.books.rules.postings import Amounts, Part, Subject
 from shop.db import session
+from shop.driver import Query
 from shop.kernel.clock import business_day
 from shop.kernel.errors import NotFound
 from shop.live.models import PlatformOrder
@@ -20,21 +21,25 @@ from shop.sales.models import Order, Source
 from shop.shifts.models import CashMove, Shift
 from shop.stock.models import StockMove
 
+_OF_ALL = Query(
+    select(
+        Posting.source, Posting.about, Posting.fact_day, PostingLine.account, PostingLine.hall,
+        PostingLine.channel, PostingLine.family_id, func.sum(PostingLine.amount_fen),
+    )
+    .join(PostingLine, PostingLine.posting_id == Posting.id)
+    .where(Posting.fact_day.between(bindparam("first"), bindparam("last")))
+    .group_by(
+        Posting.source, Posting.about, Posting.fact_day, PostingLine.account, PostingLine.hall,
+        PostingLine.channel, PostingLine.family_id,
+    )
+)  # fmt: skip
+_OF_SOURCE = Query(_OF_ALL.statement.where(Posting.source == bindparam("source")))
+_CLOSED = Query(select(ClosedMonth.month).order_by(ClosedMonth.month))
+
 
 def posted_about(first: date, last: date, *, source: str = "") -> dict[Subject, Amounts]:
     """What all postings about facts of these days (of one source) come to."""
-    rows = session().execute(
-        select(
-            Posting.source, Posting.about, Posting.fact_day, PostingLine.account, PostingLine.hall,
-            PostingLine.channel, PostingLine.family_id, func.sum(PostingLine.amount_fen),
-        )
-        .join(PostingLine, PostingLine.posting_id == Posting.id)
-        .where(Posting.fact_day.between(first, last), *([Posting.source == source] if source else []))
-        .group_by(
-            Posting.source, Posting.about, Posting.fact_day, PostingLine.account, PostingLine.hall,
-            PostingLine.channel, PostingLine.family_id,
-        )
-    )  # fmt: skip
+    rows = (_OF_SOURCE if source else _OF_ALL).read(first=first, last=last, **({"source": source} if source else {}))
     found: dict[Subject, Amounts] = {}
     for kind, about, day, account, hall, channel, family, fen in rows:
         if fen:
@@ -44,7 +49,7 @@ def posted_about(first: date, last: date, *, source: str = "") -> dict[Subject, 
 
 def closed_months() -> Sequence[str]:
     """Months that take no postings, in order."""
-    return session().scalars(select(ClosedMonth.month).order_by(ClosedMonth.month)).all()
+    return [month for (month,) in _CLOSED.read()]
 
 
 def first_fact_day() -> date | None:
