@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hmac
+import os
 import secrets
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 
 from argon2 import PasswordHasher
@@ -37,6 +40,13 @@ def hash_pin(pin: str) -> str:
 def is_pin(kept: str | None, pin: str) -> bool:
     """Whether the PIN is the kept one; takes as long when there is none."""
     return _matches(kept, _peppered(pin))
+
+
+def is_pin_of_any(kept: Sequence[str], pin: str) -> bool:
+    """Whether the PIN is one of these; several are tried at the same time, each takes long on purpose."""
+    peppered = _peppered(pin)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return any(pool.map(lambda one: _matches(one, peppered), kept))
 
 
 def is_outdated(kept: str) -> bool:

@@ -110,7 +110,7 @@ def _somebody_elses(pin: str, person_id: int) -> list[Problem]:
     others = session().scalars(
         select(Person.pin_hash).where(Person.id != person_id, Person.active.is_(True), Person.pin_hash.is_not(None))
     )
-    if any(secrets.is_pin(kept, pin) for kept in others.all()):
+    if secrets.is_pin_of_any([kept for kept in others if kept], pin):
         return [Problem("pin", N_("这个 PIN 不能用，请换一个。"))]
     return []
 
