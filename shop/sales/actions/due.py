@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from shop.db import session, transaction
 from shop.kernel.clock import business_day, local_hour
@@ -23,6 +23,13 @@ from shop.web.access import May
 from shop.worklist import actions as worklist
 
 DUE = "refund_due"
+_LOCKED = (
+    select(Payment, Order)
+    .join(Payment.order)
+    .where(Payment.uuid == bindparam("payment"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 
 
 def subject(payment: Payment) -> str:
@@ -117,14 +124,7 @@ def pay_in_cash(
 def _due(payment_uuid: UUID) -> tuple[Payment, Order]:
     """The payment and its order, locked until the commit after the ledger's head. Raises NothingDue."""
     take_numbers(session())
-    statement = (
-        select(Payment, Order)
-        .join(Payment.order)
-        .where(Payment.uuid == payment_uuid)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    row = session().execute(statement).one_or_none()
+    row = session().execute(_LOCKED, {"payment": payment_uuid}).one_or_none()
     if row is None or row[0].status != PaymentStatus.DUE:
         raise NothingDue
     return row[0], row[1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload
 
 from shop.db import session
 from shop.driver import Query
@@ -17,8 +17,8 @@ from shop.sales.models import Order, Payment, Source
 _LOCKED = (
     select(Order)
     .where(Order.uuid == bindparam("order"))
-    .options(selectinload(Order.lines), selectinload(Order.payments))
-    .with_for_update()
+    .options(joinedload(Order.lines), joinedload(Order.payments))
+    .with_for_update(of=Order)
     .execution_options(populate_existing=True)
 )
 _SOLD = Query(
@@ -32,7 +32,7 @@ def locked_order(order_uuid: UUID) -> Order:
     The ledger's head comes first, as it does for a sale: two bookings then never wait for each other in a circle.
     """
     take_numbers(session())
-    order = session().scalar(_LOCKED, {"order": order_uuid})
+    order = session().scalars(_LOCKED, {"order": order_uuid}).unique().one_or_none()
     if order is None:
         raise UnknownOrder
     if order.source == Source.IMPORTED:
