@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
@@ -65,27 +65,26 @@ def fit_out(*, at: datetime) -> None:
         by = _person(TEACHERS[0][0])
         makers = (_person(TEACHERS[1][0]), _person(next(one[0] for one in STUDENTS if "studio" in one[4])))
         works = current.scalars(select(Work).order_by(Work.id)).all()
-        pictures = _pictures([work.product.code for work in works])
+        folder = settings().uploads_dir
+        with ThreadPoolExecutor() as pool:
+            pictures = {code: pool.submit(keep_photo, file.read_bytes(), folder) for code, file in _drawings(works)}
+            for work in works:
+                code = work.product.code
+                facts = replace(work_facts(work), makers=makers, story=STORIES.get(code, ""), claims=[HERITAGE_CLAIM])
+                save_work(replace(facts, one_off=code == SINGLE), work_id=work.id, by=by, at=at)
         for work in works:
-            code = work.product.code
-            facts = replace(work_facts(work), makers=makers, story=STORIES.get(code, ""), claims=[HERITAGE_CLAIM])
-            save_work(replace(facts, one_off=code == SINGLE), work_id=work.id, by=by, at=at)
-            if code in pictures:
-                add_photo(work.id, name=pictures[code], by=by, at=at)
+            if (picture := pictures.get(work.product.code)) is not None:
+                add_photo(work.id, name=picture.result(), by=by, at=at)
         sell_seconds(_work(WITH_SECONDS).id, price_fen=2800, by=by, at=at)
         _fire(WITH_SECONDS, firsts=9, seconds=2, lost=1, cost_fen=16_800, by=by, at=at)
         _fire(SINGLE, firsts=2, cost_fen=74_000, by=by, at=at)
 
 
-def _pictures(codes: Sequence[str]) -> dict[str, str]:
-    """What `scripts/pottery_pictures.py` drew of these, kept as photos: the demo has none of real pieces."""
-    drawings = {code: PICTURES / f"{code}.webp" for code in codes}
-    there = [code for code, drawing in drawings.items() if drawing.is_file()]
-    folder = settings().uploads_dir
-    with ThreadPoolExecutor() as pool:
-        return dict(
-            zip(there, pool.map(lambda code: keep_photo(drawings[code].read_bytes(), folder), there), strict=True)
-        )
+def _drawings(works: Sequence[Work]) -> Iterator[tuple[str, Path]]:
+    """What `scripts/pottery_pictures.py` drew of these: the demo has no photos of real pieces."""
+    for code in [work.product.code for work in works]:
+        if (drawing := PICTURES / f"{code}.webp").is_file():
+            yield code, drawing
 
 
 def _fire(code: str, *, firsts: int, cost_fen: int, by: int, at: datetime, seconds: int = 0, lost: int = 0) -> int:

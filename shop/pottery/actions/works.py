@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -40,7 +41,8 @@ def save_work(
         else:
             product = current.get(Product, product_id or 0)
             work = Work(product_id=product_id or 0)
-        problems = _problems(facts, work, product, new=work_id is None)
+        makers = _makers(facts)
+        problems = _problems(facts, work, product, makers, new=work_id is None)
         if problems or product is None:
             raise Invalid(problems=tuple(problems))
         for name in PLAIN:
@@ -48,7 +50,7 @@ def save_work(
         if work_id is None:
             work.product = product
             current.add(work)
-        work.makers = _makers(facts)
+        work.makers = makers
         told = [(one.kind, one.claim, one.source) for one in facts.claims]
         if told != [(one.kind, one.claim, one.source) for one in work.claims]:
             work.claims = [WorkClaim(kind=kind, claim=claim, source=source) for kind, claim, source in told]
@@ -85,16 +87,19 @@ def remove_photo(work_id: int, *, name: str, by: int, at: datetime) -> None:
 
 
 def _makers(facts: WorkFacts) -> list[Person]:
+    if not facts.makers:
+        return []
     return list(session().scalars(select(Person).where(Person.id.in_(facts.makers)).order_by(Person.id)))
 
 
-def _problems(facts: WorkFacts, work: Work, product: Product | None, *, new: bool) -> list[Problem]:
+def _problems(
+    facts: WorkFacts, work: Work, product: Product | None, makers: Sequence[Person], *, new: bool
+) -> list[Problem]:
     if product is None or product.kind != "pottery":
         return [Problem("product_id", N_("请选一件陶器商品；列表里没有的，先请老师在「菜单与商品」里添加。"))]
     problems = work_problems(facts, display_only=is_display_only(product))
     if new and session().scalar(select(Work.id).where(Work.product_id == product.id)) is not None:
         problems.append(Problem("product_id", N_("「%(name)s」已经有作品页了。"), {"name": product.name}))
-    makers = _makers(facts)
     if len(makers) != len(set(facts.makers)):
         problems.append(Problem("makers", N_("制作者刚刚被别人改过，请刷新页面再填。")))
     unnumbered = [one.nickname for one in makers if not one.staff_number]
