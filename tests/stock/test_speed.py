@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 
 from shop.stock.places import BAR, STORE
 from shop.stock.queries import levels, lists
-from tests.support.plans import plans
+from shop.stock.rules.checks import RECEIPTS_LOOKED_AT
+from tests.support.backups import on_postgresql
+from tests.support.plans import plans, postgres_plans
 from tests.support.stock import Shelf, Stock
 
 PIECE = 1000
@@ -37,3 +39,24 @@ def test_usual_prices_read_the_latest_receipts_and_none_before(shelf: Shelf, ses
     told = plans(session, lambda: levels.usual_unit([shelf.cup, shelf.milk]))
 
     assert not any("TEMP B-TREE" in one for one in told), "all receipts would be read and sorted"
+
+
+MANY_MOVES = """
+INSERT INTO stock_move (id, item_id, quantity, from_id, to_id, value_fen, provisional, occurred_at, posted_at,
+    business_day, kind, reason, note, source_type, source_uuid, source_line)
+SELECT number, {item}, 1000, {bar}, {store}, 100, false, moment, moment, date(moment),
+    CASE WHEN number %% 20 = 0 THEN 'receipt' ELSE 'transfer' END, '', '', 'paper', decode(repeat('00', 16), 'hex'),
+    number
+FROM (SELECT number, TIMESTAMPTZ '2024-01-01 00:00Z' + number * INTERVAL '5 min' AS moment
+      FROM generate_series(1000, 20000) AS number) AS many
+"""
+
+
+def test_postgresql_reads_the_latest_receipts_only_too(shelf: Shelf, session: Session) -> None:
+    if on_postgresql():
+        session.connection().exec_driver_sql(MANY_MOVES.format(item=shelf.cup, bar=BAR, store=STORE))
+        session.connection().exec_driver_sql("ANALYZE stock_move")
+    told = postgres_plans(session, lambda: levels.usual_unit([shelf.cup, shelf.milk]))
+
+    assert all("Seq Scan on stock_move" not in one for one in told), told
+    assert told[0].count("Backward using ix_stock_move_receipts") == RECEIPTS_LOOKED_AT, told

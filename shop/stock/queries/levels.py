@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from fractions import Fraction
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BindParameter, bindparam, case, func, select
-from sqlalchemy.orm import aliased
 
 from shop.db import session
 from shop.driver import Query
@@ -30,40 +29,42 @@ from shop.stock.rules.lots import LotState, left_of
 Place = tuple[int, int]
 
 _ITEMS: BindParameter[int] = bindparam("items", expanding=True)
+_MOVES: BindParameter[int] = bindparam("moves", expanding=True)
 _OWN = select(Location.id).where(Location.own)
 _ON_HAND = Query(
     select(StockBalance.item_id, StockBalance.location_id, func.sum(StockBalance.quantity))
     .where(StockBalance.item_id.in_(_ITEMS), StockBalance.location_id.in_(_OWN))
     .group_by(StockBalance.item_id, StockBalance.location_id)
 )
-_WHOLE = Query(select(StockValue.item_id, StockValue.quantity).where(StockValue.item_id.in_(_ITEMS)))
 _OPEN_LOTS = Query(
-    select(Lot.item_id, Lot.id, Lot.code, Lot.expires_on, Lot.use_by, func.coalesce(func.sum(StockBalance.quantity), 0))
+    select(
+        Lot.item_id, Lot.id, Lot.code, Lot.expires_on, Lot.use_by, StockValue.quantity,
+        func.coalesce(func.sum(StockBalance.quantity), 0),
+    )
+    .join(StockValue, StockValue.item_id == Lot.item_id)
     .outerjoin(
         StockBalance,
-        (StockBalance.item_id == Lot.item_id) & (StockBalance.lot_id == Lot.id) & StockBalance.location_id.in_(_OWN),
+        (StockBalance.item_id == Lot.item_id)
+        & (StockBalance.lot_id == Lot.id)
+        & StockBalance.location_id.in_(_OWN),
     )
     .where(Lot.item_id.in_(_ITEMS), Lot.finished_at.is_(None))
-    .group_by(Lot.id)
+    .group_by(Lot.id, StockValue.quantity)
     .order_by(Lot.id)
-)
-_LATEST = (
+)  # fmt: skip
+_RECEIPTS_OF = (
     select(StockMove.id)
     .where(StockMove.item_id == Item.id, IS_RECEIPT)
     .order_by(StockMove.occurred_at.desc(), StockMove.id.desc())
-    .limit(RECEIPTS_LOOKED_AT)
+    .limit(1)
     .correlate(Item)
 )
-_RECEIVED = aliased(StockMove)
-#: Item by item from the index of receipts: those of years ago are not read.
-_RECEIPTS = Query(
-    select(_RECEIVED.item_id, _RECEIVED.value_fen, _RECEIVED.quantity)
-    .select_from(Item)
-    .join(_RECEIVED, _RECEIVED.id.in_(_LATEST))
-    .where(Item.id.in_(_ITEMS))
+#: One column for each receipt: so both databases take it from the index of receipts and read none before.
+_LATEST = [_RECEIPTS_OF.offset(number).scalar_subquery() for number in range(RECEIPTS_LOOKED_AT)]
+_PRICED: Query[*tuple[Any, ...]] = Query(
+    select(Item.id, Item.standard_value_fen, Item.standard_quantity, *_LATEST).where(Item.id.in_(_ITEMS))
 )
-_QUOTES = Query(select(Item.id, Item.standard_value_fen, Item.standard_quantity).where(Item.id.in_(_ITEMS)))
-
+_RECEIPTS = Query(select(StockMove.id, StockMove.value_fen, StockMove.quantity).where(StockMove.id.in_(_MOVES)))
 _COUNT: BindParameter[UUID] = bindparam("count", type_=StockCountLine.count_uuid.type)
 _PLACE: BindParameter[int] = bindparam("place")
 _COUNTED = Query(select(StockCountLine.line_no, StockCountLine.item_id).where(StockCountLine.count_uuid == _COUNT))
@@ -120,12 +121,15 @@ def expected_when_counted(count_uuid: UUID, location_id: int) -> dict[int, int]:
 
 def usual_unit(items: Collection[int]) -> dict[int, Fraction | None]:
     """What a thousandth of each item usually costs: the median of its latest receipts, or its quote."""
-    units: dict[int, list[Fraction]] = defaultdict(list)
-    for item, value, quantity in _RECEIPTS.read(items=items):
-        units[item].append(Fraction(value, quantity))
+    priced = _PRICED.read(items=items)
+    moves = [move for row in priced for move in row[3:] if move is not None]
+    paid = {move: Fraction(value, quantity) for move, value, quantity in _RECEIPTS.read(moves=moves)}
     return {
-        item: usual_price(units[item], Fraction(value, quantity) if value is not None and quantity else None)
-        for item, value, quantity in _QUOTES.read(items=items)
+        item: usual_price(
+            [paid[move] for move in latest if move is not None],
+            Fraction(value, quantity) if value is not None and quantity else None,
+        )
+        for item, value, quantity, *latest in priced
     }
 
 
@@ -137,9 +141,10 @@ def lots_left(item_id: int) -> Sequence[tuple[LotState, int]]:
 def lots_left_of(items: Collection[int]) -> dict[int, list[tuple[LotState, int]]]:
     """The same for several items."""
     states: dict[int, list[LotState]] = {item: [] for item in items}
-    for item, lot, code, expires_on, use_by, quantity in _OPEN_LOTS.read(items=items):
+    whole: dict[int, int] = {}
+    for item, lot, code, expires_on, use_by, there, quantity in _OPEN_LOTS.read(items=items):
         states[item].append(LotState(lot, code, expires_on, use_by, int(quantity)))
-    whole = dict(_WHOLE.read(items=items))
+        whole[item] = there
     return {item: _left(mine, whole.get(item, 0)) for item, mine in states.items()}
 
 
