@@ -196,10 +196,14 @@ class Rows:
     def _copy(self, connection: Connection, rows: Sequence[Row]) -> int:
         """PostgreSQL takes many rows several times faster as a stream."""
         driver: Any = connection.connection.driver_connection
-        with driver.cursor() as cursor, cursor.copy(self._copy_text) as copy:
-            always = tuple(self.always.values())
-            for row in rows:
-                copy.write_row(row + always)
+        always = tuple(self.always.values())
+        with driver.cursor() as cursor:
+            try:
+                with cursor.copy(self._copy_text) as copy:
+                    for row in rows:
+                        copy.write_row(row + always)
+            except connection.dialect.loaded_dbapi.Error as error:
+                raise _named(connection, self._copy_text, None, error, cursor) from error
         return len(rows)
 
     def _add_many(self, connection: Connection, rows: Sequence[Row]) -> int:

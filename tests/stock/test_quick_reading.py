@@ -107,6 +107,13 @@ def test_what_is_executed_is_heard_and_does_the_same_when_nobody_listens(shelf: 
     assert any("INSERT INTO location" in one for one in asked) == listens
 
 
+@pytest.mark.parametrize("number", [2, 700])
+def test_a_refusal_has_the_same_name_however_many_rows_there_are(shelf: Shelf, number: int) -> None:
+    rows = [(one, "shed", "棚", "", "real", True, 0, True) for one in range(901, 901 + number)]
+    with pytest.raises(IntegrityError), transaction():
+        PLACES.run(current_connection(), rows)
+
+
 @pytest.mark.skipif(not on_postgresql(), reason="SQLite has no connection to lose")
 def test_a_connection_that_is_lost_is_not_used_again(shelf: Shelf) -> None:
     assert ACTIVE.read(item=shelf.milk) == [(True,)]
