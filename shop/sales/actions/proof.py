@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from shop.db import session, transaction
 from shop.kernel.clock import business_day
 from shop.kernel.money import yuan
+from shop.once import take_numbers
 from shop.people.actions import audit
 from shop.sales.actions.due import DUE, open_due, subject
 from shop.sales.actions.sums import Sums
@@ -99,6 +100,8 @@ def _add(payment: Payment, order: Order, sign: int) -> None:
 
 
 def _locked(payment_id: int) -> tuple[Payment, Order]:
+    """The payment and its order, locked until the commit after the ledger's head."""
+    take_numbers(session())
     statement = (
         select(Payment, Order)
         .join(Payment.order)
