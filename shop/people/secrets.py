@@ -18,6 +18,7 @@ from shop.web.now import settings
 
 #: OWASP's lowest memory (19 MiB) with one more round, so that a worker stays small.
 HASHER = PasswordHasher(time_cost=3, memory_cost=19_456, parallelism=1)
+PINS_AT_ONCE = 4
 #: Of a random secret that was thrown away: checked when there is nothing to check, so that the answer takes as long.
 NOBODY = "$argon2id$v=19$m=19456,t=3,p=1$fuDv0XbIrd78rtpUlfESIA$evLfCQJAgjKefeODDrG/yeBXUbWcWpvKaB+RiAgwO3s"
 
@@ -45,7 +46,7 @@ def is_pin(kept: str | None, pin: str) -> bool:
 def is_pin_of_any(kept: Sequence[str], pin: str) -> bool:
     """Whether the PIN is one of these; several are tried at the same time, each takes long on purpose."""
     peppered = _peppered(pin)
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
+    with ThreadPoolExecutor(min(os.cpu_count() or 1, PINS_AT_ONCE)) as pool:
         return any(pool.map(lambda one: _matches(one, peppered), kept))
 
 
