@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 GENESIS = bytes(32)
+_as_json = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
 
 
 class Line(NamedTuple):
@@ -26,8 +27,7 @@ class Line(NamedTuple):
 def next_hash(before: bytes, line: Line) -> bytes:
     """SHA-256 over the hash before and the line as JSON."""
     moment = line.at.astimezone(UTC).isoformat(timespec="microseconds")
-    text = json.dumps([line.number, moment, *line[2:]], ensure_ascii=True, separators=(",", ":"))
-    return sha256(before + text.encode("ascii")).digest()
+    return sha256(before + _as_json([line.number, moment, *line[2:]]).encode("ascii")).digest()
 
 
 def first_break(lines: Iterable[tuple[Line, bytes]]) -> tuple[int | None, int, bytes]:

@@ -71,20 +71,23 @@ class _Posting:
 
     def run(self, first: int) -> list[Posted]:
         """Work everything out in memory, then write it."""
-        sources = [move.source for move in self.moves]
-        new = [move for source, move in zip(sources, self.moves, strict=True) if source not in self.done]
-        late = [move for move in new if self._is_late(move)]
-        brought = {move.item_id for move in new if is_own(move.to_id) and not is_own(move.from_id)}
-        brought |= {move.item_id for move in late}
-        if filled := brought & self.was_short:
-            ledger.load_shorts(self.connection, {item: self.pools[item] for item in filled}, self.ways)
-        for move_id, (source, move) in enumerate(zip(sources, self.moves, strict=True), first):
-            if source not in self.done:
-                self.done[source] = self._book(move_id, move)
+        late = [move for move in self.moves if self._is_late(move) and move.source not in self.done]
+        if self.was_short:
+            brought = {move.item_id for move in self.moves if is_own(move.to_id) and not is_own(move.from_id)}
+            brought |= {move.item_id for move in late}
+            filled = {item: self.pools[item] for item in brought & self.was_short}
+            ledger.load_shorts(self.connection, filled, self.ways)
+        posted = []
+        for move_id, move in enumerate(self.moves, first):
+            source = move.source
+            one = self.done.get(source)
+            if one is None:
+                one = self.done[source] = self._book(move_id, move)
+            posted.append(one)
         self._correct_counts(late)
         self._revalue()
         self._write()
-        return [self.done[source] for source in sources]
+        return posted
 
     def _originals(self) -> tuple[dict[int, ledger.Original], set[int]]:
         wanted = {m.reverses_id for m in self.moves if m.reverses_id is not None and m.source not in self.done}
