@@ -39,7 +39,7 @@ _CLOSED = Query(select(ClosedMonth.month).order_by(ClosedMonth.month))
 
 def posted_about(first: date, last: date, *, source: str = "") -> dict[Subject, Amounts]:
     """What all postings about facts of these days (of one source) come to."""
-    rows = (_OF_SOURCE if source else _OF_ALL).read(first=first, last=last, **({"source": source} if source else {}))
+    rows = (_OF_SOURCE if source else _OF_ALL).read(first=first, last=last, source=source)
     found: dict[Subject, Amounts] = {}
     for kind, about, day, account, hall, channel, family, fen in rows:
         if fen:
